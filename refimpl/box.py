@@ -1,0 +1,48 @@
+"""The box onto which a rule can be projected."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from .hyper import NOT_NAN, Hyper, Hyperparameters, Range
+from .lanes import Lanes
+
+
+@dataclass(frozen=True)
+class Box(Hyperparameters):
+    """F = {x : lo ≤ x ≤ hi}, element by element.
+
+    The projection Π_{F,A}(y) = argmin_{x ∈ F} ‖A^{1/2}(x − y)‖ of Reddi et al. depends on A in
+    general; for a diagonal A and a box it is clipping, whatever the diagonal.
+
+    Args:
+        lo, hi: the bounds, lo ≤ hi; an infinity leaves that side open, an array holds one bound for
+            each element along the parameters' leading axes.
+
+    Raises:
+        ValueError: a bound is NaN, or lo > hi.
+
+    Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 2 and Algorithm 1, last line.
+
+    >>> import numpy as np, refimpl as ri
+    >>> opt = ri.SGD(lr=1).projected(ri.Box(-1, 1))
+    >>> theta = np.array([0.0, 0.0])
+    >>> opt.step(theta, np.array([5.0, -0.5]), opt.init(theta))[0]
+    array([-1. ,  0.5])
+    """
+
+    lo: Hyper
+    hi: Hyper
+    allowed: ClassVar[dict[str, Range]] = {"lo": NOT_NAN, "hi": NOT_NAN}
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        width = self.hi - self.lo
+        known = width.values if isinstance(width, Lanes) else (width,)
+        for value in known:
+            if value < 0:
+                raise ValueError(f"Box: lo must be <= hi, got lo = {self.lo!r} and hi = {self.hi!r}")
+
+    def project(self, xp: Any, theta: Any) -> Any:
+        """Π_{F,√V}(theta) for any diagonal V."""
+        lo, hi = (bound.like(theta) if isinstance(bound, Lanes) else bound for bound in (self.lo, self.hi))
+        return xp.maximum(-xp.maximum(-theta, -hi), lo)

@@ -1,0 +1,150 @@
+"""Hyperparameters: frozen, validated, and resolved to scalars at each step."""
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+import array_api_compat
+import numpy as np
+
+from .lanes import Lanes
+from .readings import is_exact
+from .schedules import Constant
+
+#: What a hyperparameter may be: a number, an array of lanes, or a schedule of the steps done.
+Hyper = float | Any | Callable[[int], Any]
+
+Range = tuple[float, float, str]
+FINITE: Range = (-math.inf, math.inf, "a finite number")
+AT_LEAST_ZERO: Range = (0.0, math.inf, "a finite number >= 0")
+FRACTION: Range = (0.0, 1.0, "in [0, 1)")
+NOT_NAN: Range = (-math.inf, math.nan, "a number, infinities included")
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """Base of all that has hyperparameters: each field a number, an array of lanes, or a schedule.
+
+    Numbers of SymPy, mpmath, flint and ``fractions`` are numbers too.  ``allowed`` names the range
+    of each field.  ``constant`` names those that no schedule may change, because the rule corrects
+    their bias by ``beta**t``, which holds for a constant only.
+    """
+
+    allowed: ClassVar[dict[str, Range]] = {
+        **dict.fromkeys(("lr", "eps", "l2", "weight_decay", "psi", "schedule"), AT_LEAST_ZERO),
+        **dict.fromkeys(("beta1", "beta2", "momentum", "rho"), FRACTION),
+    }
+    constant: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
+        given = {name: getattr(self, name) for name in names}
+        nested = [name for name in names if isinstance(given[name], Hyperparameters)]
+        plain = [name for name in names if name not in nested and given[name] is not None]
+        checked = {name: self._checked(name, given[name]) for name in plain}
+        scheduled = [name for name in plain if _is_schedule(checked[name])]
+        varying = [name for name in scheduled if not isinstance(checked[name], Constant)]
+        for name in varying:
+            if name in self.constant:
+                raise ValueError(
+                    f"{type(self).__name__}: {name} is a schedule, but this rule corrects bias by {name}**t, "
+                    f"which holds for a constant only; allowed is a number or an array of lanes "
+                    f"(AMSGrad, AdamNC and Adaptive take schedules)"
+                )
+        self.__dict__.update(checked)
+        self.__dict__["_lanes"] = {name: x for name, x in checked.items() if isinstance(x, Lanes)}
+        self.__dict__["_names"] = names
+        self.__dict__["_varying"] = tuple(varying)
+        self.__dict__["_nested"] = tuple(nested)
+        self.__dict__["_at_start"] = self._with(
+            {name: self._value(name, 0) for name in scheduled} | {name: given[name].at(0) for name in nested}
+        )
+
+    def at(self, k: int) -> Self:
+        """These hyperparameters after ``k`` steps: every schedule replaced by its value there."""
+        values = {name: self._value(name, k) for name in self._varying}
+        for name in self._nested:
+            if (value := getattr(self, name)).varies:
+                values[name] = value.at(k)
+        return self._at_start._with(values) if values else self._at_start
+
+    @property
+    def varies(self) -> bool:
+        """Does any hyperparameter change from step to step?"""
+        return bool(self._varying) or any(getattr(self, name).varies for name in self._nested)
+
+    def over(self, number: Callable[[Any], Any], k: int) -> Self:
+        """These hyperparameters after ``k`` steps as other numbers, ``mpmath.mpf`` for instance.
+
+        A schedule is evaluated on ``number(k)``, so that it too is computed in that arithmetic.
+        """
+        values = {}
+        for name in self._names:
+            value = getattr(self, name)
+            if isinstance(value, Hyperparameters):
+                values[name] = value.over(number, k)
+            elif value is not None:
+                values[name] = number(value(number(k)) if _is_schedule(value) else value)
+        return self._with(values)
+
+    def _value(self, name: str, k: int) -> Any:
+        value = self._checked(name, getattr(self, name)(k))
+        if _is_schedule(value):
+            raise TypeError(f"{type(self).__name__}: the schedule {name} returned {value!r} at k = {k}, not a number")
+        return value
+
+    def _with(self, values: dict[str, Any]) -> Self:
+        other = copy.copy(self)
+        other.__dict__.update(values)
+        return other
+
+    def _checked(self, name: str, value: Any) -> Any:
+        """``value`` as a Python number, an exact number, ``Lanes`` or a callable, if it is allowed."""
+        low, high, text = self.allowed.get(name, FINITE)
+        if isinstance(value, bool) or value is None or isinstance(value, str | bytes):
+            raise TypeError(f"{type(self).__name__}: {name} must be {text}, got {value!r}")
+        if isinstance(value, np.ndarray | np.generic) or array_api_compat.is_array_api_obj(value):
+            value = _from_array(type(self).__name__, name, value)
+        if isinstance(value, Lanes):
+            inside = all(_inside(x, low, high) for x in value.values)
+        elif isinstance(value, int | float):
+            inside = _inside(value, low, high)
+        elif is_exact(value):
+            inside = _may_be_inside(value, low, high)
+        elif callable(value):
+            return value
+        else:
+            raise TypeError(
+                f"{type(self).__name__}: {name} must be {text}, as a number, an array of lanes or a schedule, "
+                f"got {value!r}"
+            )
+        if not inside:
+            raise ValueError(f"{type(self).__name__}: {name} must be {text}, got {value!r}")
+        return value
+
+
+def _is_schedule(value: Any) -> bool:
+    return callable(value) and not is_exact(value)  # a SymPy symbol is callable
+
+
+def _from_array(owner: str, name: str, array: Any) -> float | Lanes:
+    host = np.asarray(array_api_compat.to_device(array, "cpu"))
+    if host.dtype.kind not in "fiu":
+        raise TypeError(f"{owner}: {name} must hold real numbers, got dtype {host.dtype}")
+    return Lanes(host) if host.ndim else float(host)
+
+
+def _inside(x: float, low: float, high: float) -> bool:
+    if math.isnan(high):
+        return not math.isnan(x)
+    return low <= x < high and x > -math.inf
+
+
+def _may_be_inside(x: Any, low: float, high: float) -> bool:
+    """False only where an exact number or a symbol is known to lie outside."""
+    try:
+        return not (x != x or bool(x < low) or (math.isfinite(high) and bool(x >= high)))
+    except TypeError:  # a symbol whose sign is unknown
+        return True

@@ -1,0 +1,100 @@
+"""One parameter array, checked: what may be a parameter, and what must match it."""
+
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from .hyper import Hyperparameters
+from .readings import is_exact, reading
+
+DTYPES = ("float16", "float32", "float64")
+
+
+class Leaf:
+    """A parameter array at ``path``, with the reading that it selects.
+
+    Raises:
+        TypeError: it is no array, or not of float16, float32 or float64.
+    """
+
+    def __init__(self, path: str, value: Any):
+        self.path = path
+        self.exact = is_exact(value)
+        self.value = value if self.exact else as_array(path, value)
+        self.reading = reading(self.value)
+
+    def zeros(self) -> Any:
+        return self.reading.zeros_like(self.value)
+
+    def gradient(self, g: Any) -> Any:
+        """``g`` if it fits this parameter."""
+        return self._matching("grads" + self.path.removeprefix("params"), g)
+
+    def slot(self, name: str, value: Any) -> Any:
+        """``value`` if it fits this parameter; a history of gradients is a tuple of such values."""
+        path = f"state.slots[{name!r}]" + self.path.removeprefix("params")
+        return value if isinstance(value, tuple) else self._matching(path, value)
+
+    def _matching(self, path: str, value: Any) -> Any:
+        if self.exact:
+            if not is_exact(value) and not isinstance(value, int | float):
+                raise TypeError(f"{path} must be a {self.reading.name} number like {self.path}, got {value!r}")
+            return self.reading.number(value)
+        value = as_array(path, value)
+        if (other := reading(value)) is not self.reading:
+            raise TypeError(f"{path} must be a {self.reading.name} array like {self.path}, got one of {other.name}")
+        if value.shape != self.value.shape:
+            raise ValueError(f"{path} must have the shape {_shape(self.value)} of {self.path}, got {_shape(value)}")
+        if value.dtype != self.value.dtype:
+            raise TypeError(f"{path} must have the dtype {self.value.dtype} of {self.path}, got {value.dtype}")
+        mine, its = self.reading.device(self.value), self.reading.device(value)
+        if mine != its:
+            raise ValueError(f"{path} must be on the device {mine} of {self.path}, got {its}")
+        return value
+
+    def check_lanes(self, h: Hyperparameters) -> None:
+        """The lanes of every hyperparameter must be the leading axes of this parameter."""
+        for name, lanes in h._lanes.items():
+            shape = () if self.exact else _shape(self.value)
+            leading = shape[: len(lanes.shape)]
+            fits = len(leading) == len(lanes.shape) and all(
+                n in (1, m) for n, m in zip(lanes.shape, leading, strict=True)
+            )
+            if not fits:
+                raise ValueError(
+                    f"{self.path} must have leading axes {lanes.shape}, the lanes of {name}, got shape {shape}"
+                )
+
+    def finished(self, values: dict[str, Any], kept: tuple[str, ...], rule: str) -> dict[str, Any]:
+        """What a rule returned, with 0-d results as arrays again; its shapes and dtypes must be ours."""
+        if self.exact:
+            return values
+        for name in kept:
+            value = values[name]
+            if isinstance(value, np.generic):
+                values[name] = value = np.asarray(value)
+            if not isinstance(value, tuple) and (
+                value.dtype != self.value.dtype or value.shape != self.value.shape
+            ):
+                raise TypeError(
+                    f"{rule} turned {name} of {self.path} from {self.value.dtype} {_shape(self.value)} into "
+                    f"{value.dtype} {_shape(value)}: a rule may use xp's functions on arrays and xp.scalar's on scalars"
+                )
+        return values
+
+
+def as_array(path: str, value: Any) -> Any:
+    """``value`` as an array of float16, float32 or float64; Python floats and NumPy scalars become 0-d."""
+    if type(value) is not np.ndarray:
+        if isinstance(value, float | np.generic):
+            value = np.asarray(value)
+        elif not array_api_compat.is_array_api_obj(value):
+            raise TypeError(f"{path} must be an array of {', '.join(DTYPES)}, got {value!r}")
+    if str(value.dtype).rpartition(".")[2] not in DTYPES:
+        raise TypeError(f"{path} must be an array of {', '.join(DTYPES)}, got dtype {value.dtype}")
+    return value
+
+
+def _shape(array: Any) -> tuple[int, ...]:
+    return tuple(array.shape)

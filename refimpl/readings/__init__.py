@@ -1,0 +1,58 @@
+"""Readings: the few functions a rule or a schedule may call, over each kind of array or number.
+
+A rule is one text; what its symbols are decides how it is read.  NumPy arrays give the reference
+itself, arrays of any other library the same computation where they live, SymPy symbols a formula,
+mpmath numbers fifty digits, flint balls a certified enclosure, fractions exact rationals, Python
+floats a fast scalar loop.  Each reading supplies
+
+    sqrt(x), abs(x), maximum(x, y), ones_like(x)
+    where(test, x, y)     x where ``test`` is not zero (NaN is not), y where it is
+    scalar                the same functions for hyperparameters, which are scalars
+    number(x)             a Python number as one of this reading's scalars
+
+and, for schedules, ``minimum, cos, floor, floor_log, at_least`` and ``pi``; nothing else, so that a recorder can stand in for it.
+"""
+
+import functools
+from types import ModuleType
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from .arrays import NUMPY, AnyArrays
+from .exact import Flint, Fractions, MPMath, SymPy
+from .floats import FLOATS
+
+_EXACT = {"sympy": SymPy, "mpmath": MPMath, "fractions": Fractions, "flint": Flint}
+
+
+def is_exact(x: Any) -> bool:
+    """Is ``x`` a number of SymPy, mpmath, flint or ``fractions``?"""
+    return _package(x) in _EXACT and not hasattr(x, "dtype")
+
+
+def reading(x: Any) -> Any:
+    """The reading for ``x``: an array of any library, a number, or a symbol."""
+    if isinstance(x, np.ndarray | np.generic):
+        return NUMPY
+    if isinstance(x, int | float):
+        return FLOATS
+    package = _package(x)
+    if package in _EXACT:
+        return _exact(package)
+    return _arrays(array_api_compat.array_namespace(x))
+
+
+def _package(x: Any) -> str:
+    return type(x).__module__.partition(".")[0]
+
+
+@functools.cache
+def _exact(package: str) -> Any:
+    return _EXACT[package]()
+
+
+@functools.cache
+def _arrays(xp: ModuleType) -> AnyArrays:
+    return AnyArrays(xp)

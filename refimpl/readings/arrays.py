@@ -1,0 +1,118 @@
+"""Array readings: NumPy, which is the reference, and any library of the array API standard."""
+
+import contextlib
+import math
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from .floats import FLOATS
+
+
+class NumPy:
+    """NumPy arrays: the reference."""
+
+    name = "numpy"
+    scalar = FLOATS
+    sqrt = staticmethod(np.sqrt)
+    abs = staticmethod(np.abs)
+    maximum = staticmethod(np.maximum)
+    ones_like = staticmethod(np.ones_like)
+    zeros_like = staticmethod(np.zeros_like)
+    number = staticmethod(FLOATS.number)
+
+    @staticmethod
+    def where(test: Any, x: Any, y: Any) -> Any:
+        return np.where(test != 0, x, y)
+
+
+    @staticmethod
+    def device(x: Any) -> Any:
+        return None
+
+    @staticmethod
+    def quiet() -> Any:
+        """Infinities and NaN propagate without warnings, as on every other library."""
+        return np.errstate(all="ignore")
+
+
+NUMPY = NumPy()
+
+
+class AnyArrays:
+    """The arrays of any library that follows the array API standard, through array-api-compat."""
+
+    scalar = FLOATS
+    number = staticmethod(FLOATS.number)
+
+    def __init__(self, xp: ModuleType):
+        self.xp = xp
+        self.name = xp.__name__.removeprefix("array_api_compat.")
+        self.sqrt: Callable = xp.sqrt
+        self.abs: Callable = xp.abs
+
+    def zeros_like(self, x: Any) -> Any:
+        return self.xp.zeros_like(x)
+
+    def ones_like(self, x: Any) -> Any:
+        return self.xp.ones_like(x)
+
+    @staticmethod
+    def device(x: Any) -> Any:
+        return frozenset(x.devices()) if array_api_compat.is_jax_array(x) else array_api_compat.device(x)
+
+    @staticmethod
+    def quiet() -> Any:
+        return contextlib.nullcontext()
+
+    def where(self, test: Any, x: Any, y: Any) -> Any:
+        return self.xp.where(test != 0, *self._arrays(x, y))
+
+    def maximum(self, x: Any, y: Any) -> Any:
+        return self.xp.maximum(*self._arrays(x, y))
+
+    # What only schedules need, for an array of step numbers.
+
+    @property
+    def pi(self) -> float:
+        return math.pi
+
+    def floating(self, k: Any) -> Any:
+        """Step numbers as float64, or the library's default where it has none."""
+        if self.xp.isdtype(k.dtype, "real floating"):
+            return k
+        if not self.xp.isdtype(k.dtype, "integral"):
+            raise TypeError(f"k must hold integers >= 0, got dtype {k.dtype}")
+        jax = array_api_compat.is_jax_array(k)
+        dtype = self.xp.asarray(0.0).dtype if jax else self.xp.float64
+        return self.xp.astype(k, dtype)
+
+    def cos(self, x: Any) -> Any:
+        return self.xp.cos(x)
+
+    def floor(self, x: Any) -> Any:
+        return self.xp.floor(x)
+
+    def minimum(self, x: Any, y: Any) -> Any:
+        return self.xp.minimum(*self._arrays(x, y))
+
+    def at_least(self, x: Any, y: Any) -> Any:
+        return self.xp.astype(x >= y, x.dtype)
+
+    def floor_log(self, x: Any, base: Any) -> Any:
+        i = self.xp.floor(self.xp.log(x) / math.log(base))
+        return i + self.at_least(x, base ** (i + 1)) - 1 + self.at_least(x, base**i)
+
+    def _arrays(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Python numbers beside an array as 0-d arrays of its dtype: not every library takes them."""
+        if isinstance(x, int | float) and not isinstance(y, int | float):
+            x = self._zero_d(x, y)
+        elif isinstance(y, int | float) and not isinstance(x, int | float):
+            y = self._zero_d(y, x)
+        return x, y
+
+    def _zero_d(self, number: float, array: Any) -> Any:
+        return self.xp.asarray(number, dtype=array.dtype, device=array_api_compat.device(array))

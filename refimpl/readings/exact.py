@@ -1,0 +1,139 @@
+"""Exact and certified readings: SymPy, mpmath, ``fractions`` and python-flint."""
+
+import contextlib
+import fractions
+import math
+from typing import Any
+
+from .floats import Floats
+
+
+class SymPy:
+    """SymPy expressions: what the derivations prove theorems about."""
+
+    name = "sympy"
+
+    def __init__(self) -> None:
+        import sympy
+
+        self.sympy = sympy
+        self.pi = sympy.pi
+        self.sqrt, self.abs, self.cos, self.floor = sympy.sqrt, sympy.Abs, sympy.cos, sympy.floor
+        self.maximum, self.minimum = sympy.Max, sympy.Min
+
+    @staticmethod
+    def quiet() -> Any:
+        return contextlib.nullcontext()
+
+    @property
+    def scalar(self) -> "SymPy":
+        return self
+
+    def number(self, x: Any) -> Any:
+        return self.sympy.sympify(x)
+
+    def where(self, test: Any, x: Any, y: Any) -> Any:
+        return self.sympy.Piecewise((y, self.sympy.Eq(test, 0)), (x, True))
+
+    def at_least(self, x: Any, y: Any) -> Any:
+        return self.sympy.Piecewise((1, self.sympy.sympify(x >= y)), (0, True))
+
+    def floor_log(self, x: Any, base: Any) -> Any:
+        return self.sympy.floor(self.sympy.log(x) / self.sympy.log(base))
+
+    def ones_like(self, x: Any) -> Any:
+        return self.sympy.Integer(1)
+
+    def zeros_like(self, x: Any) -> Any:
+        return self.sympy.Integer(0)
+
+
+class MPMath(Floats):
+    """mpmath numbers at the working precision: real arithmetic for practical purposes."""
+
+    name = "mpmath"
+
+    def __init__(self) -> None:
+        import mpmath
+
+        self.sqrt, self.cos, self.floor = mpmath.sqrt, mpmath.cos, mpmath.floor
+        self.number = mpmath.mpf
+        self._mp = mpmath.mp
+
+    @property
+    def pi(self) -> Any:  # type: ignore[override]
+        return +self._mp.pi
+
+    def ones_like(self, x: Any) -> Any:
+        return self.number(1)
+
+    def zeros_like(self, x: Any) -> Any:
+        return self.number(0)
+
+
+class Fractions(Floats):
+    """Exact rationals; a square root only where it is rational too."""
+
+    name = "fractions"
+    number = staticmethod(fractions.Fraction)
+
+    @staticmethod
+    def floor(x: Any) -> Any:
+        return fractions.Fraction(math.floor(x))
+
+    @staticmethod
+    def sqrt(x: Any) -> Any:
+        x = fractions.Fraction(x)
+        root = fractions.Fraction(math.isqrt(x.numerator), math.isqrt(x.denominator))
+        if root * root != x:
+            raise ValueError(f"sqrt({x}) is irrational: use SymPy or mpmath numbers")
+        return root
+
+    @staticmethod
+    def ones_like(x: Any) -> Any:
+        return fractions.Fraction(1)
+
+    @staticmethod
+    def zeros_like(x: Any) -> Any:
+        return fractions.Fraction(0)
+
+
+class Flint(Floats):
+    """python-flint's ``arb`` balls: every result encloses the exact one."""
+
+    name = "flint"
+
+    def __init__(self) -> None:
+        import flint
+
+        self.number = self._arb = flint.arb
+
+    @property
+    def pi(self) -> Any:  # type: ignore[override]
+        return self._arb.pi()
+
+    def sqrt(self, x: Any) -> Any:  # type: ignore[override]
+        return self.number(x).sqrt()
+
+    def cos(self, x: Any) -> Any:  # type: ignore[override]
+        return self.number(x).cos()
+
+    def floor(self, x: Any) -> Any:  # type: ignore[override]
+        return self.number(x).floor()
+
+    def maximum(self, x: Any, y: Any) -> Any:  # type: ignore[override]
+        return self.number(x).max(self.number(y))
+
+    def minimum(self, x: Any, y: Any) -> Any:  # type: ignore[override]
+        return self.number(x).min(self.number(y))
+
+    def where(self, test: Any, x: Any, y: Any) -> Any:  # type: ignore[override]
+        if test == 0:
+            return y
+        return x if test != 0 else self._arb("nan")  # neither is certain: anything is possible
+
+    def ones_like(self, x: Any) -> Any:
+        return self.number(1)
+
+    def zeros_like(self, x: Any) -> Any:
+        return self.number(0)

@@ -1,0 +1,138 @@
+"""``Rule``: the machinery around the mathematics of an optimizer.
+
+A subclass says what one step is, in ``update``, line by line as its paper prints it.  This module
+carries that text over nested parameters, checks what it is given, and keeps the state.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from .box import Box
+from .containers import leaves, leaves_like, rebuild
+from .hyper import Hyper, Hyperparameters
+from .leaf import Leaf
+from .schedules import Constant
+from .state import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Hyperparameters):
+    """Base class of all optimizers.
+
+    A subclass is a frozen dataclass of hyperparameters with ``slots``, the arrays it keeps, and
+
+        def update(h, xp, t, eta, theta, g, **slots_and_scalars) -> dict
+
+    where ``h`` holds the hyperparameters at this step as scalars, ``xp`` the functions of
+    ``refimpl.readings``, ``t`` counts from 1, ``eta`` is the schedule's multiplier, ``theta`` one
+    parameter array, ``g`` its gradient.  It returns every quantity that the paper names; ``theta``,
+    the slots and the scalars are kept.
+
+    Args:
+        schedule: η_t as a function of k = t − 1, the steps already done, or a number; constant 1.
+        box: the set to project onto, as ``projected`` sets it; none by default.
+    """
+
+    schedule: Hyper = Constant()
+    box: Box | None = None
+
+    slots: ClassVar[Any] = ()
+    scalars: ClassVar[dict[str, float]] = {}
+    #: The name of V, what stands under the root of the preconditioner; None where V = I.
+    second_moment: ClassVar[str | None] = None
+
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any) -> dict[str, Any]:
+        raise NotImplementedError(f"{type(h).__name__} has no update(h, xp, t, eta, theta, g, ...)")
+
+    @property
+    def name(self) -> str:
+        """The rule's name in a state: the class's, with its module outside ``refimpl.rules``."""
+        module = type(self).__module__
+        return type(self).__name__ if module.startswith("refimpl.rules.") else f"{module}.{type(self).__name__}"
+
+    def projected(self, box: Box) -> Self:
+        """This rule with θ projected onto ``box`` at the end of every step.
+
+        Raises:
+            TypeError: ``box`` is not a ``refimpl.Box``.
+        """
+        if not isinstance(box, Box):
+            raise TypeError(f"box must be a refimpl.Box, got {box!r}")
+        return dataclasses.replace(self, box=box)
+
+    def init(self, params: Any) -> State:
+        """The state before the first step: t = 0, every slot zero.
+
+        Args:
+            params: an array, or nested dicts, lists and tuples of arrays, of float16, float32 or
+                float64, of any array library; 0-d arrays and NumPy scalars too.
+
+        Raises:
+            TypeError, ValueError: ``params`` holds something else, or does not have the leading
+                axes of the lanes.
+        """
+        checked = [Leaf(path, value) for path, value in leaves(params, "params")]
+        for leaf in checked:
+            leaf.check_lanes(self)
+        slots = {name: rebuild(params, (self._first(name, leaf) for leaf in checked)) for name in self.slots}
+        return State(self.name, 0, slots, dict(self.scalars))
+
+    def _first(self, name: str, leaf: Leaf) -> Any:
+        return () if name == "gradients" else leaf.zeros()
+
+    def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
+        """One step: the new parameters and the new state.  Nothing passed in is changed.
+
+        Args:
+            params: θ_{t−1}, as for ``init``.
+            grads: g_t = ∇f_t(θ_{t−1}), in the same containers, shapes, dtypes and place.
+            state: the state that ``init`` or the last ``step`` returned.
+
+        Returns:
+            θ_t in the containers, shapes and dtypes of ``params``, and the state with t one greater.
+
+        Raises:
+            TypeError, ValueError: containers, shapes, dtypes, libraries or devices do not match, or
+                the state belongs to another rule; the message names the argument and its path.
+        """
+        results = list(self.intermediates(params, grads, state))
+        kept = {name: rebuild(params, (values[name] for values in results)) for name in ("theta", *self.slots)}
+        scalars = {name: results[0][name] if results else state.scalars[name] for name in self.scalars}
+        return kept.pop("theta"), State(state.rule, state.t + 1, kept, scalars)
+
+    def intermediates(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
+        """What ``update`` returns in this step for each parameter array, in order; ``step`` keeps a part."""
+        self._check_state(state)
+        slots = {name: leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in self.slots}
+        given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots.values(), strict=True)
+        checked = []
+        for (path, value), g, *kept in given:
+            leaf = Leaf(path, value)
+            leaf.check_lanes(self)
+            checked.append((leaf, leaf.gradient(g), [leaf.slot(*pair) for pair in zip(slots, kept, strict=True)]))
+        for leaf, g, kept in checked:
+            yield self._values(leaf, g, dict(zip(slots, kept, strict=True)), state)
+
+    def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
+        xp = leaf.reading
+        h = self.over(xp.number, state.t) if leaf.exact else self.at(state.t)
+        t = xp.number(state.t + 1)
+        with xp.quiet():
+            values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **state.scalars)
+            if h.box is not None:
+                values["theta_hat"] = values["theta"]
+                values["theta"] = h.box.project(xp, values["theta"])
+        return leaf.finished(values, ("theta", *slots), self.name)
+
+    def _check_state(self, state: State) -> None:
+        if not isinstance(state, State):
+            raise TypeError(f"state must be a refimpl.State as init or step returns it, got {state!r}")
+        if state.rule != self.name:
+            raise ValueError(f"state belongs to the rule {state.rule!r}; allowed is a state of {self.name!r}")
+        if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
+            raise ValueError(
+                f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
+                f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
+            )

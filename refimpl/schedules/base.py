@@ -1,0 +1,70 @@
+"""What all schedules share: evaluation on any kind of k, and the checks of their settings."""
+
+import functools
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from ..readings import FLOATS, is_exact, reading
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A pure function of k = 0, 1, 2 …, the number of steps already done.
+
+    ``schedule(k)`` takes a number, an array of any library, or a SymPy, mpmath, flint or
+    ``fractions`` number, and returns the same kind; the first step uses ``schedule(0)``.  NumPy
+    arrays are evaluated element by element, so that they hold the very floats of single calls.
+    Subclasses write the formula once, in ``eta(s, xp, k)``, where ``xp`` has ``cos, sqrt, floor,
+    floor_log, abs, maximum, minimum, where`` and ``pi`` for whatever k is.
+    """
+
+    def eta(s, xp: Any, k: Any) -> Any:  # noqa: N805
+        raise NotImplementedError(f"{type(s).__name__} has no eta(s, xp, k)")
+
+    def __call__(self, k: Any) -> Any:
+        if isinstance(k, list | tuple | range):
+            k = np.asarray(k)
+        if isinstance(k, bool | np.bool_) or not (is_exact(k) or isinstance(k, int | float) or hasattr(k, "dtype")):
+            raise TypeError(f"k must be a number >= 0, an array of them or a symbol, got {k!r}")
+        if is_exact(k):
+            return self.eta(reading(k), k)
+        if isinstance(k, np.ndarray) and k.ndim:
+            values = [self(x) for x in k.ravel().tolist()]
+            return np.asarray(values, dtype=np.float64).reshape(k.shape)
+        if isinstance(k, np.ndarray | np.generic):
+            k = k.item()
+        if isinstance(k, int | float):
+            if not 0 <= k < float("inf"):
+                raise ValueError(f"k must be >= 0 (the number of steps already done), got {k!r}")
+            if self._exact is not None:
+                return self.eta(self._exact, self._exact.number(k))
+            return float(self.eta(FLOATS, k))
+        return self.eta(reading(k), reading(k).floating(k))
+
+    @functools.cached_property
+    def _exact(self) -> Any:
+        """The reading of a setting that is a symbol or an exact number, if there is one."""
+        exact = [value for value in vars(self).values() if is_exact(value)]
+        return reading(exact[0]) if exact else None
+
+    def require(self, name: str, holds: Any, allowed: str) -> None:
+        """A ValueError naming the setting, its value and what is allowed, unless ``holds``."""
+        try:
+            holds = bool(holds)
+        except TypeError:  # undecided for a symbol
+            return
+        if not holds:
+            raise ValueError(f"{type(self).__name__}: {name} must be {allowed}, got {getattr(self, name)!r}")
+
+    def require_numbers(self, *names: str) -> None:
+        """Each setting named, or every one, must be a finite number or an exact one."""
+        for name in names or [field.name for field in fields(self)]:
+            value = getattr(self, name)
+            if is_exact(value):
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+                raise TypeError(f"{type(self).__name__}: {name} must be a finite number, got {value!r}")
+            self.require(name, np.isfinite(value), "a finite number")
+            object.__setattr__(self, name, value.item() if isinstance(value, np.generic) else value)

@@ -1,0 +1,41 @@
+"""Normalised weight decay."""
+
+import math
+from typing import Any
+
+from ..readings import is_exact, reading
+
+
+def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epochs: Any) -> Any:
+    """λ = λ_norm √(b/(B T)), the decay to use when T epochs are trained.
+
+    Args:
+        lambda_norm: λ_norm, the decay that a single batch pass would have, ≥ 0.
+        batch_size: b, > 0.
+        n_train: B, the number of training points, > 0.
+        epochs: T, the number of epochs, > 0; with restarts, those of the current one.
+
+    Returns:
+        λ, the ``weight_decay`` of ``SGDW`` or ``AdamW``: a float, or a SymPy, mpmath, flint or
+        ``fractions`` number if one was given.
+
+    Raises:
+        ValueError: an argument is out of range.
+
+    Source: Loshchilov & Hutter 2019 (arXiv 1711.05101v3), appendix B.1.
+
+    >>> round(normalized_weight_decay(0.025, batch_size=128, n_train=50_000, epochs=100), 7)
+    0.0001265
+    """
+    given = {"lambda_norm": lambda_norm, "batch_size": batch_size, "n_train": n_train, "epochs": epochs}
+    for name, value in given.items():
+        if is_exact(value):
+            continue
+        allowed = "a finite number >= 0" if name == "lambda_norm" else "a finite number > 0"
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ValueError(f"{name} must be {allowed}, got {value!r}")
+        if value < 0 or (value == 0 and name != "lambda_norm"):
+            raise ValueError(f"{name} must be {allowed}, got {value!r}")
+    exact = [value for value in given.values() if is_exact(value)]
+    root = reading(exact[0]).sqrt if exact else math.sqrt
+    return lambda_norm * root(batch_size / (n_train * epochs))

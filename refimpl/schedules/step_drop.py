@@ -1,0 +1,42 @@
+"""Step drops at milestones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .base import Schedule
+
+
+@dataclass(frozen=True)
+class StepDrop(Schedule):
+    """η_k = γ^n, where n is the number of milestones ≤ k: the drop acts at its milestone itself.
+
+    Args:
+        milestones: step numbers, strictly increasing, each > 0; may be empty.
+        gamma: the factor γ of each drop, in (0, 1].
+
+    Source: the "drop" of Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Figure 1 (epochs 30, 60, 80),
+    and the default schedule of SGDR (arXiv 1608.03983), section 4.1 (× 0.2 at epochs 60, 120, 160).
+
+    >>> drop = StepDrop(milestones=(30, 60), gamma=0.1)
+    >>> [drop(k) for k in (0, 29, 30, 59, 60)]
+    [1.0, 1.0, 0.1, 0.1, 0.010000000000000002]
+    """
+
+    milestones: Sequence[int]
+    gamma: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "milestones", tuple(self.milestones))
+        steps = (0, *self.milestones)
+        increasing = all(a < b for a, b in zip(steps, steps[1:], strict=False))
+        self.require("milestones", increasing, "strictly increasing step numbers > 0")
+        self.require_numbers("gamma")
+        self.require("gamma", self.gamma > 0, "in (0, 1]")
+        self.require("gamma", self.gamma <= 1, "in (0, 1]")
+
+    def eta(s, xp: Any, k: Any) -> Any:
+        n = 0 * k
+        for milestone in s.milestones:
+            n = n + xp.at_least(k, milestone)
+        return s.gamma**n

@@ -1,0 +1,93 @@
+"""Cosine annealing with warm restarts (SGDR), and the weight decay normalised for each restart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .base import Schedule
+
+
+@dataclass(frozen=True)
+class WarmRestarts(Schedule):
+    """η_k = η_min + ½ (η_max − η_min)(1 + cos(π T_cur/T_i)), started anew whenever T_cur reaches T_i.
+
+    T_cur counts the steps since the last restart, and T_{i+1} = T_mult T_i.  Restart i falls at
+    T_0 (T_mult^i − 1)/(T_mult − 1); there η is η_max again, so on whole steps with a whole T_i the
+    value η_min itself is approached, never taken.  Restarts go on for ever.
+
+    Args:
+        T_0: the length of the first run in steps, > 0; it may be fractional.
+        T_mult: the factor from one run's length to the next, ≥ 1.
+        eta_max, eta_min: the value at each restart and the one approached; η_min ≤ η_max.
+
+    AdamWR and SGDWR are ``AdamW`` and ``SGDW`` with this schedule and ``NormalizedDecay``.
+
+    Source: SGDR, arXiv 1608.03983, equation (5) and section 3; Loshchilov & Hutter 2019
+    (arXiv 1711.05101v3), appendix B.2.
+
+    >>> sgdr = WarmRestarts(T_0=2, T_mult=2)
+    >>> [round(sgdr(k), 3) for k in range(7)]
+    [1.0, 0.5, 1.0, 0.854, 0.5, 0.146, 1.0]
+    """
+
+    T_0: float
+    T_mult: float = 1.0
+    eta_max: float = 1.0
+    eta_min: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.require_numbers()
+        self.require("T_0", self.T_0 > 0, "> 0")
+        self.require("T_mult", self.T_mult >= 1, ">= 1")
+        self.require("eta_min", self.eta_min <= self.eta_max, f"<= eta_max = {self.eta_max!r}")
+
+    def run(s, xp: Any, k: Any) -> tuple[Any, Any]:
+        """Where run i that step k belongs to starts, and its length T_i."""
+        if s.T_mult == 1:
+            return xp.floor(k / s.T_0) * s.T_0, s.T_0
+        i = xp.floor_log(1 + k * (s.T_mult - 1) / s.T_0, s.T_mult)
+        return s.T_0 * (s.T_mult**i - 1) / (s.T_mult - 1), s.T_0 * s.T_mult**i
+
+    def eta(s, xp: Any, k: Any) -> Any:
+        start, t_i = s.run(xp, k)
+        t_cur = k - start
+        return s.eta_min + (s.eta_max - s.eta_min) * (1 + xp.cos(xp.pi * t_cur / t_i)) / 2
+
+
+@dataclass(frozen=True)
+class NormalizedDecay(Schedule):
+    """λ = λ_norm √(b/(B T_i)) of the current restart's length T_i in epochs, anew at each restart.
+
+    Give it to ``AdamW`` or ``SGDW`` as ``weight_decay``, and the restarts as ``schedule``: that is
+    AdamWR or SGDWR.  The optimizer's state goes on through a restart.
+
+    Args:
+        restarts: the ``WarmRestarts``, in steps.
+        lambda_norm: λ_norm, the decay that one batch pass would have, ≥ 0.
+        batch_size: b, > 0.
+        n_train: B, the number of training points, > 0; an epoch is B/b steps.
+
+    Source: Loshchilov & Hutter 2019 (arXiv 1711.05101v3), appendix B.1 and footnote 2.
+
+    >>> restarts = WarmRestarts(T_0=100, T_mult=4)
+    >>> decay = NormalizedDecay(restarts, lambda_norm=0.05, batch_size=50, n_train=600)
+    >>> [decay(k) for k in (0, 99, 100)]
+    [0.005, 0.005, 0.0025]
+    """
+
+    restarts: WarmRestarts
+    lambda_norm: float
+    batch_size: float
+    n_train: float
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.restarts, WarmRestarts):
+            raise TypeError(f"NormalizedDecay: restarts must be a WarmRestarts schedule, got {self.restarts!r}")
+        self.require_numbers("lambda_norm", "batch_size", "n_train")
+        self.require("lambda_norm", self.lambda_norm >= 0, ">= 0")
+        self.require("batch_size", self.batch_size > 0, "> 0")
+        self.require("n_train", self.n_train > 0, "> 0")
+
+    def eta(s, xp: Any, k: Any) -> Any:
+        _, steps = s.restarts.run(xp, k)
+        epochs = steps * s.batch_size / s.n_train
+        return s.lambda_norm * xp.sqrt(s.batch_size / (s.n_train * epochs))
