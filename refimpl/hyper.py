@@ -10,11 +10,12 @@ import array_api_compat
 import numpy as np
 
 from .lanes import Lanes
-from .readings import is_exact
+from .readings import is_exact, to_host
 from .schedules import Constant
 
-#: What a hyperparameter may be: a number, an array of lanes, or a schedule of the steps done.
-Hyper = float | Any | Callable[[int], Any]
+#: A hyperparameter: a number, an array of lanes, or a schedule, which is a function of the steps done.
+#: It is ``Any`` since ``update`` meets the value of this step, whose type the reading decides.
+Hyper = Any
 
 Range = tuple[float, float, str]
 FINITE: Range = (-math.inf, math.inf, "a finite number")
@@ -37,6 +38,13 @@ class Hyperparameters:
         **dict.fromkeys(("beta1", "beta2", "momentum", "rho"), FRACTION),
     }
     constant: ClassVar[tuple[str, ...]] = ()
+
+    # What __post_init__ derives for each instance; ClassVar only because it is no field.
+    _names: ClassVar[list[str]]
+    _lanes: ClassVar[dict[str, Lanes]]
+    _varying: ClassVar[tuple[str, ...]]
+    _nested: ClassVar[tuple[str, ...]]
+    _at_start: ClassVar[Any]
 
     def __post_init__(self) -> None:
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
@@ -130,7 +138,7 @@ def _is_schedule(value: Any) -> bool:
 
 
 def _from_array(owner: str, name: str, array: Any) -> float | Lanes:
-    host = np.asarray(array_api_compat.to_device(array, "cpu"))
+    host = to_host(array)
     if host.dtype.kind not in "fiu":
         raise TypeError(f"{owner}: {name} must hold real numbers, got dtype {host.dtype}")
     return Lanes(host) if host.ndim else float(host)

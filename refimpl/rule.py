@@ -43,7 +43,7 @@ class Rule(Hyperparameters):
     #: The name of V, what stands under the root of the preconditioner; None where V = I.
     second_moment: ClassVar[str | None] = None
 
-    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any) -> dict[str, Any]:
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, *slots: Any, **named: Any) -> dict[str, Any]:
         raise NotImplementedError(f"{type(h).__name__} has no update(h, xp, t, eta, theta, g, ...)")
 
     @property
@@ -97,7 +97,10 @@ class Rule(Hyperparameters):
             TypeError, ValueError: containers, shapes, dtypes, libraries or devices do not match, or
                 the state belongs to another rule; the message names the argument and its path.
         """
-        results = list(self.intermediates(params, grads, state))
+        return self.kept(params, list(self.intermediates(params, grads, state)), state)
+
+    def kept(self, params: Any, results: list[dict[str, Any]], state: State) -> tuple[Any, State]:
+        """What ``step`` returns, of the intermediates of one step."""
         kept = {name: rebuild(params, (values[name] for values in results)) for name in ("theta", *self.slots)}
         scalars = {name: results[0][name] if results else state.scalars[name] for name in self.scalars}
         return kept.pop("theta"), State(state.rule, state.t + 1, kept, scalars)

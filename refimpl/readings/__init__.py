@@ -20,7 +20,7 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from .arrays import NUMPY, AnyArrays
+from .arrays import NUMPY, AnyArrays, to_host
 from .exact import Flint, Fractions, MPMath, SymPy
 from .floats import FLOATS
 

@@ -12,6 +12,15 @@ import numpy as np
 from .floats import FLOATS
 
 
+def to_host(x: Any) -> np.ndarray:
+    """A NumPy array of the same values: the one place where an array leaves its device."""
+    if array_api_compat.is_torch_array(x):
+        x = x.detach()
+    if array_api_compat.is_torch_array(x) or array_api_compat.is_cupy_array(x):
+        x = array_api_compat.to_device(x, "cpu")
+    return np.asarray(x)
+
+
 class NumPy:
     """NumPy arrays: the reference."""
 
@@ -23,6 +32,7 @@ class NumPy:
     ones_like = staticmethod(np.ones_like)
     zeros_like = staticmethod(np.zeros_like)
     number = staticmethod(FLOATS.number)
+    copy = staticmethod(np.array)
 
     @staticmethod
     def where(test: Any, x: Any, y: Any) -> Any:
@@ -53,6 +63,9 @@ class AnyArrays:
         self.name = xp.__name__.removeprefix("array_api_compat.")
         self.sqrt: Callable = xp.sqrt
         self.abs: Callable = xp.abs
+
+    def copy(self, x: Any) -> Any:
+        return self.xp.asarray(x, copy=True)
 
     def zeros_like(self, x: Any) -> Any:
         return self.xp.zeros_like(x)

@@ -29,6 +29,10 @@ class SymPy:
     def scalar(self) -> "SymPy":
         return self
 
+    @staticmethod
+    def copy(x: Any) -> Any:
+        return x
+
     def number(self, x: Any) -> Any:
         return self.sympy.sympify(x)
 
@@ -61,7 +65,7 @@ class MPMath(Floats):
         self._mp = mpmath.mp
 
     @property
-    def pi(self) -> Any:  # type: ignore[override]
+    def pi(self) -> Any:
         return +self._mp.pi
 
     def ones_like(self, x: Any) -> Any:
@@ -109,25 +113,25 @@ class Flint(Floats):
         self.number = self._arb = flint.arb
 
     @property
-    def pi(self) -> Any:  # type: ignore[override]
+    def pi(self) -> Any:
         return self._arb.pi()
 
-    def sqrt(self, x: Any) -> Any:  # type: ignore[override]
+    def sqrt(self, x: Any) -> Any:
         return self.number(x).sqrt()
 
-    def cos(self, x: Any) -> Any:  # type: ignore[override]
+    def cos(self, x: Any) -> Any:
         return self.number(x).cos()
 
-    def floor(self, x: Any) -> Any:  # type: ignore[override]
+    def floor(self, x: Any) -> Any:
         return self.number(x).floor()
 
-    def maximum(self, x: Any, y: Any) -> Any:  # type: ignore[override]
+    def maximum(self, x: Any, y: Any) -> Any:
         return self.number(x).max(self.number(y))
 
-    def minimum(self, x: Any, y: Any) -> Any:  # type: ignore[override]
+    def minimum(self, x: Any, y: Any) -> Any:
         return self.number(x).min(self.number(y))
 
-    def where(self, test: Any, x: Any, y: Any) -> Any:  # type: ignore[override]
+    def where(self, test: Any, x: Any, y: Any) -> Any:
         if test == 0:
             return y
         return x if test != 0 else self._arb("nan")  # neither is certain: anything is possible

@@ -1,6 +1,5 @@
 """The generic framework of adaptive methods."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +52,8 @@ class Adaptive(Rule):
     """
 
     lr: Hyper
-    phi: Average | Callable[[list], Any]
-    psi: Average | Callable[[list], Any]
+    phi: Any  # an ``Average``, or a function of the list, which __post_init__ wraps in one
+    psi: Any
 
     second_moment = "V"
 
@@ -75,7 +74,7 @@ class Adaptive(Rule):
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, **slots: Any) -> dict[str, Any]:
         if "gradients" in slots:
-            slots["gradients"] = (*slots["gradients"], 1 * g)
+            slots["gradients"] = (*slots["gradients"], xp.copy(g))
         phi_t = h.phi.update(xp, t, **h.phi.inputs(g, slots))
         psi_t = h.psi.update(xp, t, **h.psi.inputs(g, slots))
         m, V = phi_t["m"], psi_t["V"]

@@ -55,39 +55,32 @@ class WarmRestarts(Schedule):
 
 @dataclass(frozen=True)
 class NormalizedDecay(Schedule):
-    """λ = λ_norm √(b/(B T_i)) of the current restart's length T_i in epochs, anew at each restart.
+    """λ = λ_norm √(b/(B T_i)) for the current restart's length T_i, anew at each restart.
 
-    Give it to ``AdamW`` or ``SGDW`` as ``weight_decay``, and the restarts as ``schedule``: that is
-    AdamWR or SGDWR.  The optimizer's state goes on through a restart.
+    T_i counts epochs of B/b steps, so that b/(B T_i) is one over the length of the run in steps:
+    λ = λ_norm/√steps.  Give it to ``AdamW`` or ``SGDW`` as ``weight_decay``, and the restarts as
+    ``schedule``: that is AdamWR or SGDWR.  The optimizer's state goes on through a restart.
 
     Args:
         restarts: the ``WarmRestarts``, in steps.
-        lambda_norm: λ_norm, the decay that one batch pass would have, ≥ 0.
-        batch_size: b, > 0.
-        n_train: B, the number of training points, > 0; an epoch is B/b steps.
+        lambda_norm: λ_norm, the decay that a single batch pass would have, ≥ 0.
 
-    Source: Loshchilov & Hutter 2019 (arXiv 1711.05101v3), appendix B.1 and footnote 2.
+    Source: Loshchilov & Hutter 2019 (arXiv 1711.05101v3), appendix B.1 and its footnote 2.
 
-    >>> restarts = WarmRestarts(T_0=100, T_mult=4)
-    >>> decay = NormalizedDecay(restarts, lambda_norm=0.05, batch_size=50, n_train=600)
+    >>> decay = NormalizedDecay(WarmRestarts(T_0=100, T_mult=4), lambda_norm=0.05)
     >>> [decay(k) for k in (0, 99, 100)]
     [0.005, 0.005, 0.0025]
     """
 
     restarts: WarmRestarts
     lambda_norm: float
-    batch_size: float
-    n_train: float
 
     def __post_init__(self) -> None:
         if not isinstance(self.restarts, WarmRestarts):
             raise TypeError(f"NormalizedDecay: restarts must be a WarmRestarts schedule, got {self.restarts!r}")
-        self.require_numbers("lambda_norm", "batch_size", "n_train")
+        self.require_numbers("lambda_norm")
         self.require("lambda_norm", self.lambda_norm >= 0, ">= 0")
-        self.require("batch_size", self.batch_size > 0, "> 0")
-        self.require("n_train", self.n_train > 0, "> 0")
 
     def eta(s, xp: Any, k: Any) -> Any:
         _, steps = s.restarts.run(xp, k)
-        epochs = steps * s.batch_size / s.n_train
-        return s.lambda_norm * xp.sqrt(s.batch_size / (s.n_train * epochs))
+        return s.lambda_norm / xp.sqrt(steps + 0 * k)

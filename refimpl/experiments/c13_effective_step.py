@@ -1,0 +1,107 @@
+"""C13: Adam's effective step is bounded, though not by the bound that the paper prints."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..history import trace
+from ..rules import Adam
+from .experiment import CORRECTED, NOT_REPRODUCED, Experiment, Finding, Progress
+from .style import CURVES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+BETAS = ((0.9, 0.999), (0.9, 0.99), (0.9, 0.95), (0.0, 0.9))
+STEPS = 10_000
+# √(1 − β2^t)/(1 − β1^t) is within 2.3e-5 of 1 at t = STEPS for β2 = 0.999, and closer for the others.
+SETTLED = 1e-4
+
+SPIKE = np.where(np.arange(STEPS) == STEPS - 1, 1.0, 1e-30)
+
+
+def measure(full: bool, progress: Progress) -> Finding:
+    """|Δ_t|/α of Adam at ε = 0 for a single late gradient, and for gradients that grow."""
+    numbers: dict[str, Any] = {}
+    paths = {}
+    for i, (beta1, beta2) in enumerate(BETAS, start=1):
+        key = f"beta1={beta1},beta2={beta2}"
+        paths[key] = {"spike": _steps(beta1, beta2, SPIKE), "growing": _steps(beta1, beta2, _growing(beta1, beta2))}
+        numbers[key] = {"printed": _printed(beta1, beta2), "supremum": _supremum(beta1, beta2)} | {
+            name: float(steps[-1]) for name, steps in paths[key].items()
+        }
+        progress(i, len(BETAS))
+    holds = all(_as_stated(each) for each in numbers.values())
+    first = numbers["beta1=0.9,beta2=0.999"]
+    return Finding(
+        CORRECTED if holds else NOT_REPRODUCED,
+        f"β = (0.9, 0.999): printed bound {first['printed']:.3f} α, one spike {first['spike']:.3f} α, "
+        f"growing gradients {first['growing']:.3f} α = the true supremum",
+        numbers,
+        paths,
+    )
+
+
+def _as_stated(each: dict[str, float]) -> bool:
+    """The printed bound holds for one spike; the supremum is met from below by growing gradients."""
+    spike_is_within = each["spike"] <= each["printed"] * (1 + SETTLED)
+    return spike_is_within and 1 - SETTLED < each["growing"] / each["supremum"] <= 1 + SETTLED
+
+
+def _printed(beta1: float, beta2: float) -> float:
+    large = 1 - beta1 > math.sqrt(1 - beta2)
+    return (1 - beta1) / math.sqrt(1 - beta2) if large else 1.0
+
+
+def _supremum(beta1: float, beta2: float) -> float:
+    """sup |Δ|/α over all gradients, by Cauchy-Schwarz, as t → ∞ (β1² < β2)."""
+    return (1 - beta1) / math.sqrt((1 - beta2) * (1 - beta1**2 / beta2))
+
+
+def _growing(beta1: float, beta2: float) -> np.ndarray:
+    """g_i ∝ (β1/β2)^(T − i), where Cauchy-Schwarz is an equality; what is below 1e-30 is cut."""
+    ages = np.arange(STEPS - 1, -1, -1.0)
+    with np.errstate(under="ignore"):
+        return np.maximum((beta1 / beta2) ** ages, 1e-30)
+
+
+def _steps(beta1: float, beta2: float, gradients: np.ndarray) -> np.ndarray:
+    """|Δ_t|/α for t = 1 … T."""
+    theta = trace(Adam(lr=1, beta1=beta1, beta2=beta2, eps=0), np.float64(0), gradients)["theta"]
+    return np.abs(np.diff(theta, prepend=0))
+
+
+def draw(finding: Finding, figure: "Figure") -> None:
+    left, right = figure.subplots(1, 2)
+    key, last = "beta1=0.9,beta2=0.999", 60
+    for (name, steps), style in zip(finding.data[key].items(), CURVES, strict=False):
+        left.plot(range(1 - last, 1), steps[-last:], **style, label=f"{name} gradient{'s' * (name == 'growing')}")
+    left.axhline(finding.numbers[key]["printed"], color="0.4", linestyle=":", label="bound as printed")
+    left.axhline(finding.numbers[key]["supremum"], color="0", linestyle=(0, (5, 3)), label="true supremum")
+    left.set(xlabel="steps before the last", ylabel=r"effective step $|\Delta_t|$ in units of $\alpha$")
+    left.set_title(r"$\beta_1 = 0.9$, $\beta_2 = 0.999$")
+    left.legend()
+
+    beta2 = 1 - np.geomspace(1e-4, 0.15, 200)
+    right.semilogx(1 - beta2, [_printed(0.9, b) for b in beta2], color="0.4", linestyle=":", label="bound as printed")
+    right.semilogx(1 - beta2, [_supremum(0.9, b) for b in beta2], "k", dashes=(5, 3), label="true supremum")
+    for name, style, marker in zip(("spike", "growing"), CURVES, "so", strict=False):
+        points = [(1 - b2, finding.numbers[f"beta1={b1},beta2={b2}"][name]) for b1, b2 in BETAS if b1 == 0.9]
+        right.plot(*zip(*points, strict=True), marker, color=style["color"], label=f"measured, {name}")
+    right.set(xlabel=r"$1 - \beta_2$", ylabel=r"largest step in units of $\alpha$", yscale="log")
+    right.set_title(r"$\beta_1 = 0.9$")
+    right.legend()
+
+
+EXPERIMENT = Experiment(
+    id="C13",
+    claim="Adam's effective step is bounded (as printed, and the true supremum)",
+    source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 2.1",
+    rule="holds with a correction if one late spike stays within the printed bound, and growing gradients exceed "
+    "it and meet (1 − β1)/√((1 − β2)(1 − β1²/β2)), for four pairs of β",
+    recorded=CORRECTED,
+    measure=measure,
+    draw=draw,
+    figure="c13_effective_step",
+)

@@ -1,0 +1,69 @@
+"""What every experiment is: a claim, how it is measured, and the verdict that was recorded for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PROVED = "proved"
+REPRODUCED = "reproduced"
+CORRECTED = "holds with a correction"
+NOT_REPRODUCED = "not reproduced at this scale"
+VERDICTS = (PROVED, REPRODUCED, CORRECTED, NOT_REPRODUCED)
+
+#: Called with the steps done and their total.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a measurement found.
+
+    Attributes:
+        verdict: one of ``VERDICTS``, decided by the experiment's rule.
+        number: the number behind the verdict, in a line.
+        numbers: every measured number, by name, for machines.
+        data: arrays for the figure.
+    """
+
+    verdict: str
+    number: str
+    numbers: dict[str, Any]
+    data: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"verdict must be one of {VERDICTS}, got {self.verdict!r}")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A claim of the design's table and the run that decides it.
+
+    Attributes:
+        id: C01 to C25.
+        claim: the statement, in a line.
+        source: paper, version, number.
+        rule: how the verdict is decided, written before the run.
+        recorded: the verdict that the command is expected to give.
+        measure: ``measure(full, progress)`` runs it; ``full`` asks for the paper's length.
+        draw: ``draw(finding, figure)`` draws it, if there is a picture.
+        figure: the name of the picture's files.
+        size: width and height of the picture in inches.
+    """
+
+    id: str
+    claim: str
+    source: str
+    rule: str
+    recorded: str
+    measure: Callable[[bool, Progress], Finding]
+    draw: "Callable[[Finding, Figure], None] | None" = None
+    figure: str = ""
+    size: tuple[float, float] = (8.0, 3.6)
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress that nobody watches."""

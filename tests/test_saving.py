@@ -1,0 +1,171 @@
+"""States on disk: bit-exact, exactly that path, atomic, and clear about damage."""
+
+import os
+import zipfile
+
+import numpy as np
+import pytest
+
+import refimpl as ri
+
+PARAMS = {"w": np.float32([[1, -2], [3, 4]]), "b": [np.float64(0.5), (np.zeros((0,)),)]}
+GRADS = {"w": np.float32([[1e-20, -0.0], [1e10, 5e-42]]), "b": [np.float64(-0.25), (np.zeros((0,)),)]}
+RULES = [
+    ri.SGD(),
+    ri.AdamW(),
+    ri.NAdam(),
+    ri.AMSGrad(),
+    ri.Adaptive(lr=0.1, phi=ri.phi.EMASum(0.9), psi=ri.psi.MeanSum()),
+]
+
+
+def state_after(opt, steps=3, params=PARAMS, grads=GRADS):
+    state = opt.init(params)
+    for _ in range(steps):
+        params, state = opt.step(params, grads, state)
+    return params, state
+
+
+def same_bits(a, b):
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(same_bits(a[key], b[key]) for key in a)
+    if isinstance(a, list | tuple):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same_bits, a, b))
+    return type(a) is type(b) and a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+@pytest.mark.parametrize("opt", RULES, ids=lambda opt: type(opt).__name__)
+def test_loads_the_bits_that_were_saved(opt, tmp_path):
+    params, state = state_after(opt)
+    ri.save_state(tmp_path / "state", state)
+    loaded = ri.load_state(tmp_path / "state")
+    assert (loaded.rule, loaded.t, loaded.scalars) == (state.rule, state.t, state.scalars)
+    assert same_bits(loaded.slots, state.slots)
+    resumed, straight = opt.step(params, GRADS, loaded), opt.step(params, GRADS, state)
+    assert same_bits(resumed[0], straight[0])
+    assert same_bits(resumed[1].slots, straight[1].slots)
+
+
+def test_keeps_nan_payloads_signed_zeros_and_subnormals(tmp_path):
+    odd = np.array([0x7FF8000000000123, 0x8000000000000000, 1, 0x7FF0000000000000], np.uint64).view(np.float64)
+    state = ri.State("SGD", 7, {"m": odd})
+    ri.save_state(tmp_path / "s", state)
+    assert ri.load_state(tmp_path / "s").slots["m"].tobytes() == odd.tobytes()
+
+
+def test_lanes_of_a_scalar_survive(tmp_path):
+    opt = ri.NAdam(beta1=np.array([0.9, 0.8]))
+    params, state = state_after(opt, params=np.ones((2, 3)), grads=np.ones((2, 3)))
+    ri.save_state(tmp_path / "s", state)
+    assert ri.load_state(tmp_path / "s").scalars == state.scalars
+
+
+@pytest.mark.parametrize("name", ["state", "state.npz", "state.tar.gz", "with space"])
+def test_writes_exactly_that_path_and_leaves_nothing_else(name, tmp_path):
+    _, state = state_after(ri.Adam())
+    ri.save_state(str(tmp_path / name), state)
+    assert os.listdir(tmp_path) == [name]
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
+    _, state = state_after(ri.Adam())
+    ri.save_state(tmp_path / "s", state)
+    before = (tmp_path / "s").read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        ri.save_state(tmp_path / "s", state_after(ri.Adam(), steps=4)[1])
+    assert (tmp_path / "s").read_bytes() == before
+    assert os.listdir(tmp_path) == ["s"]
+
+
+def test_every_truncation_is_refused(tmp_path):
+    _, state = state_after(ri.Adam(), params=np.ones(2), grads=np.ones(2))
+    ri.save_state(tmp_path / "s", state)
+    content = (tmp_path / "s").read_bytes()
+    for length in range(0, len(content), 7):
+        (tmp_path / "cut").write_bytes(content[:length])
+        with pytest.raises(ValueError, match="cut is no readable state file"):
+            ri.load_state(tmp_path / "cut")
+
+
+def test_no_flipped_byte_changes_a_state_unnoticed(tmp_path):
+    _, state = state_after(ri.NAdam(), params=np.ones(2), grads=np.ones(2))
+    ri.save_state(tmp_path / "s", state)
+    content = (tmp_path / "s").read_bytes()
+    refused = 0
+    for i in range(len(content)):
+        damaged = bytearray(content)
+        damaged[i] ^= 0x55
+        (tmp_path / "d").write_bytes(damaged)
+        try:
+            loaded = ri.load_state(tmp_path / "d")
+        except ValueError as error:
+            assert "d is no readable state file" in str(error) or "version" in str(error)
+            refused += 1
+        else:  # bytes that carry nothing, such as the archive's dates
+            assert (loaded.rule, loaded.t, loaded.scalars) == (state.rule, state.t, state.scalars)
+            assert same_bits(loaded.slots, state.slots)
+    assert refused > len(content) / 2
+
+
+def test_foreign_files_are_refused(tmp_path):
+    np.savez(tmp_path / "foreign.npz", a=np.ones(3))
+    with pytest.raises(ValueError, match=r"foreign\.npz is no readable state file"):
+        ri.load_state(tmp_path / "foreign.npz")
+    with zipfile.ZipFile(tmp_path / "other", "w") as archive:
+        archive.writestr("manifest.json", '{"format": "something else"}')
+    with pytest.raises(ValueError, match="other is not a refimpl-state file"):
+        ri.load_state(tmp_path / "other")
+    with zipfile.ZipFile(tmp_path / "newer", "w") as archive:
+        archive.writestr("manifest.json", '{"format": "refimpl-state", "version": 99}')
+    with pytest.raises(ValueError, match="version 99"):
+        ri.load_state(tmp_path / "newer")
+    with pytest.raises(FileNotFoundError):
+        ri.load_state(tmp_path / "missing")
+
+
+def test_a_pickle_inside_is_never_run(tmp_path):
+    import io
+
+    class Trap:
+        def __reduce__(self):
+            return (os.mkdir, (str(tmp_path / "ran"),))
+
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, np.array([Trap()], dtype=object), allow_pickle=True)
+    manifest = (
+        '{"format": "refimpl-state", "version": 1, "rule": "SGD", "t": 0, "slots": {"m": 0}, "scalars": {}}'
+    )
+    with zipfile.ZipFile(tmp_path / "evil", "w") as archive:
+        archive.writestr("manifest.json", manifest)
+        archive.writestr("0.npy", buffer.getvalue())
+    with pytest.raises(ValueError, match="evil is no readable state file"):
+        ri.load_state(tmp_path / "evil")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_only_states_of_arrays_can_be_saved(tmp_path):
+    import sympy
+
+    with pytest.raises(TypeError, match=r"state must be a refimpl\.State, got 3"):
+        ri.save_state(tmp_path / "s", 3)
+    x = sympy.Symbol("x")
+    with pytest.raises(TypeError, match="only arrays can be saved"):
+        ri.save_state(tmp_path / "s", ri.Adam().init(x))
+    assert os.listdir(tmp_path) == []
+
+
+def test_like_puts_the_arrays_where_the_parameters_are(tmp_path):
+    xp = pytest.importorskip("array_api_strict")
+    theta = xp.asarray([1.0, 2.0])
+    opt = ri.Adaptive(lr=0.1, phi=ri.phi.EMASum(0.9), psi=ri.psi.Mean())
+    _, state = opt.step(theta, theta, opt.init(theta))
+    ri.save_state(tmp_path / "s", state)
+    loaded = ri.load_state(tmp_path / "s", like=theta)
+    assert isinstance(loaded.slots["V"], type(theta))
+    assert isinstance(loaded.slots["gradients"][0], type(theta))
+    opt.step(theta, theta, loaded)
