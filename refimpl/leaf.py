@@ -9,6 +9,7 @@ from .hyper import Hyperparameters
 from .readings import is_exact, reading
 
 DTYPES = ("float16", "float32", "float64")
+NUMPY_DTYPES = frozenset(map(np.dtype, DTYPES))
 
 
 class Leaf:
@@ -86,7 +87,10 @@ class Leaf:
 
 def as_array(path: str, value: Any) -> Any:
     """``value`` as an array of float16, float32 or float64; Python floats and NumPy scalars become 0-d."""
-    if type(value) is not np.ndarray:
+    if type(value) is np.ndarray:
+        if value.dtype in NUMPY_DTYPES:
+            return value
+    else:
         if isinstance(value, float | np.generic):
             value = np.asarray(value)
         elif not array_api_compat.is_array_api_obj(value):

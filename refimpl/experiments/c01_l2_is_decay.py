@@ -12,9 +12,9 @@ from .style import CURVES
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-STEPS = 60
+STEPS = 120
 ALPHA, DECAY = 0.02, 0.01
-CURVATURES = (1.0, 25.0)
+CURVATURES = (1.0, 8.0)
 START = (1.0, 1.0)
 TARGET = (0.5, -0.5)  # the minimum of the loss alone
 
@@ -28,7 +28,7 @@ def measure(full: bool, progress: Progress) -> Finding:
     sgd_l2, sgdw = _path(SGD(lr=ALPHA, l2=DECAY / ALPHA)), _path(SGDW(lr=ALPHA, momentum=0, weight_decay=DECAY))
     adam_l2, adamw = _path(Adam(lr=ALPHA, l2=DECAY / ALPHA)), _path(AdamW(lr=ALPHA, weight_decay=DECAY))
     sgd, adam = _gap(sgd_l2, sgdw), _gap(adam_l2, adamw)
-    # Each of the 60 steps rounds a handful of times, by at most 2^-53 of numbers below 2.
+    # Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
     holds = exact == 0 and sgd < STEPS * 8 * 2**-52 and adam > 0.01
     progress(1, 1)
     return Finding(
@@ -64,14 +64,14 @@ def draw(finding: Finding, figure: "Figure") -> None:
             axes.plot(*finding.data[name][-1], "o", color=style["color"], markersize=width + 3)
         axes.plot(*TARGET, "k*", markersize=9, label="minimum of the loss alone")
         axes.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$")
-        axes.legend(loc="lower right")
+        axes.legend(loc="upper left")
     left, right = figure.axes
     left.set_title(r"SGD: $\lambda' = \lambda/\alpha$ makes L2 and decay one path")
     right.set_title("Adam: the same coefficients, two paths")
 
 
 def _contours(axes: Any) -> None:
-    x, y = np.meshgrid(np.linspace(0.2, 1.1, 80), np.linspace(-0.7, 1.1, 80))
+    x, y = np.meshgrid(np.linspace(-0.1, 1.1, 80), np.linspace(-0.7, 1.3, 80))
     loss = sum(h * (z - c) ** 2 for h, z, c in zip(CURVATURES, (x, y), TARGET, strict=True)) / 2
     axes.contour(x, y, loss, levels=np.geomspace(0.02, 20, 9), colors="0.75", linewidths=0.6)
 

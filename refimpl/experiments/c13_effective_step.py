@@ -74,12 +74,12 @@ def _steps(beta1: float, beta2: float, gradients: np.ndarray) -> np.ndarray:
 
 def draw(finding: Finding, figure: "Figure") -> None:
     left, right = figure.subplots(1, 2)
-    key, last = "beta1=0.9,beta2=0.999", 60
+    key, last = "beta1=0.9,beta2=0.999", 900
     for (name, steps), style in zip(finding.data[key].items(), CURVES, strict=False):
-        left.plot(range(1 - last, 1), steps[-last:], **style, label=f"{name} gradient{'s' * (name == 'growing')}")
+        left.plot(range(1 - last, 1), steps[-last:], **style, label={"spike": "one late spike", "growing": "growing gradients"}[name])
     left.axhline(finding.numbers[key]["printed"], color="0.4", linestyle=":", label="bound as printed")
     left.axhline(finding.numbers[key]["supremum"], color="0", linestyle=(0, (5, 3)), label="true supremum")
-    left.set(xlabel="steps before the last", ylabel=r"effective step $|\Delta_t|$ in units of $\alpha$")
+    left.set(xlabel="step, counted from the last", ylabel=r"effective step $|\Delta_t|$ in units of $\alpha$")
     left.set_title(r"$\beta_1 = 0.9$, $\beta_2 = 0.999$")
     left.legend()
 

@@ -1,0 +1,78 @@
+# Everything that is run on refimpl.  `make help` lists it.  Needed: Python 3.11 or newer, git, make.
+
+PYTHON3 ?= python3# what makes the virtual environment
+VENV    ?= .venv# where it is made
+CUDA    ?= cuda# which CuPy `make gpu-test` installs: cuda (13.x) or cuda12 (12.x)
+ARGS    ?=# more arguments for the command a target runs
+
+PYTHON := $(VENV)/bin/python
+PIP    := $(PYTHON) -m pip --quiet --disable-pip-version-check
+PYTEST := $(PYTHON) -m pytest
+CORES  := -n logical --maxprocesses 8 --dist worksteal
+
+.DELETE_ON_ERROR:
+.PHONY: help reproduce test test-arrays gpu-test check mutants lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'The first target that needs it makes $(VENV).  Settings: PYTHON3=python3.12, VENV=DIR, ARGS="...".'
+
+reproduce: $(VENV)/.ready ## measure the papers' claims: a table here, figures in out/ (ARGS="--only C18", ARGS=--help)
+	@$(VENV)/bin/refimpl reproduce $(ARGS)
+
+test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
+	$(PYTEST) $(CORES) $(ARGS)
+
+test-arrays: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and run the tests that are about them
+	$(PYTHON) -c "import torch, jax, optax"
+	$(PYTEST) $(CORES) -m peers $(ARGS)
+
+gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU they fail (CUDA=cuda12 for CUDA 12)
+	$(PYTEST) tests/gpu --require-gpu $(ARGS)
+
+check: $(VENV)/.ready ## lint, check the format, check the types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
+	$(PYTHON) tests/mutants.py $(ARGS)
+
+lock: ## write constraints.txt anew, with Python 3.11 (torch, jax and optax keep their pins: edit those by hand)
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "make lock needs Python 3.11, the oldest supported, for pins that exist on every one" >&2; exit 1; }
+	$(PYTHON3) -m venv --clear .venv-lock
+	grep -E '^(torch|jax|optax)==' constraints.txt > .venv-lock/held.txt
+	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools
+	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,test,dev]'
+	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
+	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip | sed 's/+.*//' \
+	  >> .venv-lock/constraints.txt
+	mv .venv-lock/constraints.txt constraints.txt
+	rm -rf .venv-lock
+
+clean: ## remove all that was made, the virtual environment too
+	rm -rf out build dist *.egg-info .venv-lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	find refimpl derivations tests notebooks -name __pycache__ -prune -exec rm -rf {} +
+
+# The virtual environment, brought up to date whenever the pins or the dependencies change.
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "refimpl needs Python 3.11 or newer, and $(PYTHON3) is not: make PYTHON3=python3.12 ..." >&2; exit 1; }
+	@echo "Setting up $(VENV), once; this takes a minute or two ..."
+	@$(PYTHON3) -m venv $(VENV)
+	@$(PIP) install -c constraints.txt setuptools
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[cli,test,dev]'
+	@touch $@
+
+$(VENV)/.arrays: $(VENV)/.ready
+	@echo "Adding PyTorch, JAX and optax to $(VENV) ..."
+	@$(PIP) install -c constraints.txt torch jax optax
+	@touch $@
+
+$(VENV)/.$(CUDA): $(VENV)/.ready
+	@echo "Adding CuPy to $(VENV) ..."
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[$(CUDA)]'
+	@touch $@

@@ -1,0 +1,98 @@
+"""The command line: ``refimpl …`` and ``python -m refimpl …``.
+
+Exit codes: 0 all held, 1 a verdict differs from the recorded one, 2 wrong usage.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+try:
+    import typer
+except ModuleNotFoundError:  # pragma: no cover - exercised by an environment without the extra
+    sys.exit("refimpl: the command line needs the packages of the extra 'cli': pip install 'refimpl[cli]'")
+
+from . import __version__
+
+app = typer.Typer(
+    name="refimpl",
+    help="The reference implementation of the first-order optimizers around AdamW.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"refimpl {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """The reference implementation of the first-order optimizers around AdamW."""
+
+
+@app.command()
+def reproduce(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLAIM", help="A claim, such as C18; may be repeated. All of them by default."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="The papers' lengths (7,000,000 online steps): minutes.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the figures (PNG, SVG) and claims.json go.")] = Path(
+        "out"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
+) -> None:
+    """Measure the papers' claims by running the rules, and draw the figures.
+
+    Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
+    this scale) and the number behind it. A claim that is recorded as not reproduced is no failure;
+    a verdict that differs from the recorded one is, and exits with 1.
+
+    Example: refimpl reproduce --only C18 --only C22 --out figures
+    """
+    from .experiments import select
+    from .reproduction import Reproduction, figures_possible
+
+    try:
+        chosen = select(only or [])
+        figures_possible(out)
+    except (ValueError, OSError, ModuleNotFoundError) as error:
+        raise typer.BadParameter(str(error)) from error
+    results = []
+    with _reporter(as_json, len(chosen)) as reporter:
+        for experiment in chosen:
+            reporter.begins(experiment)
+            result = Reproduction.of(experiment, full, out, reporter.progress)
+            reporter.ends(result)
+            results.append(result)
+    text = json.dumps([result.as_dict() for result in results], indent=1, ensure_ascii=False, allow_nan=False)
+    (out / "claims.json").write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        print(text)
+    else:
+        reporter.table(results, out)
+    if not all(result.as_recorded for result in results):
+        raise typer.Exit(1)
+
+
+def _reporter(as_json: bool, total: int) -> Any:
+    from . import reporting
+
+    if as_json:
+        return reporting.Silent(total)
+    return reporting.Terminal(total) if sys.stdout.isatty() else reporting.Plain(total)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

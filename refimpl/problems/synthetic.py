@@ -1,0 +1,41 @@
+"""The synthetic problems of Figure 1 of Reddi et al."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .online import LinearOnline, bernoulli, periodic
+
+
+@dataclass(frozen=True)
+class SyntheticOnline(LinearOnline):
+    """f_t(x) = 1010 x if t mod 101 = 1, else −10 x, on F = [−1, 1]; the best point is −1.
+
+    The source gives β1 = 0.9 and β2 = 0.99 for Adam and AMSGrad, neither with bias correction nor
+    ε, but neither α_t nor x_1; α_t = 0.5/√t and x_1 = 0, the default start, meet its curves.
+
+    Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 5 and Figure 1, left and centre.
+
+    >>> SyntheticOnline().coefficients(102)[[0, 1, 100, 101]]
+    array([1010.,  -10.,  -10., 1010.])
+    """
+
+    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
+        return periodic(steps, 101, 1010, -10)
+
+
+@dataclass(frozen=True)
+class SyntheticStochastic(LinearOnline):
+    """f_t(x) = 1010 x with probability 0.01, else −10 x, on F = [−1, 1].
+
+    The expected loss is 0.2 x, so that the best point is −1.  Settings as for ``SyntheticOnline``.
+
+    Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 5 and Figure 1, right.
+
+    >>> draws = SyntheticStochastic().coefficients(1000, np.random.default_rng(0))
+    >>> (draws == 1010).sum()
+    np.int64(14)
+    """
+
+    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
+        return bernoulli(steps, rng, 0.01, 1010, -10)

@@ -1,0 +1,69 @@
+"""Theorem 3 of Reddi et al.: Adam fails on a stochastic convex problem too."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from .online import LinearOnline, bernoulli
+
+
+@dataclass(frozen=True)
+class Theorem3(LinearOnline):
+    """f_t(x) = C x with probability p = (1 + δ)/(C + 1), else −x, independently; F = [−1, 1].
+
+    The expected loss is F(x) = E[f_t(x)] = δ x, least at −1.  Lemma 1: if ``lemma1`` is not
+    negative, the step of Adam (without bias correction and ε) is E[x_{t+1} − x_t] ≥ 0, so that
+    without a projection E[x_t] ≥ x_1, which the default start puts at 0, and E[F(x_t)] − F(−1) ≥ δ.
+    It is a statement on the expectation of the *unprojected* iterate (``box=None``); a single
+    projected run may be anywhere.
+
+    Args:
+        C: C, > 0, and large enough for p ≤ 1.
+        delta: δ, > 0.
+
+    Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C).
+
+    >>> problem = Theorem3(C=10, delta=0.1)
+    >>> problem.p
+    0.1
+    >>> problem.coefficients(5, np.random.default_rng(3)).tolist()
+    [10.0, -1.0, -1.0, -1.0, 10.0]
+    """
+
+    C: float = 10
+    delta: float = 0.1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.require_numbers("C", "delta")
+        self.require("delta", self.delta > 0, "> 0")
+        self.require("C", self.C > 0 and self.p <= 1, f"> 0 and >= delta = {self.delta!r}, so that p <= 1")
+
+    @property
+    def p(self) -> float:
+        """(1 + δ)/(C + 1), the probability of the large loss."""
+        return (1 + self.delta) / (self.C + 1)
+
+    def lemma1(self, beta1: float, beta2: float) -> float:
+        """The lower bound of E[x_{t+1} − x_t]/α_t, for constant β1 < √β2.
+
+            − p [ 1/√(1 − β2) + β1 (1 − β1) ⌈log(C + 1)/log(1/β1)⌉ / √((1 − β2)(β2 − β1²)) ]
+            + (1 − p)(1 − β1) / √(β2 (1 + δ) C + 1 − β2)
+
+        Theorem 3 holds where it is not negative: with δ = 0.1, β1 = 0 and β2 = 0.9 from C = 12 on.
+
+        Raises:
+            ValueError: not 0 ≤ β1 < √β2 < 1.
+        """
+        if not 0 <= beta1 < math.sqrt(beta2) < 1:
+            raise ValueError(f"beta1 and beta2 must have 0 <= beta1 < sqrt(beta2) < 1, got {beta1!r} and {beta2!r}")
+        remembered = 0 if beta1 == 0 else math.ceil(math.log(self.C + 1) / math.log(1 / beta1))
+        down = 1 / math.sqrt(1 - beta2) + beta1 * (1 - beta1) * remembered / math.sqrt(
+            (1 - beta2) * (beta2 - beta1**2)
+        )
+        up = (1 - beta1) / math.sqrt(beta2 * (1 + self.delta) * self.C + 1 - beta2)
+        return (1 - self.p) * up - self.p * down
+
+    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
+        return bernoulli(steps, rng, self.p, self.C, -1)
