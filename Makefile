@@ -37,7 +37,7 @@ check: $(VENV)/.ready ## lint, check the format, check the types
 	$(PYTHON) -m mypy
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
-	$(PYTHON) tests/mutants.py $(ARGS)
+	$(PYTHON) -m tests.mutants $(ARGS)
 
 lock: ## write constraints.txt anew, with Python 3.11 (torch, jax and optax keep their pins: edit those by hand)
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
@@ -55,7 +55,7 @@ lock: ## write constraints.txt anew, with Python 3.11 (torch, jax and optax keep
 clean: ## remove all that was made, the virtual environment too
 	rm -rf out build dist *.egg-info .venv-lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
-	find refimpl derivations tests notebooks -name __pycache__ -prune -exec rm -rf {} +
+	find . -path './.venv*' -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # The virtual environment, brought up to date whenever the pins or the dependencies change.
 $(VENV)/.ready: pyproject.toml constraints.txt

@@ -1,7 +1,8 @@
 """First-order optimizers as their papers print them."""
 
-from . import rules, schedules
+from . import problems, rules, schedules
 from .box import Box
+from .curvature import gamma
 from .history import trace
 from .rule import Rule
 from .rules import (
@@ -22,6 +23,7 @@ from .rules import (
     phi,
     psi,
 )
+from .running import Run, run
 from .saving import load_state, save_state
 from .schedules import (
     Constant,
@@ -41,3 +43,47 @@ from .schedules import (
 from .state import State
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "AdaMax",
+    "AdamNC",
+    "AdamW",
+    "Adaptive",
+    "AMSGrad",
+    "Box",
+    "Constant",
+    "CosineAnnealing",
+    "ExpRange",
+    "gamma",
+    "InverseSqrt",
+    "load_state",
+    "Momentum",
+    "NAdam",
+    "Nesterov",
+    "normalized_weight_decay",
+    "NormalizedDecay",
+    "phi",
+    "problems",
+    "psi",
+    "RangeTest",
+    "RMSProp",
+    "Rule",
+    "rules",
+    "Run",
+    "run",
+    "save_state",
+    "Schedule",
+    "schedules",
+    "SGD",
+    "SGDW",
+    "State",
+    "StepDrop",
+    "trace",
+    "Triangular",
+    "Triangular2",
+    "WarmRestarts",
+    "Warmup",
+]

@@ -59,3 +59,15 @@ def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:
 
 def _keys(tree: Any) -> list[Any]:
     return list(tree) if isinstance(tree, dict) else list(range(len(tree)))
+
+
+def flat(tree: Any) -> Iterator[Any]:
+    """The leaves of a checked tree, in order, without their paths."""
+    if isinstance(tree, dict):
+        for value in tree.values():
+            yield from flat(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from flat(value)
+    else:
+        yield tree

@@ -1,4 +1,4 @@
-"""The fast loop of ``run``: a scalar linear problem in Python floats, the bits of the NumPy loop."""
+"""The fast loop of ``run``: a scalar linear problem in Python floats, with the bits of the NumPy loop."""
 
 import dataclasses
 import math
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .box import Box
 from .hyper import Hyperparameters
 from .problems import LinearOnline, Problem
 from .readings import FLOATS
@@ -20,9 +21,10 @@ RAISED = (ArithmeticError, ValueError)
 
 
 def fits(opt: Rule, problem: Problem, theta: Any) -> bool:
-    """Is this one float64 number, on a linear problem, under a rule all of whose settings are floats?
+    """Is this one float64 number on a linear problem, and every setting of the rule a float?
 
-    A rule that keeps every gradient does not fit.
+    A rule that keeps every gradient does not fit, nor does a box that ends at zero: which of 0 and −0 is
+    the greater, NumPy and Python do not agree on.
     """
     return (
         isinstance(problem, LinearOnline)
@@ -31,30 +33,60 @@ def fits(opt: Rule, problem: Problem, theta: Any) -> bool:
         and theta.dtype == np.float64
         and "gradients" not in opt.slots
         and _only_floats(opt.at(0))
+        and (opt.box is None or 0 not in (opt.box.lo, opt.box.hi))
     )
 
 
-def float_steps(opt: Rule, gradients: Iterable[float], theta: Any, state: State) -> tuple[list[float], State]:
-    """The steps of ``opt.step`` for g = gradients[0], gradients[1], …, from θ and its state.
+def float_steps(opt: Rule, gradients: list[float], theta: Any, state: State) -> tuple[list[float], State]:
+    """``opt.step`` once for each of ``gradients``, from θ and its state.
 
     Returns:
-        The iterates after each step, and the state with Python floats as its slots.
+        The iterate after each step, and the last state, with Python floats as its slots.
 
     Raises:
         ArithmeticError, ValueError: Python raises where an array would hold an infinity or NaN.
     """
-    update, box = type(opt).update, opt.box
-    theta, kept, g = float(theta), _kept(state), list(gradients)
-    steps = range(state.t, state.t + len(g))
-    thetas: list[float] = []
-    surplus = _surplus(opt, theta, kept, state)
-    for k, h, eta, g_t in zip(steps, *_settings(opt, steps), g, strict=False):
-        kept = update(h, FLOATS, k + 1, eta, theta, g_t, **kept)
+    steps = range(state.t, state.t + len(gradients))
+    update, box = type(opt).update, opt.box or Box(-math.inf, math.inf)
+    project, lo, hi = box.project, box.lo, box.hi
+    theta = float(theta)
+    kept = {name: float(value) for name, value in (state.slots | state.scalars).items()}
+    returned = update(opt.at(state.t), FLOATS, state.t + 1, 1.0, theta, gradients[0], **kept)
+    surplus = returned.keys() - kept.keys() - {"theta"}
+    thetas = []
+    for k, (h, eta), g in zip(steps, _settings(opt, steps), gradients, strict=True):
+        kept = update(h, FLOATS, k + 1, eta, theta, g, **kept)
         theta = kept.pop("theta")
+        if not lo <= theta <= hi:  # inside, the projection is the identity
+            theta = project(FLOATS, theta)
         for name in surplus:
             del kept[name]
-        if box is not None:
-            theta = h.box.project(FLOATS, theta)
         thetas.append(theta)
     slots = {name: kept[name] for name in opt.slots}
-    return thetas, State(state.rule, state.t + len(g), slots, {name: kept[name] for name in opt.scalars})
+    return thetas, State(state.rule, state.t + len(thetas), slots, {name: kept[name] for name in opt.scalars})
+
+
+def _only_floats(h: Hyperparameters) -> bool:
+    hyper = (getattr(h, field.name) for field in dataclasses.fields(h) if field.metadata.get("hyper", True))
+    return all(
+        _only_floats(value) if isinstance(value, Hyperparameters) else isinstance(value, int | float)
+        for value in hyper
+        if value is not None
+    )
+
+
+def _settings(opt: Rule, steps: range) -> Iterable[tuple[Rule, float]]:
+    """The hyperparameters and η of each step, resolved once where they are constant."""
+    if dataclasses.replace(opt, schedule=1.0).varies:
+        return ((h, h.schedule) for h in map(opt.at, steps))
+    return zip(repeat(opt.at(steps.start), len(steps)), _etas(opt, steps), strict=True)
+
+
+def _etas(opt: Rule, steps: range) -> Iterable[float]:
+    if not opt.varies:
+        return repeat(opt.at(0).schedule, len(steps))
+    if isinstance(opt.schedule, Schedule):
+        etas = [float(opt.schedule.eta(FLOATS, k)) for k in steps]
+        if all(0 <= eta < math.inf for eta in etas):
+            return etas
+    return (opt.at(k).schedule for k in steps)  # any function; and the error, where one is due

@@ -54,6 +54,7 @@ class Lanes:
 
     def like(self, array: Any) -> Any:
         """These values as an array of the same library, dtype and device, ready to broadcast."""
+        array = getattr(array, "array", array)  # of a refimpl.readings.operands.Operand
         if len(self.shape) > array.ndim:
             raise ValueError(
                 f"lanes of shape {self.shape} need parameters with at least {len(self.shape)} "
@@ -66,7 +67,8 @@ class Lanes:
         import array_api_compat
 
         xp = array_api_compat.array_namespace(array)
-        device = array_api_compat.device(array)
+        # JAX moves a small array to where it is used, over all shards if need be.
+        device = None if array_api_compat.is_jax_array(array) else array_api_compat.device(array)
         return xp.asarray(host.astype(str(array.dtype).rpartition(".")[2]), device=device)
 
     def _with(self, other: Any, function: Callable[[Any, Any], Any]) -> Any:

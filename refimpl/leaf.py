@@ -7,6 +7,7 @@ import numpy as np
 
 from .hyper import Hyperparameters
 from .readings import is_exact, reading
+from .readings.operands import Operand, plain
 
 DTYPES = ("float16", "float32", "float64")
 NUMPY_DTYPES = frozenset(map(np.dtype, DTYPES))
@@ -22,20 +23,28 @@ class Leaf:
     def __init__(self, path: str, value: Any):
         self.path = path
         self.exact = is_exact(value)
-        self.value = value if self.exact else as_array(path, value)
-        self.reading = reading(self.value)
+        self.array = value if self.exact else as_array(path, value)
+        self.reading = reading(self.array)
+        self.wraps = not self.exact and self.reading.refuses_lanes
+        self.value = self._operand(self.array)
+
+    def _operand(self, value: Any) -> Any:
+        """``value`` as a rule gets it."""
+        return Operand(value) if self.wraps else value
 
     def zeros(self) -> Any:
-        return self.reading.zeros_like(self.value)
+        return self.reading.zeros_like(self.array)
 
     def gradient(self, g: Any) -> Any:
         """``g`` if it fits this parameter."""
-        return self._matching("grads" + self.path.removeprefix("params"), g)
+        return self._operand(self._matching("grads" + self.path.removeprefix("params"), g))
 
     def slot(self, name: str, value: Any) -> Any:
         """``value`` if it fits this parameter; a history of gradients is a tuple of such values."""
         path = f"state.slots[{name!r}]" + self.path.removeprefix("params")
-        return value if isinstance(value, tuple) else self._matching(path, value)
+        if isinstance(value, tuple):
+            return tuple(map(self._operand, value))
+        return self._operand(self._matching(path, value))
 
     def _matching(self, path: str, value: Any) -> Any:
         if self.exact:
@@ -45,19 +54,19 @@ class Leaf:
         value = as_array(path, value)
         if (other := reading(value)) is not self.reading:
             raise TypeError(f"{path} must be a {self.reading.name} array like {self.path}, got one of {other.name}")
-        if value.shape != self.value.shape:
-            raise ValueError(f"{path} must have the shape {_shape(self.value)} of {self.path}, got {_shape(value)}")
-        if value.dtype != self.value.dtype:
-            raise TypeError(f"{path} must have the dtype {self.value.dtype} of {self.path}, got {value.dtype}")
-        mine, its = self.reading.device(self.value), self.reading.device(value)
-        if mine != its:
+        if value.shape != self.array.shape:
+            raise ValueError(f"{path} must have the shape {_shape(self.array)} of {self.path}, got {_shape(value)}")
+        if value.dtype != self.array.dtype:
+            raise TypeError(f"{path} must have the dtype {self.array.dtype} of {self.path}, got {value.dtype}")
+        mine, its = self.reading.device(self.array), self.reading.device(value)
+        if mine != its and None not in (mine, its):
             raise ValueError(f"{path} must be on the device {mine} of {self.path}, got {its}")
         return value
 
     def check_lanes(self, h: Hyperparameters) -> None:
         """The lanes of every hyperparameter must be the leading axes of this parameter."""
         for name, lanes in h._lanes.items():
-            shape = () if self.exact else _shape(self.value)
+            shape = () if self.exact else _shape(self.array)
             leading = shape[: len(lanes.shape)]
             fits = len(leading) == len(lanes.shape) and all(
                 n in (1, m) for n, m in zip(lanes.shape, leading, strict=True)
@@ -70,16 +79,20 @@ class Leaf:
     def finished(self, values: dict[str, Any], kept: tuple[str, ...], rule: str) -> dict[str, Any]:
         """What a rule returned, with 0-d results as arrays again; its shapes and dtypes must be ours."""
         if self.exact:
+            if any(isinstance(values[name], float) for name in kept):
+                raise TypeError(f"{rule} has a power that is irrational: use SymPy or mpmath numbers for {self.path}")
             return values
+        if self.wraps:
+            values = {name: plain(value) for name, value in values.items()}
         for name in kept:
             value = values[name]
             if isinstance(value, np.generic):
                 values[name] = value = np.asarray(value)
             if not isinstance(value, tuple) and (
-                value.dtype != self.value.dtype or value.shape != self.value.shape
+                value.dtype != self.array.dtype or value.shape != self.array.shape
             ):
                 raise TypeError(
-                    f"{rule} turned {name} of {self.path} from {self.value.dtype} {_shape(self.value)} into "
+                    f"{rule} turned {name} of {self.path} from {self.array.dtype} {_shape(self.array)} into "
                     f"{value.dtype} {_shape(value)}: a rule may use xp's functions on arrays and xp.scalar's on scalars"
                 )
         return values

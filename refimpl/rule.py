@@ -40,7 +40,7 @@ class Rule(Hyperparameters):
 
     slots: ClassVar[Any] = ()
     scalars: ClassVar[dict[str, float]] = {}
-    #: The name of V, what stands under the root of the preconditioner; None where V = I.
+    #: The name of V, of which the step α m/√V takes the root; "I" for the identity, None where there is no V.
     second_moment: ClassVar[str | None] = None
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, *slots: Any, **named: Any) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class Rule(Hyperparameters):
 
     def intermediates(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         """What ``update`` returns in this step for each parameter array, in order; ``step`` keeps a part."""
-        self._check_state(state)
+        self.check_state(state)
         slots = {name: leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in self.slots}
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots.values(), strict=True)
         checked = []
@@ -129,7 +129,8 @@ class Rule(Hyperparameters):
                 values["theta"] = h.box.project(xp, values["theta"])
         return leaf.finished(values, ("theta", *slots), self.name)
 
-    def _check_state(self, state: State) -> None:
+    def check_state(self, state: State) -> None:
+        """A TypeError or ValueError unless ``state`` is one of this rule's."""
         if not isinstance(state, State):
             raise TypeError(f"state must be a refimpl.State as init or step returns it, got {state!r}")
         if state.rule != self.name:

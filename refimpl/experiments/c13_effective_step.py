@@ -20,6 +20,8 @@ SETTLED = 1e-4
 
 SPIKE = np.where(np.arange(STEPS) == STEPS - 1, 1.0, 1e-30)
 
+LABELS = {"spike": "one late spike", "growing": "growing gradients"}
+
 
 def measure(full: bool, progress: Progress) -> Finding:
     """|Δ_t|/α of Adam at ε = 0 for a single late gradient, and for gradients that grow."""
@@ -76,7 +78,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
     left, right = figure.subplots(1, 2)
     key, last = "beta1=0.9,beta2=0.999", 900
     for (name, steps), style in zip(finding.data[key].items(), CURVES, strict=False):
-        left.plot(range(1 - last, 1), steps[-last:], **style, label={"spike": "one late spike", "growing": "growing gradients"}[name])
+        left.plot(range(1 - last, 1), steps[-last:], **style, label=LABELS[name])
     left.axhline(finding.numbers[key]["printed"], color="0.4", linestyle=":", label="bound as printed")
     left.axhline(finding.numbers[key]["supremum"], color="0", linestyle=(0, (5, 3)), label="true supremum")
     left.set(xlabel="step, counted from the last", ylabel=r"effective step $|\Delta_t|$ in units of $\alpha$")

@@ -2,12 +2,39 @@
 
 from collections.abc import Iterable
 
-from . import c01_l2_is_decay, c13_effective_step
+from . import (
+    c01_l2_is_decay,
+    c10_warm_restarts,
+    c11_cyclical,
+    c12_bias_correction,
+    c13_effective_step,
+    c14_scale_invariance,
+    c15_limits,
+    c17_gamma,
+    c18_theorem1,
+    c19_theorem2,
+    c20_theorem3,
+    c21_ema_family,
+    c22_amsgrad,
+)
 from .experiment import Experiment
 
-CLAIMS: dict[str, Experiment] = {
-    module.EXPERIMENT.id: module.EXPERIMENT for module in (c01_l2_is_decay, c13_effective_step)
-}
+MODULES = (
+    c01_l2_is_decay,
+    c10_warm_restarts,
+    c11_cyclical,
+    c12_bias_correction,
+    c13_effective_step,
+    c14_scale_invariance,
+    c15_limits,
+    c17_gamma,
+    c18_theorem1,
+    c19_theorem2,
+    c20_theorem3,
+    c21_ema_family,
+    c22_amsgrad,
+)
+CLAIMS: dict[str, Experiment] = {module.EXPERIMENT.id: module.EXPERIMENT for module in MODULES}
 
 
 def select(ids: Iterable[str]) -> list[Experiment]:

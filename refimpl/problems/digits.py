@@ -20,7 +20,7 @@ class Digits(Problem):
 
     with x_i = pixels/16 in [0, 1]^64.  The parameters are a dict of W (64, 10) and b (10,); axes
     before these are lanes, and a loss or an accuracy has one entry a lane.  The first ``n_train``
-    images are trained on, the rest, partly by other writers, are held out.
+    images are trained on, the rest are held out.
 
     Minibatches are cut from a stream of random permutations of the training set, one an epoch, so
     that every image is seen equally often; a batch may span the end of an epoch.
@@ -52,7 +52,7 @@ class Digits(Problem):
         object.__setattr__(self, "l2", float(self.l2))  # a NumPy float64 would promote float32
 
     @property
-    def theta0(self) -> dict[str, np.ndarray]:  # type: ignore[override]
+    def theta0(self) -> dict[str, np.ndarray]:
         """Zeros; the loss is convex."""
         return {"W": np.zeros((PIXELS, CLASSES)), "b": np.zeros(CLASSES)}
 
@@ -94,9 +94,7 @@ class Digits(Problem):
         if W[-2:] != (PIXELS, CLASSES) or b[-1:] != (CLASSES,) or W[:-2] != b[:-1]:
             raise ValueError(f"theta0 must have W of shape (..., 64, 10) and b of shape (..., 10), got {W} and {b}")
         if theta0["W"].dtype != theta0["b"].dtype:
-            raise TypeError(
-                f"theta0 must have W and b of one dtype, got {theta0['W'].dtype} and {theta0['b'].dtype}"
-            )
+            raise TypeError(f"theta0 must have W and b of one dtype, got {theta0['W'].dtype} and {theta0['b'].dtype}")
 
     def _loss(self, theta: dict[str, Any], log_p: Any, y: Any) -> Any:
         mean = -log_p[..., np.arange(len(y)), y].mean(axis=-1)

@@ -23,7 +23,7 @@ def load() -> tuple[np.ndarray, np.ndarray]:
 
 def build(path: Path = FILE) -> None:
     """Write scikit-learn's ``load_digits()`` to ``path``; its values are integers, so nothing is lost."""
-    from sklearn.datasets import load_digits
+    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
     digits = load_digits()
     np.savez_compressed(path, images=digits.data.astype(np.uint8), labels=digits.target.astype(np.uint8))

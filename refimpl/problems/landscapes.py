@@ -30,9 +30,7 @@ class Landscape(Problem):
         super().check_start(theta0)
         n = len(self.minimiser)
         if np.shape(theta0)[-1:] != (n,):
-            raise ValueError(
-                f"theta0 must have the shape (..., {n}) for {type(self).__name__}, got {np.shape(theta0)}"
-            )
+            raise ValueError(f"theta0 must have the shape (..., {n}) for {type(self).__name__}, got {np.shape(theta0)}")
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Quadratic(Landscape):
         object.__setattr__(self, "curvatures", tuple(given.tolist()))
 
     @property
-    def theta0(self) -> np.ndarray:  # type: ignore[override]
+    def theta0(self) -> np.ndarray:
         """(1, …, 1)."""
         return np.ones(len(self.curvatures))
 
@@ -100,7 +98,7 @@ class Rosenbrock(Landscape):
             object.__setattr__(self, name, float(getattr(self, name)))
 
     @property
-    def theta0(self) -> np.ndarray:  # type: ignore[override]
+    def theta0(self) -> np.ndarray:
         """(−1.2, 1)."""
         return np.array([-1.2, 1.0])
 

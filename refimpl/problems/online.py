@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from ..box import Box
-from ..lanes import Lanes
 from ..readings import reading
 from .base import Problem
 
@@ -62,12 +61,10 @@ class LinearOnline(Problem):
                 f"{type(self).__name__}: box is None, and a linear loss has no least value on the whole line, "
                 f"so there is no regret; allowed is a refimpl.Box"
             )
-        first = self.box.at(0)
-        total = np.cumsum(draws)
-        if isinstance(first.lo, Lanes) or isinstance(first.hi, Lanes):
-            lanes = np.broadcast_shapes(np.shape(first.lo), np.shape(first.hi))
-            total = total.reshape(total.shape + (1,) * len(lanes))
-        lo, hi = np.asarray(first.lo, np.float64), np.asarray(first.hi, np.float64)
+        lo, hi = (np.asarray(bound, np.float64) for bound in (self.box.lo, self.box.hi))
+        ndim = max(lo.ndim, hi.ndim)
+        lo, hi = (bound.reshape(bound.shape + (1,) * (ndim - bound.ndim)) for bound in (lo, hi))  # lanes lead
+        total = np.cumsum(draws).reshape((-1,) + (1,) * ndim)
         with np.errstate(invalid="ignore"):  # 0 · ∞, which is not selected
             return np.where(total > 0, total * lo, np.where(total < 0, total * hi, 0.0))
 

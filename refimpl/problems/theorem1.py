@@ -18,7 +18,10 @@ class Theorem1(LinearOnline):
         R_T ≥ (2C − 4) T/3    for T a multiple of 3.
 
     Theorem 6 says the same of the step x − α_t m_t/√(V_t + ε) with ``beta2_theorem6``, if every loss
-    is multiplied by √ε: ``scale`` = √ε, and the regret with it.
+    is multiplied by √ε: ``scale`` = √ε, and the regret with it.  With α_t = α/√t its proof has a gap at
+    the first three steps, where 1/√(3t + 3) ≥ 1/√(2(3t + 1)) is false, and indeed x_4 is 0.91 to 0.95
+    (measured: C from 2 to 100, α at 0.99 of its bound); from x_7 on x_{3t+1} = 1, and with a constant α
+    always.  For C = 100 the regret is below the bound from T = 6 to 102, and above it from then on.
 
     Args:
         C: C, ≥ 2; the bound says something for C > 2.

@@ -25,8 +25,8 @@ class Theorem2(LinearOnline):
 
     >>> Theorem2(C=4).coefficients(6)
     array([ 4., -1., -1., -1.,  4., -1.])
-    >>> Theorem2.smallest(beta1=0, beta2=0.5)
-    Theorem2(C=20, box=Box(lo=-1, hi=1))
+    >>> Theorem2.smallest(beta1=0, beta2=0.5).C
+    20
     """
 
     C: int = 20

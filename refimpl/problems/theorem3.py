@@ -19,7 +19,8 @@ class Theorem3(LinearOnline):
     projected run may be anywhere.
 
     Args:
-        C: C, > 0, and large enough for p ≤ 1.
+        C: C, > 0, and large enough for p ≤ 1; 13 is the least that Lemma 1 covers with the default δ,
+            β1 = 0 and β2 = 0.9.
         delta: δ, > 0.
 
     Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C).
@@ -31,7 +32,7 @@ class Theorem3(LinearOnline):
     [10.0, -1.0, -1.0, -1.0, 10.0]
     """
 
-    C: float = 10
+    C: float = 13
     delta: float = 0.1
 
     def __post_init__(self) -> None:
@@ -51,7 +52,8 @@ class Theorem3(LinearOnline):
             − p [ 1/√(1 − β2) + β1 (1 − β1) ⌈log(C + 1)/log(1/β1)⌉ / √((1 − β2)(β2 − β1²)) ]
             + (1 − p)(1 − β1) / √(β2 (1 + δ) C + 1 − β2)
 
-        Theorem 3 holds where it is not negative: with δ = 0.1, β1 = 0 and β2 = 0.9 from C = 12 on.
+        Theorem 3 holds where it is not negative: with δ = 0.1, β1 = 0 and β2 = 0.9 from C = 13 on.  The
+        sign inside the bracket is printed as + (− …); the one here is consistent with the proof.
 
         Raises:
             ValueError: not 0 ≤ β1 < √β2 < 1.
@@ -59,9 +61,7 @@ class Theorem3(LinearOnline):
         if not 0 <= beta1 < math.sqrt(beta2) < 1:
             raise ValueError(f"beta1 and beta2 must have 0 <= beta1 < sqrt(beta2) < 1, got {beta1!r} and {beta2!r}")
         remembered = 0 if beta1 == 0 else math.ceil(math.log(self.C + 1) / math.log(1 / beta1))
-        down = 1 / math.sqrt(1 - beta2) + beta1 * (1 - beta1) * remembered / math.sqrt(
-            (1 - beta2) * (beta2 - beta1**2)
-        )
+        down = 1 / math.sqrt(1 - beta2) + beta1 * (1 - beta1) * remembered / math.sqrt((1 - beta2) * (beta2 - beta1**2))
         up = (1 - beta1) / math.sqrt(beta2 * (1 + self.delta) * self.C + 1 - beta2)
         return (1 - self.p) * up - self.p * down
 

@@ -10,7 +10,7 @@ floats a fast scalar loop.  Each reading supplies
     scalar                the same functions for hyperparameters, which are scalars
     number(x)             a Python number as one of this reading's scalars
 
-and, for schedules, ``minimum, cos, floor, floor_log, at_least`` and ``pi``; nothing else, so that a recorder can stand in for it.
+and, for schedules, ``minimum, divide, cos, floor, floor_log, at_least`` and ``pi``; nothing else, so that a recorder can stand in for it.
 """
 
 import functools
@@ -23,6 +23,7 @@ import numpy as np
 from .arrays import NUMPY, AnyArrays, to_host
 from .exact import Flint, Fractions, MPMath, SymPy
 from .floats import FLOATS
+from .operands import RefusesLanes, refuses_lanes
 
 _EXACT = {"sympy": SymPy, "mpmath": MPMath, "fractions": Fractions, "flint": Flint}
 
@@ -55,4 +56,4 @@ def _exact(package: str) -> Any:
 
 @functools.cache
 def _arrays(xp: ModuleType) -> AnyArrays:
-    return AnyArrays(xp)
+    return RefusesLanes(xp) if refuses_lanes(xp) else AnyArrays(xp)

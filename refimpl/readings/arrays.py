@@ -1,6 +1,5 @@
 """Array readings: NumPy, which is the reference, and any library of the array API standard."""
 
-import contextlib
 import math
 from collections.abc import Callable
 from types import ModuleType
@@ -25,6 +24,7 @@ class NumPy:
     """NumPy arrays: the reference."""
 
     name = "numpy"
+    refuses_lanes = False
     scalar = FLOATS
     sqrt = staticmethod(np.sqrt)
     abs = staticmethod(np.abs)
@@ -57,6 +57,7 @@ class AnyArrays:
 
     scalar = FLOATS
     number = staticmethod(FLOATS.number)
+    refuses_lanes = False
 
     def __init__(self, xp: ModuleType):
         self.xp = xp
@@ -75,11 +76,16 @@ class AnyArrays:
 
     @staticmethod
     def device(x: Any) -> Any:
-        return frozenset(x.devices()) if array_api_compat.is_jax_array(x) else array_api_compat.device(x)
+        if not array_api_compat.is_jax_array(x):
+            return array_api_compat.device(x)
+        try:
+            return frozenset(x.devices())
+        except TypeError:  # inside jax.jit an array has no device yet
+            return None
 
     @staticmethod
     def quiet() -> Any:
-        return contextlib.nullcontext()
+        return np.errstate(all="ignore")  # the library may compute with NumPy
 
     def where(self, test: Any, x: Any, y: Any) -> Any:
         return self.xp.where(test != 0, *self._arrays(x, y))
@@ -109,6 +115,10 @@ class AnyArrays:
     def floor(self, x: Any) -> Any:
         return self.xp.floor(x)
 
+    def divide(self, x: Any, y: Any) -> Any:
+        """x/y correctly rounded; JAX multiplies by a reciprocal wherever y is not of the shape of x."""
+        return x / self.xp.full_like(x, y)
+
     def minimum(self, x: Any, y: Any) -> Any:
         return self.xp.minimum(*self._arrays(x, y))
 
@@ -120,12 +130,9 @@ class AnyArrays:
         return i + self.at_least(x, base ** (i + 1)) - 1 + self.at_least(x, base**i)
 
     def _arrays(self, x: Any, y: Any) -> tuple[Any, Any]:
-        """Python numbers beside an array as 0-d arrays of its dtype: not every library takes them."""
-        if isinstance(x, int | float) and not isinstance(y, int | float):
-            x = self._zero_d(x, y)
-        elif isinstance(y, int | float) and not isinstance(x, int | float):
-            y = self._zero_d(y, x)
+        """A Python number beside an array as an array like it, sharded alike: not every library takes numbers."""
+        if isinstance(x, int | float):
+            x = self.xp.full_like(y, x)
+        elif isinstance(y, int | float):
+            y = self.xp.full_like(x, y)
         return x, y
-
-    def _zero_d(self, number: float, array: Any) -> Any:
-        return self.xp.asarray(number, dtype=array.dtype, device=array_api_compat.device(array))

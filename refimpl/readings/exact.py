@@ -3,6 +3,7 @@
 import contextlib
 import fractions
 import math
+import operator
 from typing import Any
 
 from .floats import Floats
@@ -20,6 +21,7 @@ class SymPy:
         self.pi = sympy.pi
         self.sqrt, self.abs, self.cos, self.floor = sympy.sqrt, sympy.Abs, sympy.cos, sympy.floor
         self.maximum, self.minimum = sympy.Max, sympy.Min
+        self.divide = operator.truediv
 
     @staticmethod
     def quiet() -> Any:
@@ -34,6 +36,9 @@ class SymPy:
         return x
 
     def number(self, x: Any) -> Any:
+        """A short binary fraction becomes a rational, 1.0 for instance 1 and 2.5 5/2; 0.1 stays a rounded number."""
+        if isinstance(x, float) and (1024 * x).is_integer():
+            return self.sympy.Rational(x)
         return self.sympy.sympify(x)
 
     def where(self, test: Any, x: Any, y: Any) -> Any:
@@ -80,6 +85,14 @@ class Fractions(Floats):
 
     name = "fractions"
     number = staticmethod(fractions.Fraction)
+
+    @property
+    def pi(self) -> Any:
+        raise ValueError("pi is irrational: use SymPy or mpmath numbers")
+
+    @staticmethod
+    def cos(x: Any) -> Any:
+        raise ValueError(f"cos({x}) is irrational: use SymPy or mpmath numbers")
 
     @staticmethod
     def floor(x: Any) -> Any:
@@ -135,6 +148,15 @@ class Flint(Floats):
         if test == 0:
             return y
         return x if test != 0 else self._arb("nan")  # neither is certain: anything is possible
+
+    def at_least(self, x: Any, y: Any) -> Any:
+        if x >= y:
+            return 1
+        return 0 if x < y else self._arb("nan")
+
+    def floor_log(self, x: Any, base: Any) -> Any:
+        i = super().floor_log(x, base)
+        return i if base**i <= x < base ** (i + 1) else self._arb("nan")
 
     def ones_like(self, x: Any) -> Any:
         return self.number(1)

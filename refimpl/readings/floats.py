@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import operator
 from typing import Any
 
 from ..lanes import Lanes
@@ -16,6 +17,7 @@ class Floats:
     pi = math.pi
     abs = staticmethod(abs)
     cos = staticmethod(math.cos)
+    divide = staticmethod(operator.truediv)
 
     @property
     def scalar(self) -> "Floats":
@@ -39,7 +41,7 @@ class Floats:
 
     @staticmethod
     def maximum(x: Any, y: Any) -> Any:
-        return x if x >= y or x != x else y
+        return x if x > y or x != x else y  # of equal zeros the second, as NumPy
 
     @staticmethod
     def minimum(x: Any, y: Any) -> Any:

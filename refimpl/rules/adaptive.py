@@ -6,7 +6,6 @@ from typing import Any
 from ..hyper import Hyper
 from ..rule import Rule
 from . import phi, psi
-from .averages import Average
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +57,11 @@ class Adaptive(Rule):
     second_moment = "V"
 
     def __post_init__(self) -> None:
-        for name, given in (("phi", phi.Given), ("psi", psi.Given)):
+        for name, kind, given in (("phi", phi.Direction, phi.Given), ("psi", psi.Diagonal, psi.Given)):
             value = getattr(self, name)
-            if callable(value):
+            if callable(value) and not isinstance(value, type):
                 self.__dict__[name] = given(value)
-            elif not isinstance(value, Average):
+            elif not isinstance(value, kind):
                 raise TypeError(
                     f"Adaptive: {name} must be one of refimpl.{name} or a function of [g_1, ..., g_t], got {value!r}"
                 )

@@ -40,6 +40,7 @@ class Momentum(Rule):
     l2: Hyper = 0
 
     slots = ("m",)
+    second_moment = "I"
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any) -> dict[str, Any]:
         g = g + h.l2 * theta  # line 6

@@ -39,6 +39,7 @@ class Nesterov(Rule):
     l2: Hyper = 0
 
     slots = ("v",)
+    second_moment = "I"
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any) -> dict[str, Any]:
         g = g + h.l2 * theta

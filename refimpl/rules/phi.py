@@ -11,8 +11,12 @@ from ..hyper import Hyper
 from .averages import Average
 
 
+class Direction(Average):
+    """Base of every φ: ``update`` returns ``m``."""
+
+
 @dataclass(frozen=True)
-class Gradient(Average):
+class Gradient(Direction):
     """φ_t = g_t, as in SGD, AdaGrad and RMSProp."""
 
     def update(h, xp: Any, t: Any, g: Any) -> dict[str, Any]:
@@ -20,7 +24,7 @@ class Gradient(Average):
 
 
 @dataclass(frozen=True)
-class EMA(Average):
+class EMA(Direction):
     """m_t = β_{1t} m_{t−1} + (1 − β_{1t}) g_t, as in Adam; β may be a schedule."""
 
     beta: Hyper
@@ -31,7 +35,7 @@ class EMA(Average):
 
 
 @dataclass(frozen=True)
-class EMASum(Average):
+class EMASum(Direction):
     """m_t = (1 − β1) Σ_{i ≤ t} β1^{t−i} g_i, the definition of Adam's φ; β is a constant."""
 
     beta: Hyper
@@ -44,7 +48,7 @@ class EMASum(Average):
 
 
 @dataclass(frozen=True)
-class Given(Average):
+class Given(Direction):
     """m_t = function([g_1, …, g_t]), for any function of the gradients so far."""
 
     function: Callable[[list], Any] = field(metadata={"hyper": False})

@@ -13,8 +13,12 @@ from ..hyper import Hyper
 from .averages import Average
 
 
+class Diagonal(Average):
+    """Base of every ψ: ``update`` returns ``V``."""
+
+
 @dataclass(frozen=True)
-class Identity(Average):
+class Identity(Diagonal):
     """V_t = I, as in SGD."""
 
     def update(h, xp: Any, t: Any, g: Any) -> dict[str, Any]:
@@ -22,7 +26,7 @@ class Identity(Average):
 
 
 @dataclass(frozen=True)
-class Mean(Average):
+class Mean(Diagonal):
     """V_t = (1 − 1/t) V_{t−1} + (1/t) g_t²: AdaGrad with α_t = α/√t, and AdamNC."""
 
     slots = ("V",)
@@ -33,7 +37,7 @@ class Mean(Average):
 
 
 @dataclass(frozen=True)
-class MeanSum(Average):
+class MeanSum(Diagonal):
     """V_t = (1/t) Σ_{i ≤ t} g_i², the definition of AdaGrad's ψ."""
 
     slots = ("gradients",)
@@ -43,7 +47,7 @@ class MeanSum(Average):
 
 
 @dataclass(frozen=True)
-class EMA(Average):
+class EMA(Diagonal):
     """V_t = β2 V_{t−1} + (1 − β2) g_t², as in RMSProp and Adam; β may be a schedule."""
 
     beta: Hyper
@@ -54,7 +58,7 @@ class EMA(Average):
 
 
 @dataclass(frozen=True)
-class EMASum(Average):
+class EMASum(Diagonal):
     """V_t = (1 − β2) Σ_{i ≤ t} β2^{t−i} g_i², the definition of Adam's ψ; β is a constant."""
 
     beta: Hyper
@@ -67,7 +71,7 @@ class EMASum(Average):
 
 
 @dataclass(frozen=True)
-class MaxEMA(Average):
+class MaxEMA(Diagonal):
     """V_t = max(V_{t−1}, v_t) of the moving average v_t, as in AMSGrad; β may be a schedule."""
 
     beta: Hyper
@@ -79,7 +83,7 @@ class MaxEMA(Average):
 
 
 @dataclass(frozen=True)
-class MaxEMASum(Average):
+class MaxEMASum(Diagonal):
     """V_t = max_{s ≤ t} (1 − β2) Σ_{i ≤ s} β2^{s−i} g_i², the definition of AMSGrad's ψ."""
 
     beta: Hyper
@@ -92,7 +96,7 @@ class MaxEMASum(Average):
 
 
 @dataclass(frozen=True)
-class Given(Average):
+class Given(Diagonal):
     """V_t = function([g_1, …, g_t]), for any function of the gradients so far."""
 
     function: Callable[[list], Any] = field(metadata={"hyper": False})

@@ -32,6 +32,8 @@ class SGD(Rule):
     lr: Hyper = 0.1
     l2: Hyper = 0
 
+    second_moment = "I"
+
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any) -> dict[str, Any]:
         g = g + h.l2 * theta  # line 6
         theta = theta - eta * h.lr * g  # lines 8 and 9

@@ -36,6 +36,7 @@ class SGDW(Rule):
     weight_decay: Hyper = 0
 
     slots = ("m",)
+    second_moment = "I"
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any) -> dict[str, Any]:
         m = h.momentum * m + eta * h.lr * g  # line 8

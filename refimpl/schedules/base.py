@@ -1,5 +1,6 @@
 """What all schedules share: evaluation on any kind of k, and the checks of their settings."""
 
+import copy
 import functools
 from dataclasses import dataclass, fields
 from typing import Any
@@ -29,19 +30,31 @@ class Schedule:
         if isinstance(k, bool | np.bool_) or not (is_exact(k) or isinstance(k, int | float) or hasattr(k, "dtype")):
             raise TypeError(f"k must be a number >= 0, an array of them or a symbol, got {k!r}")
         if is_exact(k):
-            return self.eta(reading(k), k)
+            return self._over(reading(k)).eta(reading(k), k)
         if isinstance(k, np.ndarray) and k.ndim:
             values = [self(x) for x in k.ravel().tolist()]
             return np.asarray(values, dtype=np.float64).reshape(k.shape)
         if isinstance(k, np.ndarray | np.generic):
-            k = k.item()
+            if k.dtype.kind not in "iuf":
+                raise TypeError(f"k must be a number >= 0, an array of them or a symbol, got {k!r}")
+            k = float(k) if k.dtype.kind == "f" else int(k)
         if isinstance(k, int | float):
             if not 0 <= k < float("inf"):
                 raise ValueError(f"k must be >= 0 (the number of steps already done), got {k!r}")
             if self._exact is not None:
-                return self.eta(self._exact, self._exact.number(k))
+                return self._over(self._exact).eta(self._exact, self._exact.number(k))
             return float(self.eta(FLOATS, k))
         return self.eta(reading(k), reading(k).floating(k))
+
+    def _over(self, xp: Any) -> "Schedule":
+        """This schedule with its settings as numbers of the reading ``xp``, so that their arithmetic is its too."""
+        other = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, Schedule):
+                other.__dict__[name] = value._over(xp)
+            elif isinstance(value, int | float):
+                other.__dict__[name] = xp.number(value)
+        return other
 
     @functools.cached_property
     def _exact(self) -> Any:

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from ..readings import is_exact, reading
 
 
@@ -28,6 +30,7 @@ def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epo
     0.0001265
     """
     given = {"lambda_norm": lambda_norm, "batch_size": batch_size, "n_train": n_train, "epochs": epochs}
+    given = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
     for name, value in given.items():
         if is_exact(value):
             continue
@@ -38,4 +41,4 @@ def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epo
             raise ValueError(f"{name} must be {allowed}, got {value!r}")
     exact = [value for value in given.values() if is_exact(value)]
     root = reading(exact[0]).sqrt if exact else math.sqrt
-    return lambda_norm * root(batch_size / (n_train * epochs))
+    return given["lambda_norm"] * root(given["batch_size"] / (given["n_train"] * given["epochs"]))

@@ -1,8 +1,11 @@
 """Step drops at milestones."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from .base import Schedule
 
@@ -27,13 +30,20 @@ class StepDrop(Schedule):
     gamma: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "milestones", tuple(self.milestones))
+        object.__setattr__(self, "milestones", self._steps())
         steps = (0, *self.milestones)
-        increasing = all(a < b for a, b in zip(steps, steps[1:], strict=False))
+        increasing = all(a < b for a, b in zip(steps, steps[1:], strict=False)) and steps[-1] < math.inf
         self.require("milestones", increasing, "strictly increasing step numbers > 0")
         self.require_numbers("gamma")
         self.require("gamma", self.gamma > 0, "in (0, 1]")
         self.require("gamma", self.gamma <= 1, "in (0, 1]")
+
+    def _steps(self) -> tuple[Any, ...]:
+        if isinstance(self.milestones, Sequence | np.ndarray) and not isinstance(self.milestones, str | bytes):
+            steps = tuple(x.item() if isinstance(x, np.generic) else x for x in self.milestones)
+            if all(isinstance(x, int | float) and not isinstance(x, bool) for x in steps):
+                return steps
+        raise TypeError(f"StepDrop: milestones must be a sequence of step numbers > 0, got {self.milestones!r}")
 
     def eta(s, xp: Any, k: Any) -> Any:
         n = 0 * k

@@ -43,8 +43,8 @@ class WarmRestarts(Schedule):
     def run(s, xp: Any, k: Any) -> tuple[Any, Any]:
         """Where run i that step k belongs to starts, and its length T_i."""
         if s.T_mult == 1:
-            return xp.floor(k / s.T_0) * s.T_0, s.T_0
-        i = xp.floor_log(1 + k * (s.T_mult - 1) / s.T_0, s.T_mult)
+            return xp.floor(xp.divide(k, s.T_0)) * s.T_0, s.T_0
+        i = xp.floor_log(1 + xp.divide(k * (s.T_mult - 1), s.T_0), s.T_mult)
         return s.T_0 * (s.T_mult**i - 1) / (s.T_mult - 1), s.T_0 * s.T_mult**i
 
     def eta(s, xp: Any, k: Any) -> Any:

@@ -1,5 +1,6 @@
 """Does a rule follow its listing?  Forty steps of hard gradients against 50 exact digits."""
 
+import dataclasses
 import functools
 import inspect
 from decimal import Decimal, localcontext
@@ -57,7 +58,7 @@ def same_defaults(rule, listing):
     opt = rule()
     assert opt.schedule(0) == paper.pop("eta")
     assert {name: getattr(opt, name) for name in paper} == paper
-    assert {f for f in opt.__dataclass_fields__ if f not in ("schedule", "box")} == set(paper)
+    assert {field.name for field in dataclasses.fields(opt)} == {*paper, "schedule", "box"}
 
 
 def _roundings(listing, settings):
@@ -101,8 +102,8 @@ def _columns(listing, theta, grads, hypers):
     thetas = [Decimal(theta), *truth["theta"]]
     largest = [max(map(abs, thetas[: i + 2])) for i in range(STEPS)]
     moved = [sum(abs(x) for x in _moves(size["theta"][: i + 1])) for i in range(STEPS)]
-    # θ is rounded once a step; what it moved by carries the errors of the step
-    size["theta"] = [(i + 1) * big + move for i, (big, move) in enumerate(zip(largest, moved, strict=True))]
+    # θ itself is rounded but once or twice a step, and c(t) > 20; what it moved by carries the errors of the step
+    size["theta"] = [(i + 1) * big / 10 + move for i, (big, move) in enumerate(zip(largest, moved, strict=True))]
     if "g" in size:
         size["g"] = [abs(g) + big for g, big in zip(grads, size["theta"], strict=True)]
     return truth, {name: [abs(x) for x in values] for name, values in size.items()}

@@ -5,12 +5,12 @@ import numpy as np
 import refimpl as ri
 
 
-def HALVING(k):  # noqa: N802
+def halving(k):
     """1, 1/2, 1/4 … down to 1/16, and again from 1: dyadic, and never twice the same."""
     return 0.5 ** (k % 5)
 
 
-def GROWING(k):  # noqa: N802
+def growing(k):
     return (k + 1) / 16
 
 

@@ -140,7 +140,7 @@ def adamax(theta, grads, eta=1, lr=0.002, beta1=0.9, beta2=0.999):
 
 
 def nadam(theta, grads, eta=1, lr=0.002, beta1=0.9, beta2=0.999, eps=1e-8, psi=0.004):
-    half, base = Decimal(1) / 2, Decimal(0.96)
+    half, base = Decimal(1) / 2, Decimal.from_float(0.96)
     mus = [beta1[0] * (1 - half * base ** (psi[0] * t)) for t in range(1, len(grads) + 2)]
     ms, vs, v_hats, m_hats, thetas = [], [], [], [], [theta]
     for i, g in enumerate(grads):

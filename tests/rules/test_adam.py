@@ -7,7 +7,7 @@ import refimpl as ri
 
 from . import listings
 from .follow import follows, same_defaults
-from .hand import GROWING, HALVING, one_by_one
+from .hand import growing, halving, one_by_one
 
 
 def test_two_steps_by_hand():
@@ -16,7 +16,7 @@ def test_two_steps_by_hand():
     #      θ = 4 − 3·2/(2 + 4) = 3
     # t=2: g = 4.25 + 3/4 = 5;  m = 1/2 + 5/2 = 3, v = 3/4 + 25/4 = 7;  m̂ = 3/(3/4) = 4, v̂ = 7/(7/16) = 16
     #      θ = 3 − 1/2 · 3·4/(4 + 4) = 2.25
-    opt = ri.Adam(lr=3, beta1=0.5, beta2=0.75, eps=4, l2=0.25, schedule=HALVING)
+    opt = ri.Adam(lr=3, beta1=0.5, beta2=0.75, eps=4, l2=0.25, schedule=halving)
     assert one_by_one(opt, 4.0, [1.0, 4.25]) == dict(
         theta=[3, 2.25], g=[2, 5], m=[1, 3], v=[1, 7], m_hat=[2, 4], v_hat=[4, 16]
     )
@@ -31,8 +31,8 @@ def test_defaults_are_the_papers():
     "settings",
     [
         dict(),
-        dict(eps=0.125, l2=0.01, beta1=0.75, beta2=0.9, schedule=HALVING),
-        dict(lr=GROWING, beta1=0, beta2=0.5, eps=HALVING, l2=HALVING),
+        dict(eps=0.125, l2=0.01, beta1=0.75, beta2=0.9, schedule=halving),
+        dict(lr=growing, beta1=0, beta2=0.5, eps=halving, l2=halving),
         dict(lr=0.5, beta1=0.9, beta2=0, eps=1),
     ],
 )

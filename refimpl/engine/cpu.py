@@ -1,0 +1,124 @@
+"""The CPU back end: a program as one Numba loop over the elements, compiled once and kept on disk.
+
+No fast-math and no fused multiply-add: every operation rounds as NumPy's does, in recorded order.
+"""
+
+import functools
+import hashlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .program import Program
+from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs
+
+DTYPES = ("float32", "float64")
+
+_MODULE = '''"""A compiled step of {rule}, written by refimpl."""
+
+from math import sqrt
+
+import numpy as np
+from numba import njit
+
+T = np.{dtype}
+
+
+@njit(error_model="numpy", cache=True)
+def maximum(x, y):
+    return x if x > y or x != x else y
+
+
+@njit(error_model="numpy", cache=True, nogil=True)
+def kernel({parameters}):
+{casts}
+    for i in range(_theta.size):
+{loads}
+{lines}
+{stores}
+
+
+@njit(error_model="numpy", cache=True, nogil=True)
+def lanes(coefficients, {arrays}):
+    for lane in range(coefficients.shape[0]):
+        kernel({of_lane})
+'''
+
+
+def source(program: Program, dtype: str) -> str:
+    """The module's text: ``kernel`` for one run, ``lanes`` for many along the first axis."""
+    tape = next(iter(program.kept.values())).tape
+    arrays = {node: node.args[0] for node in tape.nodes if node.op == "input" and node.is_array}
+    coefficients = {node: f"c{i}" for i, node in enumerate(coefficient_inputs(program))}
+    writer = Writer(program, {**arrays, **coefficients})
+    lines = writer.assignments(program.elements, program.kept.values(), PYTHON_ELEMENTS)
+    names = [f"_{name}" for name in program.arrays]
+    return _MODULE.format(
+        rule=program.rule,
+        dtype=dtype,
+        parameters=", ".join([*(f"_{c}" for c in coefficients.values()), *names]),
+        casts="\n".join(f"    {c} = T(_{c})" for c in coefficients.values()) or "    pass",
+        loads="\n".join(f"        {name} = _{name}[i]" for name in program.arrays),
+        lines="\n".join(f"        {name} = {text}" for name, text in lines),
+        stores="\n".join(
+            f"        _{name}[i] = {writer.expression(node, PYTHON_ELEMENTS)}" for name, node in program.kept.items()
+        ),
+        arrays=", ".join(names),
+        of_lane=", ".join(
+            [f"coefficients[lane, {i}]" for i in range(len(coefficients))] + [f"{name}[lane]" for name in names]
+        ),
+    )
+
+
+@functools.cache
+def compiled(text: str) -> Any:
+    """The module of this text, with its functions compiled when first called, or read from the disk."""
+    try:
+        import numba
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "refimpl.jit needs Numba, which is not installed: pip install 'refimpl[jit]'", name="numba"
+        ) from None
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version} {text}".encode()).hexdigest()[:24]
+    name = f"refimpl_compiled_{digest}"
+    path = _cache_folder() / f"{name}.py"
+    if not path.exists():
+        _write(path, text)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@functools.cache
+def _cache_folder() -> Path:
+    """``REFIMPL_CACHE``, else the user's cache folder, else a temporary one where neither can be written."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(os.environ.get("REFIMPL_CACHE") or Path(home) / "refimpl")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="refimpl-"))
+
+
+def _write(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(suffix=".py", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(temporary, path)
+
+
+def kernel(program: Program, dtype: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """``kernel(*coefficients, theta, g, *slots)`` on 1-d arrays, in place, and its ``lanes`` on 2-d ones."""
+    module = compiled(source(program, dtype))
+    return module.kernel, module.lanes

@@ -1,0 +1,42 @@
+"""The host's part of a step: the coefficients, in Python float64."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..lanes import Lanes
+from ..readings import FLOATS
+from .program import Program
+from .text import PYTHON, Writer, coefficient_inputs
+
+
+def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """``f(*program.hyper)`` -> (the coefficients, the new running scalars), for floats or lanes.
+
+    It does the very operations of the rule's text on Python floats, so that the results have the
+    bits of the plain reading.
+    """
+    inputs = {node: node.args[0] for node in _scalar_inputs(program)}
+    writer = Writer(program, inputs)
+    wanted = coefficient_inputs(program)
+    results = [*wanted, *program.scalars.values()]
+    lines = [f"    {name} = {text}" for name, text in writer.assignments(program.host, results, PYTHON)]
+    coefficients = "".join(f"{writer.expression(node, PYTHON)}, " for node in wanted)
+    scalars = "".join(f"{writer.expression(node, PYTHON)}, " for node in program.scalars.values())
+    source = "\n".join(
+        [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), ({scalars})"]
+    )
+    scope: dict[str, Any] = {name: getattr(FLOATS, name) for name in ("sqrt", "abs", "cos", "floor", "floor_log")}
+    scope |= {name: getattr(FLOATS, name) for name in ("maximum", "minimum", "at_least")}
+    exec(compile(source, f"<coefficients of {program.rule}>", "exec"), scope)
+    return scope["coefficients"]
+
+
+def _scalar_inputs(program: Program) -> list[Any]:
+    tape = next(iter(program.kept.values())).tape
+    return [node for node in tape.nodes if node.op == "input" and not node.is_array]
+
+
+def rows(coefficients: tuple[Any, ...], lanes: int) -> list[list[float]]:
+    """One row of coefficients for each lane."""
+    columns = [x.values if isinstance(x, Lanes) else [x] * lanes for x in coefficients]
+    return [list(row) for row in zip(*columns, strict=True)]

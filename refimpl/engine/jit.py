@@ -1,0 +1,127 @@
+"""``jit``: a rule compiled to one loop a step, in place, with the bits of the plain reading."""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from ..containers import flat, rebuild
+from ..rule import Rule
+from ..state import State
+from . import cpu
+from .host import coefficient_function
+from .pieces import Work
+from .program import Program, record
+
+
+class Jit:
+    """A rule with the same ``init`` and ``step``, and ``step_`` in place; made by ``refimpl.jit``.
+
+    Attributes:
+        opt: the rule itself.
+        program: its straight-line program.
+    """
+
+    def __init__(self, opt: Rule):
+        self.opt = opt
+        self.program: Program = record(opt)
+        self.name = opt.name
+        self._coefficients = coefficient_function(self.program)
+        self._from_state = {"t", *opt.scalars}
+        self._look_up = [(name, attrgetter(_attribute(opt, name))) for name in self.program.hyper if name not in self._from_state]
+        self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
+        self._work: Work | None = None
+
+    def __repr__(self) -> str:
+        return f"refimpl.jit({self.opt!r})"
+
+    def init(self, params: Any) -> State:
+        """The state before the first step, as the rule's own ``init`` gives it."""
+        return self.opt.init(params)
+
+    def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
+        """One step, as the rule's own ``step`` does it, to the bit: nothing passed in is changed.
+
+        Raises:
+            TypeError, ValueError: as for the rule's own, and for other dtypes and libraries.
+        """
+        self.opt.check_state(state)
+        params = rebuild(params, map(_copied, flat(params)))
+        slots = {name: rebuild(tree, map(_copied, flat(tree))) for name, tree in state.slots.items()}
+        copied = State(state.rule, state.t, slots, state.scalars)
+        return params, self._advanced(Work(self.opt, params, grads, copied), copied)
+
+    def step_(self, params: Any, grads: Any, state: State) -> State:
+        """One step in place: ``params`` and the arrays of ``state`` are overwritten.
+
+        Args:
+            params: θ_{t−1} as float32 or float64 NumPy arrays; they become θ_t.
+            grads: g_t, in the same containers, shapes and dtypes; only read.
+            state: the state that ``init`` or the last step returned; it is used up.
+
+        Returns:
+            The new state, with the arrays of the old one.
+
+        Raises:
+            TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
+                another.  Nothing has been written then.
+        """
+        if self._work is None or not self._work.is_of(params, grads, state):
+            self.opt.check_state(state)
+            self._work = Work(self.opt, params, grads, state)
+        self._work.state = self._advanced(self._work, state)
+        return self._work.state
+
+    def _advanced(self, work: Work, state: State) -> State:
+        h = self.opt.at(state.t)
+        given = {name: look(h) for name, look in self._look_up}
+        coefficients, scalars = self._coefficients(t=state.t + 1, **given, **state.scalars)
+        work.run(self._kernels, coefficients)
+        return State(state.rule, state.t + 1, state.slots, dict(zip(self.program.scalars, scalars, strict=True)))
+
+    def _kernels(self, dtype: str) -> tuple[Callable[..., None], Callable[..., None]]:
+        if dtype not in self._compiled:
+            self._compiled[dtype] = cpu.kernel(self.program, dtype)
+        return self._compiled[dtype]
+
+
+def _attribute(opt: Rule, name: str) -> str:
+    """Where a rule keeps the scalar input of this name: ``phi_beta`` is ``phi.beta``."""
+    if name == "eta":
+        return "schedule"
+    return name if hasattr(opt, name) else name.replace("_", ".", 1)
+
+
+def _copied(array: Any) -> Any:
+    return np.array(array, copy=True) if isinstance(array, np.ndarray | np.generic | float) else array
+
+
+def jit(opt: Rule) -> Jit:
+    """The same rule, compiled: same ``init`` and ``step``, to the bit, and ``step_`` in place.
+
+    The rule's own text is run once on recorder objects; the operations it does on arrays become one
+    loop, in the same order, without fast-math or fused multiply-add; those on scalars alone are done
+    on the host once a step, in Python floats.  Compiled code is kept in the user's cache folder, or
+    in ``REFIMPL_CACHE``.  Arrays of more than 131,072 elements are shared between ``REFIMPL_THREADS``
+    threads, by default one for each processor.
+
+    Args:
+        opt: any rule but ``Adaptive`` with a φ or ψ that keeps its history.
+
+    Returns:
+        An object with ``init``, ``step`` and ``step_``.  States of the two interchange.
+
+    Raises:
+        TypeError: ``opt`` is no rule, or its ``update`` is no straight line of operations.
+
+    >>> import numpy as np, refimpl as ri
+    >>> fast, theta = ri.jit(ri.AdamW(lr=0.5, weight_decay=0)), np.array([1.0, 2.0])
+    >>> state = fast.init(theta)
+    >>> state = fast.step_(theta, np.array([1.0, -1.0]), state)
+    >>> theta.round(6)
+    array([0.5, 2.5])
+    """
+    if not isinstance(opt, Rule):
+        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
+    return Jit(opt)

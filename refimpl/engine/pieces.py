@@ -1,0 +1,204 @@
+"""The arrays of a step in place: checked once, then cut into pieces for the kernels."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+from ..containers import CONTAINERS, flat, leaves, leaves_like
+from ..lanes import Lanes
+from ..leaf import Leaf
+from ..rule import Rule
+from ..state import State
+from . import threads
+
+DTYPES = ("float32", "float64")
+
+#: dtype -> the kernel for one run, and the one for lanes.
+Kernels = Callable[[str], tuple[Callable[..., None], Callable[..., None]]]
+
+
+class Arrays:
+    """θ, g and the slots of one parameter."""
+
+    def __init__(self, opt: Rule, path: str, theta: Any, g: Any, slots: Sequence[Any]):
+        """Check them all; a kernel will write θ and the slots."""
+        leaf = Leaf(path, theta)
+        if not isinstance(leaf.array, np.ndarray):
+            raise TypeError(f"{path} must be a NumPy array for refimpl.jit on the CPU, got {theta!r}")
+        if leaf.array.dtype.name not in DTYPES:
+            raise TypeError(f"{path} must be {' or '.join(DTYPES)} for refimpl.jit, got {leaf.array.dtype}")
+        leaf.check_lanes(opt)
+        self.all = [theta, leaf.gradient(g), *(leaf.slot(*pair) for pair in zip(opt.slots, slots, strict=True))]
+        self.written = [theta, *self.all[2:]]
+        tail = path.removeprefix("params")
+        self.names = [path, "grads" + tail, *(f"state.slots[{name!r}]{tail}" for name in opt.slots)]
+        for name, value in zip([path, *self.names[2:]], self.written, strict=True):
+            if not isinstance(value, np.ndarray):
+                raise TypeError(f"{name} must be an array, to be written in place, got {value!r}")
+            if not value.flags.writeable:
+                raise ValueError(f"{name} must be writeable, since the step is done in place; it is read-only")
+        self.dtype = theta.dtype.name
+
+    @property
+    def contiguous(self) -> bool:
+        return all(a.flags.c_contiguous for a in self.all)
+
+    def takes(self, g: Any) -> bool:
+        """May ``g`` take the gradient's place without further checks?"""
+        old = self.all[1]
+        same_kind = type(g) is np.ndarray and g.dtype == old.dtype and g.shape == old.shape
+        return same_kind and not any(np.may_share_memory(g, a) for a in self.written)
+
+    def pieces(self, lane_axes: int, size: int) -> Iterator["Piece"]:
+        """Cut into pieces of at most ``size`` elements, or whole lanes, or whole where not contiguous."""
+        lanes = int(np.prod(self.all[0].shape[:lane_axes]))
+        if not self.contiguous:
+            yield Scattered(self, lane_axes)
+            return
+        rows = [a.reshape(lanes, -1) for a in self.all]
+        if lane_axes:
+            step = max(1, size // max(1, rows[0].shape[1]))
+            for start in range(0, lanes, step):
+                yield Piece(self, lane_axes, [r[start : start + step] for r in rows], slice(start, start + step))
+        else:
+            for start in range(0, rows[0].shape[1], size):
+                yield Piece(self, 0, [r[0, start : start + size] for r in rows], slice(None))
+
+
+class Piece:
+    """A part of one parameter's arrays, as contiguous views that a kernel takes."""
+
+    def __init__(self, arrays: Arrays, lane_axes: int, views: list[np.ndarray], lanes: slice):
+        self.arrays, self.lane_axes, self.views, self.lanes = arrays, lane_axes, views, lanes
+        self.dtype = arrays.dtype
+
+    def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
+        kernel, lanes = kernels(self.dtype)
+        if self.lane_axes:
+            lanes(self._by_lane(coefficients), *self.views)
+        else:
+            kernel(*coefficients, *self.views)
+
+    def _by_lane(self, coefficients: tuple[Any, ...]) -> np.ndarray:
+        """One row of coefficients for each lane of this piece."""
+        leading = self.arrays.all[0].shape[: self.lane_axes]
+        columns = [np.broadcast_to(_on_leading(c, self.lane_axes), leading).ravel() for c in coefficients]
+        return np.stack(columns, axis=1)[self.lanes]
+
+
+class Scattered(Piece):
+    """Arrays that are not contiguous: the kernel works on copies, which are then written back."""
+
+    def __init__(self, arrays: Arrays, lane_axes: int):
+        super().__init__(arrays, lane_axes, [], slice(None))
+
+    def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
+        shape = (int(np.prod(self.arrays.all[0].shape[: self.lane_axes])), -1) if self.lane_axes else (-1,)
+        self.views = [np.array(a, order="C").reshape(shape) for a in self.arrays.all]
+        super().run(kernels, coefficients)
+        for array, view in zip(self.arrays.all, self.views, strict=True):
+            if array is not self.arrays.all[1]:
+                array[...] = view.reshape(array.shape)
+        self.views = []
+
+
+class Work:
+    """All arrays of a step, and who does what.
+
+    Attributes:
+        params, grads, state: the very objects that were checked; ``state`` is renewed by every step.
+    """
+
+    def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
+        """Check everything; nothing has been written when this raises."""
+        slots = [leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in opt.slots]
+        given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots, strict=True)
+        self.params, self.grads, self.state = params, grads, state
+        self.arrays = [Arrays(opt, path, theta, g, kept) for (path, theta), g, *kept in given]
+        _refuse_overlaps(self.arrays)
+        self._shares: dict[int, list[list[Piece]]] = {}
+
+    def is_of(self, params: Any, grads: Any, state: State) -> bool:
+        """Are these the very arrays that were checked?  The gradient may be a new array of the same kind."""
+        if state is not self.state or params is not self.params or not self._untouched(params):
+            return False
+        if grads is self.grads and not isinstance(grads, CONTAINERS):
+            return True
+        new = list(flat(grads))
+        if len(new) != len(self.arrays) or not all(
+            g is x.all[1] or x.takes(g) for g, x in zip(new, self.arrays, strict=True)
+        ):
+            return False
+        if all(g is x.all[1] for g, x in zip(new, self.arrays, strict=True)):
+            return True
+        if len(self.arrays) > 1:  # a gradient may overlap another parameter
+            return False
+        self.arrays[0].all[1] = new[0]
+        self._shares.clear()
+        self.grads = grads
+        return True
+
+    def _untouched(self, params: Any) -> bool:
+        if isinstance(params, CONTAINERS):
+            now = list(flat(params))
+            same = len(now) == len(self.arrays) and all(a is x.all[0] for a, x in zip(now, self.arrays, strict=True))
+        else:
+            same = True
+        return same and all(a.flags.writeable for x in self.arrays for a in x.written)
+
+    def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
+        """One step."""
+        lane_axes = max((len(c.shape) for c in coefficients if isinstance(c, Lanes)), default=0)
+        if lane_axes not in self._shares:
+            self._shares[lane_axes] = self._shared_out(lane_axes)
+        shares = self._shares[lane_axes]
+        if len(shares) == 1:
+            _run(shares[0], kernels, coefficients)
+        elif shares:
+            threads.together([partial(_run, share, kernels, coefficients) for share in shares])
+
+    def _shared_out(self, lane_axes: int) -> list[list[Piece]]:
+        """The pieces, dealt to as many threads as pay, in nearly equal parts."""
+        elements = sum(x.all[0].size for x in self.arrays)
+        workers = threads.count(elements)
+        size = max(1, -(-elements // workers))
+        shares: list[list[Piece]] = [[] for _ in range(workers)]
+        done = 0
+        for x in self.arrays:
+            for piece in x.pieces(lane_axes, size if workers > 1 else max(1, elements)):
+                shares[min(done * workers // max(1, elements), workers - 1)].append(piece)
+                done += sum(view.size for view in piece.views[:1])
+        return [share for share in shares if share]
+
+
+def _run(share: list[Piece], kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
+    for piece in share:
+        piece.run(kernels, coefficients)
+
+
+def _on_leading(coefficient: Any, axes: int) -> np.ndarray:
+    array = np.asarray(coefficient, dtype=np.float64)
+    return array.reshape(array.shape + (1,) * (axes - array.ndim))
+
+
+def _refuse_overlaps(found: list[Arrays]) -> None:
+    """No array that is written may share memory with any other."""
+    spans = []
+    for x in found:
+        for name, array in zip(x.names, x.all, strict=True):
+            if array.size:
+                spans.append((*byte_bounds(array), name, array, any(array is w for w in x.written)))
+    spans.sort(key=lambda span: span[0])
+    active: list[Any] = []
+    for span in spans:
+        active = [other for other in active if other[1] > span[0]]
+        for other in active:
+            if (span[4] or other[4]) and np.shares_memory(span[3], other[3]):
+                raise ValueError(
+                    f"{span[2]} and {other[2]} share memory; allowed are arrays of their own, since the step is "
+                    f"done in place"
+                )
+        active.append(span)

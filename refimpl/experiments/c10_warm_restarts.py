@@ -1,0 +1,152 @@
+"""C10: cosine annealing and warm restarts (SGDR, SGDWR, AdamWR); of the claim, the curves."""
+
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..history import trace
+from ..rules import AdamW
+from ..schedules import CosineAnnealing, NormalizedDecay, WarmRestarts, normalized_weight_decay
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .style import CURVES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SETTINGS = ((50, 1), (100, 1), (1, 2), (10, 2))  # T_0 in epochs and T_mult, of SGDR's Table 1
+ETA_MAX, EPOCHS, STEPS_PER_EPOCH = 0.05, 200, 100
+DIGITS = 50
+PI = Decimal("3.14159265358979323846264338327950288419716939937510582097")
+# ½ η_max (1 + cos x), x = π T_cur/T_i: x is off by 3 × 2^-53 x at most (π, ×, ÷), hence cos x by 3 × 1.82 (the largest
+# x sin x) and by one more, 1 + cos x by one more again, and the last product by one: (5.5 + 1 + 1)/2 + 1 < 5.
+ROUNDING = 5 * 2**-53 * ETA_MAX
+# AdamWR: runs of 100 epochs and their doubles, up to epoch 1500, here of one step each (b = B).
+LENGTHS = np.array([100, 200, 400, 800])
+LAMBDA_NORM, POINTS = 0.05, 50_000
+
+
+def measure(full: bool, progress: Progress) -> Finding:
+    """Each of SGDR's four settings against the formula at 50 digits, and the decay of AdamWR."""
+    k = np.arange(EPOCHS * STEPS_PER_EPOCH)
+    cosine = CosineAnnealing(T=len(k), eta_max=ETA_MAX)(k)
+    curves, numbers = {"cosine annealing": cosine}, {"cosine annealing": _against_formula(cosine, len(k), 1)}
+    for i, (T_0, T_mult) in enumerate(SETTINGS, start=1):
+        key = f"T_0={T_0},T_mult={T_mult}"
+        curves[key] = WarmRestarts(T_0=T_0 * STEPS_PER_EPOCH, T_mult=T_mult, eta_max=ETA_MAX)(k)
+        numbers[key] = _against_formula(curves[key], T_0 * STEPS_PER_EPOCH, T_mult)
+        progress(i, len(SETTINGS))
+    numbers["AdamWR"] = _adam_wr()
+    off = max(numbers[key]["largest_deviation"] for key in curves)
+    exact_restarts = all(numbers[key]["restarts_as_printed"] for key in curves)
+    holds = off <= ROUNDING and exact_restarts and _decay_holds(numbers["AdamWR"])
+    return Finding(
+        REPRODUCED if holds else NOT_REPRODUCED,
+        f"η_t within {off:.0e} of the formula at {DIGITS} digits, over {len(k)} steps of cosine annealing and of "
+        f"SGDR's four settings; T_0 = 10, T_mult = 2 restarts at epochs "
+        f"{', '.join(map(str, numbers['T_0=10,T_mult=2']['restarts']))}; training results come with the networks",
+        numbers,
+        {"curves": curves},
+    )
+
+
+def _against_formula(eta: np.ndarray, T_0: int, T_mult: int) -> dict[str, Any]:
+    """Where η jumps up, what it is there and just before, and its largest distance from the formula."""
+    restarts = np.flatnonzero(np.diff(eta) > 0) + 1
+    with localcontext(prec=DIGITS):
+        off = [abs(Decimal(float(x)) - exact) for x, exact in zip(eta, _formula(T_0, T_mult), strict=False)]
+    printed = [T_0 * (i if T_mult == 1 else (T_mult**i - 1) // (T_mult - 1)) for i in range(1, len(restarts) + 1)]
+    return {
+        "restarts": (restarts // STEPS_PER_EPOCH).tolist(),
+        "restarts_as_printed": restarts.tolist() == printed and bool(np.all(eta[restarts] == ETA_MAX)),
+        "just_before_each": eta[restarts - 1].tolist(),
+        "largest_deviation": float(max(off)),
+    }
+
+
+def _formula(T_0: int, T_mult: int) -> Iterator[Decimal]:
+    """SGDR's equation (5) in the paper's words: T_cur counts up; at T_i it is 0 again, and T_i times T_mult."""
+    T_cur, T_i = 0, T_0
+    while True:
+        yield Decimal(ETA_MAX) * (1 + _cos_pi(Decimal(T_cur) / T_i)) / 2
+        T_cur += 1
+        if T_cur == T_i:
+            T_cur, T_i = 0, T_i * T_mult
+
+
+@cache
+def _cos_pi(x: Decimal) -> Decimal:
+    """cos πx by its series, for 0 ≤ x ≤ 1."""
+    square, term, total, n = (PI * x) ** 2, Decimal(1), Decimal(1), 0
+    while abs(term) > Decimal(10) ** -DIGITS:
+        n += 2
+        term = -term * square / (n * (n - 1))
+        total += term
+    return total
+
+
+def _adam_wr() -> dict[str, Any]:
+    """AdamWR at one step an epoch: λ of each run, what it leaves of θ without gradients, and whether m and v go on."""
+    restarts = WarmRestarts(T_0=LENGTHS[0], T_mult=2)
+    opt = AdamW(schedule=restarts, weight_decay=NormalizedDecay(restarts, LAMBDA_NORM))
+    ends = np.cumsum(LENGTHS)
+    alone = trace(opt, np.ones(1), np.zeros((ends[-1], 1)))["theta"][ends - 1, 0]
+    gradients = np.random.default_rng(10).standard_normal((ends[-1], 8))
+    kept, unbroken = trace(opt, np.ones(8), gradients), trace(AdamW(), np.ones(8), gradients)
+    return {
+        "decay_first": opt.weight_decay(ends - LENGTHS).tolist(),
+        "decay_last": opt.weight_decay(ends - 1).tolist(),
+        "decay_wanted": [normalized_weight_decay(LAMBDA_NORM, POINTS, POINTS, T) for T in LENGTHS.tolist()],
+        "left_of_theta": (alone / np.append(1, alone[:-1])).tolist(),
+        "state_goes_on": all(np.array_equal(kept[name], unbroken[name]) for name in "mv"),
+    }
+
+
+def _decay_holds(found: dict[str, Any]) -> bool:
+    """λ is that of the current run throughout, to rounding; m and v know no restart; θ shrinks as η_t λ says.
+
+    Over a run of T steps Σ η_t λ = λ_norm (T + 1)/(2√T), and −ln(1 − x) − x is between 0 and x² for small x, where
+    Σ (η_t λ)² < λ_norm².
+    """
+    decays = np.array([found["decay_first"], found["decay_last"]]) / found["decay_wanted"]
+    shrunk = -np.log(found["left_of_theta"]) - LAMBDA_NORM * (LENGTHS + 1) / (2 * np.sqrt(LENGTHS))
+    right_decay = np.all(np.abs(decays - 1) <= 8 * 2**-53)  # a root, a product and three quotients on two sides
+    return bool(right_decay and np.all((shrunk > 0) & (shrunk < LAMBDA_NORM**2)) and found["state_goes_on"])
+
+
+def draw(finding: Finding, figure: "Figure") -> None:
+    grid = figure.add_gridspec(2, 3)
+    epochs = np.arange(EPOCHS * STEPS_PER_EPOCH) / STEPS_PER_EPOCH
+    for i, ((T_0, T_mult), style) in enumerate(zip(SETTINGS, CURVES, strict=False)):
+        axes = figure.add_subplot(grid[i // 2, i % 2])
+        axes.plot(epochs, finding.data["curves"][f"T_0={T_0},T_mult={T_mult}"], color=style["color"])
+        axes.plot(epochs, finding.data["curves"]["cosine annealing"], ":", color="0.4", linewidth=1)
+        dotted = "" if i else "; dotted: one run"
+        axes.set(title=f"$T_0 = {T_0}$, $T_{{mult}} = {T_mult}${dotted}", ylim=(0, ETA_MAX * 1.04))
+        axes.set(xlabel="epoch" if i > 1 else "", ylabel="" if i % 2 else r"learning rate $\eta_t$")
+    restarts = WarmRestarts(T_0=LENGTHS[0], T_mult=2)
+    k = np.arange(sum(LENGTHS))
+    for row, (name, values) in enumerate(
+        ((r"multiplier $\eta_t$", restarts(k)), (r"decay $\lambda$", NormalizedDecay(restarts, LAMBDA_NORM)(k)))
+    ):
+        axes = figure.add_subplot(grid[row, 2])
+        axes.plot(k, values, color="k")
+        axes.set(title="AdamWR, $T_0 = 100$, $T_{mult} = 2$" if row == 0 else "", ylabel=name)
+        axes.set(xlabel="epoch" if row else "", ylim=(0, None))
+
+
+EXPERIMENT = Experiment(
+    id="C10",
+    claim="warm restarts (SGDR, SGDWR, AdamWR): good anytime results, snapshots worth averaging (here: the curves)",
+    source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5) and Table 1; 2019 (arXiv 1711.05101v3), B.1, B.2",
+    rule="the curves are reproduced if cosine annealing and SGDR's four settings restart at T_0 (T_mult^i − 1)/"
+    "(T_mult − 1) and equal the formula to rounding, and AdamWR decays by λ_norm √(b/(B T_i)) in each run i "
+    "and keeps m and v through restarts",
+    recorded=REPRODUCED,
+    measure=measure,
+    draw=draw,
+    figure="c10_warm_restarts",
+    size=(10.0, 4.2),
+)

@@ -1,0 +1,76 @@
+"""C18: on Theorem 1's online problem Adam's average regret does not vanish."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..problems import Theorem1
+from ..running import Run, run
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .reddi import adagrad, adam, amsgrad, part, thinned
+from .style import CURVES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CONSTANTS = (2.1, 3.0, 5.0, 10.0)
+SHARE = 0.99  # α as a share of the theorem's bound √(1 − β2)
+
+
+def measure(full: bool, progress: Progress) -> Finding:
+    """Adam with the theorem's constants, and AdaGrad and AMSGrad beside it."""
+    steps = 3_000_000 if full else 90_000
+    numbers, runs = {}, {}
+    for i, C in enumerate(CONSTANTS):
+        problem = Theorem1(C=C)
+        alpha = SHARE * problem.lr_bound
+        runs[C] = run(adam(alpha, 0, problem.beta2), problem, steps, progress=part(progress, i, 6))
+        numbers[f"C={C:g}"] = _numbers(runs[C], problem)
+    problem = Theorem1(C=3)
+    others = {"AdaGrad": adagrad(0.5), "AMSGrad": amsgrad(0.5, 0, problem.beta2)}
+    for i, (name, opt) in enumerate(others.items(), start=4):
+        others[name] = run(opt, problem, steps, progress=part(progress, i, 6))
+        numbers[name] = {"average_regret": float(others[name].average_regret[-1])}
+    fails = all(each["ends_of_cycles_at_1"] and each["over_bound"] >= 1 for each in list(numbers.values())[:4])
+    heals = all(numbers[name]["average_regret"] < 0.01 for name in others)
+    adams = ", ".join(f"{numbers[f'C={C:g}']['average_regret']:.4f} (C = {C:g})" for C in CONSTANTS)
+    return Finding(
+        REPRODUCED if fails and heals else NOT_REPRODUCED,
+        f"R_T/T at T = {steps:,}: Adam {adams}, at or above (2C − 4)/3, x = 1 after every cycle; "
+        f"AdaGrad {numbers['AdaGrad']['average_regret']:.4f}, AMSGrad {numbers['AMSGrad']['average_regret']:.4f}",
+        {**numbers, "steps": steps},
+        {"Adam": runs[3.0].average_regret, **{name: each.average_regret for name, each in others.items()}},
+    )
+
+
+def _numbers(result: Run, problem: Theorem1) -> dict[str, float | bool]:
+    steps = len(result.losses)
+    return {
+        "average_regret": float(result.average_regret[-1]),
+        "bound": problem.regret_bound(steps) / steps,
+        "over_bound": float(result.regret[-1]) / problem.regret_bound(steps),
+        "ends_of_cycles_at_1": bool(np.all(result.iterates[::3] == 1)),
+        "least_iterate": float(result.iterates.min()),
+    }
+
+
+def draw(finding: Finding, figure: "Figure") -> None:
+    axes = figure.subplots(1, 1)
+    for (name, regret), style in zip(finding.data.items(), CURVES[1:], strict=False):
+        axes.plot(*thinned(regret), **style, label=name)
+    axes.axhline(2 / 3, color="0", linewidth=0.8, linestyle=(0, (5, 3)), label=r"$(2C - 4)/3$")
+    axes.set(xscale="log", xlabel="step t", ylabel=r"average regret $R_t/t$", title="Theorem 1's problem, C = 3")
+    axes.legend()
+
+
+EXPERIMENT = Experiment(
+    id="C18",
+    claim="Theorem 1's online problem: Adam's average regret does not vanish",
+    source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 1 (section 3, Appendix A)",
+    rule="reproduced if, for four C, x_{3t+1} = 1 exactly at every cycle and R_T ≥ (2C − 4)T/3, while AdaGrad's and "
+    "AMSGrad's R_T/T fall below 0.01",
+    recorded=REPRODUCED,
+    measure=measure,
+    draw=draw,
+    figure="c18_theorem1",
+)

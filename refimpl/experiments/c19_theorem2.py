@@ -1,0 +1,50 @@
+"""C19: nor does it for any constant β1 < √β2."""
+
+from ..problems import Theorem2
+from ..running import run
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .reddi import adam, amsgrad, part
+
+ALPHA = 0.5
+# β1, β2 and C; conditions (7) hold for the first two, and for the third in the full run (C = 3218).
+CASES = ((0.0, 0.5, 20), (0.5, 0.9, 204), (0.9, 0.99, 100))
+FULL = (*CASES, (0.9, 0.99, 3218))
+
+
+def measure(full: bool, progress: Progress) -> Finding:
+    """Adam and AMSGrad from x_1 = −1, the best point."""
+    cases, steps = (FULL, 5_000_000) if full else (CASES, 200_000)
+    numbers = {}
+    for i, (beta1, beta2, C) in enumerate(cases):
+        problem = Theorem2(C=C)
+        result = run(adam(ALPHA, beta1, beta2), problem, steps, progress=part(progress, 2 * i, 2 * len(cases)))
+        other = run(amsgrad(ALPHA, beta1, beta2), problem, steps, progress=part(progress, 2 * i + 1, 2 * len(cases)))
+        numbers[f"beta1={beta1},beta2={beta2},C={C}"] = {
+            "conditions_7": problem.satisfied(beta1, beta2),
+            "bound": 2 / C,
+            "adam": float(result.average_regret[-1]),
+            "adam_last_iterate": float(result.iterates[-1]),
+            "amsgrad": float(other.average_regret[-1]),
+        }
+    fails = all(each["adam"] >= each["bound"] * 0.99 for each in numbers.values())
+    heals = all(each["amsgrad"] < each["adam"] / 2 for each in numbers.values())
+    lines = [
+        f"{key}: Adam {n['adam']:.4f} (2/C = {n['bound']:.4f}), AMSGrad {n['amsgrad']:.4f}"
+        for key, n in numbers.items()
+    ]
+    return Finding(
+        REPRODUCED if fails and heals else NOT_REPRODUCED,
+        f"R_T/T at T = {steps:,} from the best point: " + "; ".join(lines),
+        {**numbers, "steps": steps},
+    )
+
+
+EXPERIMENT = Experiment(
+    id="C19",
+    claim="Theorem 2: nor for any constant β1 < √β2",
+    source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 (section 3, Appendix B)",
+    rule="reproduced if for every pair of β Adam's R_T/T ends within 1 % of 2/C or above, and AMSGrad's at less than "
+    "half of Adam's; conditions (7) are sufficient, so a smaller C may fail too",
+    recorded=REPRODUCED,
+    measure=measure,
+)

@@ -1,0 +1,73 @@
+"""C21: every method with an exponential moving average of squares fails on the counterexample."""
+
+from typing import TYPE_CHECKING
+
+from ..problems import SyntheticOnline
+from ..rules import AdaDelta, Adam, AdaMax, NAdam, RMSProp
+from ..running import run
+from ..schedules import InverseSqrt
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .reddi import adamnc, amsgrad, part, thinned
+from .style import CURVES, PINK
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LR, BETAS, SLOW = dict(lr=1), dict(beta1=0.9, beta2=0.99), dict(schedule=InverseSqrt())
+FAMILY = {
+    "Adam": Adam(**LR, **BETAS, **SLOW),
+    "RMSProp": RMSProp(**LR, beta2=0.99, **SLOW),
+    "NAdam": NAdam(**LR, **BETAS, **SLOW),
+    "AdaMax": AdaMax(**LR, **BETAS, **SLOW),
+    "AdaDelta": AdaDelta(rho=0.99),  # it has no learning rate that could fall
+}
+CURED = {"AMSGrad": amsgrad(1, 0.9, 0.99), "AdamNC": adamnc(1, 0.9)}
+# Without momentum a cycle moves AdaMax down by α and up by (10/1010) Σ_{j ≤ 100} β2^−j α, which is
+# less than α only for β2 > 0.9998.
+SLOW_ADAMAX = {"AdaMax, β2 = 0.9999": AdaMax(**LR, beta1=0.9, beta2=0.9999, **SLOW)}
+
+
+LAST = {"color": PINK, "linestyle": (0, (3, 1, 1, 1))}
+
+
+def measure(full: bool, progress: Progress) -> Finding:
+    """Where each method ends, and its average regret; the worst point is +1, the best −1."""
+    steps = 2_000_000 if full else 200_000
+    numbers, paths = {}, {}
+    methods = {**FAMILY, **CURED, **SLOW_ADAMAX}
+    for i, (name, opt) in enumerate(methods.items()):
+        result = run(opt, SyntheticOnline(), steps, progress=part(progress, i, len(methods)))
+        late = result.iterates[-steps // 10 :].mean()
+        numbers[name] = {"average_regret": float(result.average_regret[-1]), "late_iterate": float(late)}
+        paths[name] = result.iterates[1:]
+    failed = all(numbers[name]["late_iterate"] > 0.9 for name in FAMILY)
+    cured = all(numbers[name]["late_iterate"] < -0.9 for name in CURED)
+    places = ", ".join(f"{name} {each['late_iterate']:+.2f}" for name, each in numbers.items())
+    return Finding(
+        REPRODUCED if failed and cured else NOT_REPRODUCED,
+        f"mean x_t over the last tenth of {steps:,} steps (best −1): {places}",
+        {**numbers, "steps": steps},
+        paths,
+    )
+
+
+def draw(finding: Finding, figure: "Figure") -> None:
+    axes = figure.subplots(1, 1)
+    for (name, path), style in zip(finding.data.items(), [*CURVES, LAST], strict=True):
+        axes.plot(*thinned(path, 400), **style, label=name)
+    axes.set(xscale="log", xlabel="step t", ylabel=r"iterate $x_t$", ylim=(-1.08, 1.08))
+    axes.set_title("1010x once in 101 steps, else −10x: the best point is −1")
+    axes.legend(ncols=1, loc="center left", bbox_to_anchor=(1.0, 0.5))
+
+
+EXPERIMENT = Experiment(
+    id="C21",
+    claim="the whole EMA family fails there (Adam, RMSProp, AdaDelta, NAdam, AdaMax where it does)",
+    source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 3 and section 5",
+    rule="reproduced if the mean iterate over the last tenth exceeds 0.9 for all five at β2 = 0.99 (ρ for AdaDelta) "
+    "and is below −0.9 for AMSGrad and AdamNC; AdaMax at β2 = 0.9999 is shown beside them",
+    recorded=REPRODUCED,
+    measure=measure,
+    draw=draw,
+    figure="c21_ema_family",
+)

@@ -1,0 +1,23 @@
+"""Steps of a rule, each seen to the last bit."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ..rule import Rule
+
+
+def single_steps(opt: Rule, gradients: Iterable[np.ndarray]) -> Iterator[dict[str, Any]]:
+    """Every intermediate of each step on given gradients, where θ is set to zero before the step.
+
+    ``theta`` is then the update itself; the differences of a path would be rounded at the size of θ.
+    """
+    theta, state = None, None
+    for g in gradients:
+        if state is None:
+            theta = np.zeros_like(g)
+            state = opt.init(theta)
+        results = list(opt.intermediates(theta, g, state))
+        _, state = opt.kept(theta, results, state)
+        yield results[0]

@@ -1,0 +1,60 @@
+"""What ``run`` and ``gamma`` are given, checked."""
+
+from typing import Any
+
+import numpy as np
+
+from .box import Box
+from .containers import leaves, rebuild
+from .leaf import as_array
+from .problems import Problem
+from .readings import NUMPY
+from .rule import Rule
+
+
+def checked(opt: Any, problem: Any, steps: Any, theta0: Any, seed: Any) -> tuple[Rule, Any, Any]:
+    """The rule, projected if the problem has a box and it has none; the start as arrays; the draws."""
+    if not isinstance(opt, Rule):
+        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
+    if not isinstance(problem, Problem):
+        raise TypeError(f"problem must be a refimpl.problems.Problem, got {problem!r}")
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer):
+        raise TypeError(f"steps must be an integer > 0, got {steps!r}")
+    if steps < 1:
+        raise ValueError(f"steps must be an integer > 0, got {steps!r}")
+    if opt.box is None and problem.box is not None:
+        opt = opt.projected(problem.box)
+    theta = _start(problem.theta0 if theta0 is None else theta0)
+    problem.check_start(theta)
+    if opt.box is not None:
+        _check_inside(opt.box, theta)
+    return opt, theta, problem.draw(int(steps), np.random.default_rng(_seed_sequence(seed)))
+
+
+def _start(theta0: Any) -> Any:
+    """``theta0`` with NumPy arrays as its leaves, the caller's own or new ones."""
+    arrays = []
+    for path, value in leaves(theta0, "theta0"):
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        array = as_array(path, value)
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{path} must be a NumPy array or a number, got {value!r}")
+        arrays.append(array)
+    return rebuild(theta0, iter(arrays))
+
+
+def _check_inside(box: Box, theta0: Any) -> None:
+    for path, value in leaves(theta0, "theta0"):
+        if not np.array_equal(box.project(NUMPY, value), value):
+            raise ValueError(f"{path} must lie in the box from {box.lo!r} to {box.hi!r}, got {value!r}")
+
+
+def _seed_sequence(seed: Any) -> np.random.SeedSequence:
+    if isinstance(seed, np.random.SeedSequence):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise TypeError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {seed!r}")
+    if seed < 0:
+        raise ValueError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {seed!r}")
+    return np.random.SeedSequence(int(seed))

@@ -1,0 +1,21 @@
+"""Constant, and the rate α/√t of the regret bounds."""
+
+import math
+
+import pytest
+
+import refimpl as ri
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 10**9, 0.5])
+def test_constant_is_constant(k):
+    assert ri.Constant()(k) == 1
+    assert ri.Constant(0.375)(k) == 0.375
+    assert isinstance(ri.Constant(2)(k), float)
+
+
+def test_inverse_sqrt_is_one_over_the_root_of_t():
+    # step t = k + 1 has 1/√t: exact at the squares
+    assert [ri.InverseSqrt()(t - 1) for t in (1, 4, 16, 64, 2**40)] == [1, 1 / 2, 1 / 4, 1 / 8, 2.0**-20]
+    assert ri.InverseSqrt()(1) == 1 / math.sqrt(2)
+    assert ri.InverseSqrt()(0.5625) == 0.8  # √1.5625 = 1.25

@@ -1,0 +1,86 @@
+"""SGDR's restarts, against counters that a loop would keep."""
+
+from fractions import Fraction
+from itertools import pairwise
+from math import cos, pi
+
+import pytest
+
+import refimpl as ri
+
+# u times: one rounding of k − start, two of the argument (at most π, so its error moves the cosine by at most π u a
+# piece), one of the cosine, one of 1 + cos; halved.
+BOUND = (3 * pi + 2) / 2 * 2.0**-53
+
+
+def counted(T_0, T_mult, steps):
+    """(T_cur, T_i) of each step, by the counters of SGDR section 3: restart when T_cur = T_i."""
+    t_cur, t_i, out = Fraction(0), Fraction(T_0), []
+    for _ in range(steps):
+        while t_cur >= t_i:
+            t_cur, t_i = t_cur - t_i, t_i * Fraction(T_mult)
+        out.append((t_cur, t_i))
+        t_cur += 1
+    return out
+
+
+@pytest.mark.parametrize("T_mult", [1, 2, 3, 1.5])
+@pytest.mark.parametrize("T_0", [1, 2, 3, 10, 2.5, 0.75, 100])
+def test_follows_the_counters(T_0, T_mult):
+    eta = ri.WarmRestarts(T_0, T_mult, eta_max=1, eta_min=0)
+    for k, (t_cur, t_i) in enumerate(counted(T_0, T_mult, 300)):
+        expected = (1 + cos(pi * float(t_cur / t_i))) / 2
+        # the start of a run is itself a rounded number where T_mult = 1.5 is raised to a power
+        slack = BOUND if T_mult != 1.5 else BOUND + 2 * pi * k / float(t_i) * 2.0**-53
+        assert abs(eta(k) - expected) <= slack, f"k = {k}, T_cur = {t_cur}, T_i = {t_i}"
+
+
+@pytest.mark.parametrize(
+    ("T_0", "T_mult", "restarts"),
+    [
+        (10, 1, [0, 10, 20, 30, 40]),
+        (10, 2, [0, 10, 30, 70, 150, 310]),
+        (100, 2, [0, 100, 300, 700, 1500]),  # SuppFig 1 of the AdamW paper
+        (2, 2, [0, 2, 6, 14, 30, 62]),
+        (2, 3, [0, 2, 8, 26, 80, 242]),
+        (4, 1.5, [0, 4, 10, 19]),
+    ],
+)
+def test_every_restart_and_its_neighbours(T_0, T_mult, restarts):
+    eta = ri.WarmRestarts(T_0, T_mult, eta_max=0.75, eta_min=0.25)
+    for start, end in pairwise(restarts):
+        beside_the_top = 0.25 + (1 + cos(pi / (end - start))) / 4
+        beside_the_end = 0.25 + (1 - cos(pi / (end - start))) / 4
+        assert eta(start) == 0.75
+        assert eta(start + 1) == pytest.approx(beside_the_top, rel=0, abs=4 * BOUND)
+        assert eta(end - 1) == pytest.approx(beside_the_end, rel=0, abs=4 * BOUND)
+
+
+def test_runs_of_one_step_stay_at_the_top():
+    assert [ri.WarmRestarts(1)(k) for k in range(5)] == [1] * 5
+
+
+def test_without_end():
+    eta = ri.WarmRestarts(T_0=3, T_mult=2)
+    restart = 3 * (2**45 - 1)
+    assert eta(restart) == 1
+    assert eta(restart - 1) == pytest.approx(0, abs=1e-15)
+
+
+@pytest.mark.parametrize("T_0", [0.1, 0.3, 0.7, 1.1, 2.3, 3.3])
+def test_lengths_that_binary_cannot_hold(T_0):
+    # Where a restart falls on a whole step in decimals only, rounding decides which side of it the step is on.
+    eta = ri.WarmRestarts(T_0)
+    for k, (t_cur, t_i) in enumerate(counted(T_0, 1, 200)):
+        if round(T_0 * 10) and 10 * k % round(T_0 * 10) == 0:
+            assert eta(k) == 1 or eta(k) < 1e-20
+        else:
+            # the start of run i, i T_0, is rounded: T_cur/T_i is off by 2i u
+            slack = BOUND + pi * (2 * k / T_0) * 2.0**-53
+            assert abs(eta(k) - (1 + cos(pi * float(t_cur / t_i))) / 2) <= slack
+
+
+def test_one_long_run_is_cosine_annealing():
+    restarts, cosine = ri.WarmRestarts(50, eta_max=3, eta_min=1), ri.CosineAnnealing(50, eta_max=3, eta_min=1)
+    assert [restarts(k) for k in range(50)] == [cosine(k) for k in range(50)]
+    assert (restarts(50), cosine(50)) == (3, 1)

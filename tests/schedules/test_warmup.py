@@ -1,0 +1,27 @@
+"""Linear warmup: 0 at the start, the next schedule's first value at its end."""
+
+import pytest
+
+import refimpl as ri
+
+
+def test_the_ramp_and_what_follows():
+    eta = ri.Warmup(steps=4, then=ri.StepDrop((2,), 0.5))
+    assert [eta(k) for k in range(8)] == [0, 0.25, 0.5, 0.75, 1, 1, 0.5, 0.5]
+
+
+def test_the_ramp_ends_where_the_next_schedule_begins():
+    then = ri.CosineAnnealing(T=10, eta_max=3, eta_min=1)
+    eta = ri.Warmup(2, then)
+    assert [eta(k) for k in (0, 1, 2, 3, 12, 13, 99)] == [0, 1.5, 3, then(1), 1, 1, 1]
+
+
+@pytest.mark.parametrize(("steps", "values"), [(1, [0, 1, 1]), (2.5, [0, 0.4, 0.8]), (0.5, [0, 1, 1])])
+def test_one_step_and_fractional_lengths(steps, values):
+    assert [ri.Warmup(steps, ri.Constant())(k) for k in range(3)] == values
+
+
+def test_a_warmup_within_a_warmup():
+    # the outer ramp rises to the inner one's first value, zero
+    eta = ri.Warmup(2, ri.Warmup(2, ri.Constant(4)))
+    assert [eta(k) for k in range(6)] == [0, 0, 0, 2, 4, 4]

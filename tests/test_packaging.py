@@ -1,0 +1,212 @@
+"""What is installed, what it needs, and what imports what."""
+
+import ast
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+import refimpl
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+
+RULES = (
+    *("SGD", "Momentum", "Nesterov", "SGDW", "AdaGrad", "RMSProp", "AdaDelta"),
+    *("Adam", "AdamW", "AdaMax", "NAdam", "AMSGrad", "AdamNC", "Adaptive"),
+)
+SCHEDULES = (
+    *("Constant", "InverseSqrt", "StepDrop", "CosineAnnealing", "WarmRestarts"),
+    *("Triangular", "Triangular2", "ExpRange", "RangeTest", "Warmup", "normalized_weight_decay"),
+)
+HEAVY = {
+    *("sympy", "matplotlib", "numba", "cupy", "torch", "jax", "dask", "typer", "rich"),
+    *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict"),
+}
+#: Distributions whose import name is another.
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "flint": "python-flint", "yaml": "pyyaml", "cupy": "cupy-cuda13x"}
+
+
+def requirements(*extras: str) -> list[Requirement]:
+    lists = [PROJECT["dependencies"], *(EXTRAS[extra] for extra in extras)]
+    return [Requirement(line) for each in lists for line in each]
+
+
+def python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
+# The package
+
+
+def test_the_rules_and_schedules_of_the_contract_are_exported():
+    assert [name for name in (*RULES, *SCHEDULES, "Box", "trace") if not hasattr(refimpl, name)] == []
+
+
+def test_the_version_is_stated_alike():
+    assert refimpl.__version__ == PROJECT["version"]
+    assert f"## [{PROJECT['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_a_wheel_has_the_packages_and_their_data_and_no_tests(tmp_path):
+    source = tmp_path / "source"
+    junk = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for name in ("refimpl", "derivations", "tests"):
+        shutil.copytree(ROOT / name, source / name, ignore=junk)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*pip, "--wheel-dir", tmp_path, source], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+        archive.extractall(tmp_path / "site")
+    here = [path for name in ("refimpl", "derivations") for path in (ROOT / name).rglob("*.*")]
+    assert packed == {path.relative_to(ROOT).as_posix() for path in here if "__pycache__" not in path.parts}
+    assert {"refimpl/py.typed", "refimpl/problems/digits.npz", "derivations/__init__.py"} <= packed
+    isolated = [sys.executable, "-I", "-c"]
+    code = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import refimpl, derivations; print(refimpl)"
+    assert str(tmp_path) in subprocess.run([*isolated, code], capture_output=True, text=True, check=True).stdout
+
+
+# What it needs
+
+
+def test_environment_yml_agrees_with_pyproject():
+    lines = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    conda = {requirement.name: requirement.specifier for requirement in map(Requirement, lines)}
+    assert conda["python"] == SpecifierSet(PROJECT["requires-python"])
+    for needed in requirements("cli", "test", "dev"):
+        assert conda.get(needed.name) == needed.specifier, needed.name
+        for part in needed.extras - {"array"}:  # conda has dask's parts as packages, and its arrays in dask itself
+            assert part in conda
+    assert {"numpy", "cupy", "jupyter", "matplotlib", "sympy", "pytest"} <= set(conda)
+    assert lines[-1] == "cupy"
+
+
+def test_constraints_pin_all_that_is_tested_within_its_bounds():
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+    pins = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in lines)}
+    for needed in [*requirements("cli", "test", "dev"), *map(Requirement, ("torch", "jax", "optax"))]:
+        assert pins[canonicalize_name(needed.name)] in needed.specifier, needed
+
+
+def test_everything_imported_is_declared():
+    declared = {canonicalize_name(needed.name) for needed in requirements(*EXTRAS)}
+    for folder in ("refimpl", "derivations", "tests"):
+        for path in (ROOT / folder).rglob("*.py"):
+            packages = {name.partition(".")[0] for name in imports(path)}
+            foreign = packages - set(sys.stdlib_module_names) - {"refimpl", "derivations", "tests", "distributed"}
+            names = {canonicalize_name(DISTRIBUTIONS.get(name, name)) for name in foreign}
+            assert names <= declared, path
+
+
+def test_no_file_names_a_registry_or_a_folder_of_some_machine():
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(
+        [git, "ls-files", "-zco", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
+    hosts = ("pypi.", "pythonhosted.", "pypa.", "npmjs.", "anaconda.", "download.pytorch.", "debian.")
+    top_level = {"pypa.": "io"}
+    forbidden = [host + top_level.get(host, "org") for host in hosts]
+    forbidden += [f"/{folder}/" for folder in ("work", "root", "home", "Users")]
+    for name in filter(None, listed.decode().split("\0")):
+        text = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
+        assert [word for word in forbidden if word.encode() in text] == [], name
+
+
+# What imports what
+
+
+def imports(path: Path) -> set[str]:
+    """All modules that a file imports, anywhere in it, those of refimpl by their full names."""
+    package = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package.rsplit(".", node.level)[0] if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            names |= {module} if node.module else {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def files(package: str) -> list[Path]:
+    """A module, or a package with all in it."""
+    path = ROOT.joinpath(*package.split("."))
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+
+
+def within(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+def test_imports_are_read_from_relative_ones_too():
+    assert imports(ROOT / "refimpl/rules/adamw.py") == {"dataclasses", "typing", "refimpl.hyper", "refimpl.rule"}
+    assert "refimpl.rules.phi" in imports(ROOT / "refimpl/rules/adaptive.py")
+    assert "refimpl.rules" in imports(ROOT / "refimpl/__init__.py")
+
+
+@pytest.mark.parametrize("path", files("refimpl.rules"), ids=lambda path: path.stem)
+def test_rules_import_mathematics_and_their_base_only(path):
+    allowed = {"math", "dataclasses", "typing", "collections.abc", "functools", "itertools"}
+    allowed |= {"refimpl.hyper", "refimpl.rule"}
+    assert {name for name in imports(path) if not within(name, ("refimpl.rules",))} <= allowed
+
+
+TOP = ("refimpl.experiments", "refimpl.reproduction", "refimpl.cli")
+ABOVE_THE_RULES = ("refimpl.engine", "refimpl.problems", *TOP)
+
+
+@pytest.mark.parametrize(
+    ("below", "above"),
+    [
+        ("refimpl.lanes", ("refimpl.readings", "refimpl.schedules", "refimpl.rule", "refimpl.rules", *ABOVE_THE_RULES)),
+        ("refimpl.readings", ("refimpl.schedules", "refimpl.rule", "refimpl.rules", *ABOVE_THE_RULES)),
+        ("refimpl.schedules", ("refimpl.rule", "refimpl.rules", *ABOVE_THE_RULES)),
+        ("refimpl.rule", ("refimpl.rules", *ABOVE_THE_RULES)),
+        ("refimpl.rules", ABOVE_THE_RULES),
+        ("refimpl.problems", TOP),
+        ("refimpl.experiments", TOP[1:]),
+    ],
+)
+def test_arrows_point_down(below, above):
+    assert [name for path in files(below) for name in imports(path) if within(name, above)] == []
+
+
+def test_nothing_imports_the_command_line_but_main():
+    importers = {
+        path.relative_to(ROOT).as_posix()
+        for path in files("refimpl")
+        if any(within(name, ("refimpl.cli",)) for name in imports(path))
+    }
+    assert importers <= {"refimpl/__main__.py"}
+
+
+def test_importing_refimpl_loads_nothing_heavy():
+    loaded = python("import sys, refimpl; print(*{name.partition('.')[0] for name in sys.modules})").split()
+    assert HEAVY.isdisjoint(loaded)
+
+
+def test_importing_refimpl_adds_less_than_150_milliseconds_to_numpy():
+    # Processor time of the importing thread: on a busy machine the clock on the wall tells of the others.
+    code = "import time, numpy; t = time.thread_time(); import refimpl; print(time.thread_time() - t)"
+    python(code)  # compiles what is not compiled yet
+    assert statistics.median(float(python(code)) for _ in range(7)) < 0.15
