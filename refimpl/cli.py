@@ -46,7 +46,7 @@ def reproduce(
         list[str] | None,
         typer.Option(metavar="CLAIM", help="A claim, such as C18; may be repeated. All of them by default."),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="The papers' lengths (7,000,000 online steps): minutes.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="The papers' lengths (7,000,000 online steps).")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the figures (PNG, SVG) and claims.json go.")] = Path(
         "out"
     ),

@@ -37,8 +37,8 @@ def fits(opt: Rule, problem: Problem, theta: Any) -> bool:
     )
 
 
-def float_steps(opt: Rule, gradients: list[float], theta: Any, state: State) -> tuple[list[float], State]:
-    """``opt.step`` once for each of ``gradients``, from θ and its state.
+def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple[list[float], State]:
+    """``opt.step`` once for each coefficient of ``draws``, from θ and its state.
 
     Returns:
         The iterate after each step, and the last state, with Python floats as its slots.
@@ -46,6 +46,7 @@ def float_steps(opt: Rule, gradients: list[float], theta: Any, state: State) -> 
     Raises:
         ArithmeticError, ValueError: Python raises where an array would hold an infinity or NaN.
     """
+    gradients: list[float] = draws.tolist()
     steps = range(state.t, state.t + len(gradients))
     update, box = type(opt).update, opt.box or Box(-math.inf, math.inf)
     project, lo, hi = box.project, box.lo, box.hi

@@ -1,8 +1,9 @@
 """``run``: a rule on a problem, with its iterates, losses and regret."""
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,12 @@ from .readings import NUMPY
 from .rule import Rule
 from .run_inputs import checked
 from .state import State
+
+#: ``(draws, theta, state)`` -> the iterates after these steps, and the state.
+ScalarSteps = Callable[[np.ndarray, Any, State], tuple[Any, State]]
+
+#: From how many steps on compiling a loop, at most a second, is less than it saves, 2 µs a step.
+WORTH_COMPILING = 500_000
 
 #: A run is divided into at most so many parts, after each of which ``progress`` is called,
 PARTS = 100
@@ -101,7 +108,7 @@ def run(
     state = opt.init(theta)
     iterates = map_leaves(lambda x: np.empty((steps + 1, *x.shape), x.dtype), theta)
     _put(iterates, 0, theta)
-    fast = float_loop.fits(opt, problem, theta)
+    fast = _scalar_steps(opt, problem, theta, steps)
     with NUMPY.quiet():
         loss = np.asarray(problem.loss(theta, draws[0]))
         losses = np.empty((steps, *loss.shape), loss.dtype)
@@ -112,23 +119,41 @@ def run(
     return Run(iterates, losses, draws, problem)
 
 
+def _scalar_steps(opt: Rule, problem: Problem, theta: Any, steps: int) -> ScalarSteps | None:
+    """The fastest loop for a scalar linear problem, with the bits of ``opt.step``; None for any other."""
+    if not float_loop.fits(opt, problem, theta):
+        return None
+    if steps >= WORTH_COMPILING and importlib.util.find_spec("numba"):
+        from .engine.loops import Loop
+
+        return Loop(opt).steps
+    return partial(float_loop.float_steps, opt)
+
+
 def _advance(
-    opt: Rule, problem: Problem, theta: Any, state: State, draws: Any, iterates: Any, losses: np.ndarray, fast: bool
+    opt: Rule,
+    problem: Problem,
+    theta: Any,
+    state: State,
+    draws: Any,
+    iterates: Any,
+    losses: np.ndarray,
+    scalar_steps: ScalarSteps | None,
 ) -> tuple[Any, State]:
     """One part of a run, from step ``state.t`` on; it fills in its rows of ``iterates`` and ``losses``."""
-    first, last = state.t, state.t + len(draws)
-    if fast:
+    k, last = state.t, state.t + len(draws)
+    if scalar_steps is not None:
         try:
-            iterates[first + 1 : last + 1], state = float_loop.float_steps(opt, draws.tolist(), theta, state)
+            iterates[k + 1 : last + 1], state = scalar_steps(draws, theta, state)
         except float_loop.RAISED:
             pass  # an infinity or NaN, which NumPy carries on
         else:
-            losses[first:last] = draws * iterates[first:last]
+            losses[k:last] = draws * iterates[k:last]
             return np.asarray(iterates[last]), state
-    for row, drawn in enumerate(draws, start=first):
-        losses[row], gradient = problem.loss_and_gradient(theta, drawn)
+    for k, drawn in enumerate(draws, start=k):
+        losses[k], gradient = problem.loss_and_gradient(theta, drawn)
         theta, state = opt.step(theta, gradient, state)
-        _put(iterates, row + 1, theta)
+        _put(iterates, k + 1, theta)
     return theta, state
 
 

@@ -1,5 +1,7 @@
 """All rules, for the tests that hold for each."""
 
+import dataclasses
+
 import pytest
 
 import refimpl as ri
@@ -43,7 +45,7 @@ each_rule = pytest.mark.parametrize("opt", [make() for make in MAKERS.values()],
 
 def hypers(make):
     """The hyperparameters of the rule that ``make`` makes: every field but the projection, φ and ψ."""
-    return [name for name in make().__dataclass_fields__ if name not in ("box", "phi", "psi")]
+    return [field.name for field in dataclasses.fields(make()) if field.name not in ("box", "phi", "psi")]
 
 
 def run(opt, theta, grads, state=None):

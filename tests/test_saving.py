@@ -55,7 +55,7 @@ def test_keeps_nan_payloads_signed_zeros_and_subnormals(tmp_path):
 
 def test_lanes_of_a_scalar_survive(tmp_path):
     opt = ri.NAdam(beta1=np.array([0.9, 0.8]))
-    params, state = state_after(opt, params=np.ones((2, 3)), grads=np.ones((2, 3)))
+    _, state = state_after(opt, params=np.ones((2, 3)), grads=np.ones((2, 3)))
     ri.save_state(tmp_path / "s", state)
     assert ri.load_state(tmp_path / "s").scalars == state.scalars
 
@@ -103,8 +103,7 @@ def test_no_flipped_byte_changes_a_state_unnoticed(tmp_path):
         (tmp_path / "d").write_bytes(damaged)
         try:
             loaded = ri.load_state(tmp_path / "d")
-        except ValueError as error:
-            assert "d is no readable state file" in str(error) or "version" in str(error)
+        except ValueError:
             refused += 1
         else:  # bytes that carry nothing, such as the archive's dates
             assert (loaded.rule, loaded.t, loaded.scalars) == (state.rule, state.t, state.scalars)
@@ -137,9 +136,7 @@ def test_a_pickle_inside_is_never_run(tmp_path):
 
     buffer = io.BytesIO()
     np.lib.format.write_array(buffer, np.array([Trap()], dtype=object), allow_pickle=True)
-    manifest = (
-        '{"format": "refimpl-state", "version": 1, "rule": "SGD", "t": 0, "slots": {"m": 0}, "scalars": {}}'
-    )
+    manifest = '{"format": "refimpl-state", "version": 1, "rule": "SGD", "t": 0, "slots": {"m": 0}, "scalars": {}}'
     with zipfile.ZipFile(tmp_path / "evil", "w") as archive:
         archive.writestr("manifest.json", manifest)
         archive.writestr("0.npy", buffer.getvalue())

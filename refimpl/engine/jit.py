@@ -1,7 +1,6 @@
 """``jit``: a rule compiled to one loop a step, in place, with the bits of the plain reading."""
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from ..rule import Rule
 from ..state import State
 from . import cpu
 from .host import coefficient_function
+from .inputs import lookups
 from .pieces import Work
 from .program import Program, record
 
@@ -28,8 +28,7 @@ class Jit:
         self.program: Program = record(opt)
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
-        self._from_state = {"t", *opt.scalars}
-        self._look_up = [(name, attrgetter(_attribute(opt, name))) for name in self.program.hyper if name not in self._from_state]
+        self._look_up = lookups(opt, self.program).items()
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._work: Work | None = None
 
@@ -84,13 +83,6 @@ class Jit:
         if dtype not in self._compiled:
             self._compiled[dtype] = cpu.kernel(self.program, dtype)
         return self._compiled[dtype]
-
-
-def _attribute(opt: Rule, name: str) -> str:
-    """Where a rule keeps the scalar input of this name: ``phi_beta`` is ``phi.beta``."""
-    if name == "eta":
-        return "schedule"
-    return name if hasattr(opt, name) else name.replace("_", ".", 1)
 
 
 def _copied(array: Any) -> Any:

@@ -30,7 +30,7 @@ class Node:
     __bool__ = _refuse("a branch on a value")
     __float__ = __int__ = __index__ = _refuse("a conversion to a Python number")
     __iter__ = __len__ = __getitem__ = _refuse("a loop over or a part of an array")
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _refuse("a comparison")  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _refuse("a comparison")
 
     def __init__(self, tape: "Tape", op: str, args: tuple[Any, ...], is_array: bool):
         self.tape, self.op, self.args, self.is_array = tape, op, args, is_array
@@ -151,6 +151,9 @@ class Recording:
 
     def where(self, test: Any, x: Any, y: Any) -> Any:
         return self.tape.apply("where", test, x, y)
+
+    def divide(self, x: Any, y: Any) -> Any:
+        return self.tape.apply("/", x, y)
 
     def ones_like(self, x: Any) -> Any:
         return self.tape._node("ones_like", (x,), True)

@@ -16,6 +16,7 @@ def count(elements: int) -> int:
 
 @functools.cache
 def available() -> int:
+    """``REFIMPL_THREADS``, else the processors that this process may use."""
     if given := os.environ.get("REFIMPL_THREADS"):
         if not given.isdecimal() or int(given) < 1:
             raise ValueError(f"REFIMPL_THREADS must be a number of threads >= 1, got {given!r}")

@@ -66,7 +66,7 @@ def _means(steps: int, progress: Progress) -> dict[str, np.ndarray]:
     for t, values in enumerate(single_steps(Adam(beta2=LANES), gradients), start=1):
         rows.append([values[name].mean(axis=1) for name in ("v_hat", "v")])
         progress(t, steps)
-    v_hat, v = np.moveaxis(rows, 1, 0)
+    v_hat, v = np.moveaxis(np.array(rows), 1, 0)
     return {"v_hat": v_hat, "v": v, "error": _standard_error(np.arange(1, steps + 1)[:, None])}
 
 

@@ -32,7 +32,7 @@ def measure(full: bool, progress: Progress) -> Finding:
     return Finding(
         REPRODUCED if all(each["holds"] for each in data.values()) else NOT_REPRODUCED,
         f"largest relative difference of the steps over {STEPS} steps: to AdaGrad {adagrad[0]:.1g} at 1 − β2 = 1e-2, "
-        f"falling in proportion to {adagrad[-1]:.0e} at 1e-14; to RMSProp × √(1 − β2^t) {rmsprop / U:.0f} × 2^-53; to "
+        f"falling with it to {adagrad[-1]:.0e} at 1e-14; to RMSProp × √(1 − β2^t) {rmsprop / U:.0f} × 2^-53; to "
         f"AdaMax {adamax[1]:.2g} at p = 2, {adamax[10]:.1g} at {POWERS[10]:.0f}, {adamax[-1]:.0e} at {POWERS[-1]:.0f}",
         {
             "adagrad_by_distance": {f"{x:.0e}": float(y) for x, y in zip(DISTANCES, adagrad, strict=True)},

@@ -1,10 +1,11 @@
 """C18: on Theorem 1's online problem Adam's average regret does not vanish."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..problems import Theorem1
+from ..rule import Rule
 from ..running import Run, run
 from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .reddi import adagrad, adam, amsgrad, part, thinned
@@ -20,15 +21,17 @@ SHARE = 0.99  # α as a share of the theorem's bound √(1 − β2)
 def measure(full: bool, progress: Progress) -> Finding:
     """Adam with the theorem's constants, and AdaGrad and AMSGrad beside it."""
     steps = 3_000_000 if full else 90_000
-    numbers, runs = {}, {}
+    numbers: dict[str, Any] = {}
+    runs = {}
     for i, C in enumerate(CONSTANTS):
         problem = Theorem1(C=C)
         alpha = SHARE * problem.lr_bound
         runs[C] = run(adam(alpha, 0, problem.beta2), problem, steps, progress=part(progress, i, 6))
         numbers[f"C={C:g}"] = _numbers(runs[C], problem)
     problem = Theorem1(C=3)
-    others = {"AdaGrad": adagrad(0.5), "AMSGrad": amsgrad(0.5, 0, problem.beta2)}
-    for i, (name, opt) in enumerate(others.items(), start=4):
+    others: dict[str, Run] = {}
+    cures: dict[str, Rule] = {"AdaGrad": adagrad(0.5), "AMSGrad": amsgrad(0.5, 0, problem.beta2)}
+    for i, (name, opt) in enumerate(cures.items(), start=4):
         others[name] = run(opt, problem, steps, progress=part(progress, i, 6))
         numbers[name] = {"average_regret": float(others[name].average_regret[-1])}
     fails = all(each["ends_of_cycles_at_1"] and each["over_bound"] >= 1 for each in list(numbers.values())[:4])

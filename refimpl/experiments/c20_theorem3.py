@@ -8,13 +8,13 @@ from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progres
 from .reddi import adam, part
 
 ALPHA, BETA1, BETA2 = 0.5, 0.0, 0.9
-PROBLEM = dict(C=13, delta=0.1)  # the least C for which Lemma 1 gives a bound >= 0
+C, DELTA = 13, 0.1  # the least C for which Lemma 1 gives a bound >= 0
 
 
 def measure(full: bool, progress: Progress) -> Finding:
     """Many independent runs: the mean iterate without a projection, and the mean loss with one."""
     runs, steps = (2000, 5000) if full else (200, 1000)
-    opt, free, held = adam(ALPHA, BETA1, BETA2), Theorem3(**PROBLEM, box=None), Theorem3(**PROBLEM)
+    opt, free, held = adam(ALPHA, BETA1, BETA2), Theorem3(C, DELTA, box=None), Theorem3(C, DELTA)
     ends, means = [], []
     for seed in range(runs):
         ends.append(float(run(opt, free, steps, seed=seed).iterates[-1]))

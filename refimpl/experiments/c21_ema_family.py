@@ -1,6 +1,6 @@
 """C21: every method with an exponential moving average of squares fails on the counterexample."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..problems import SyntheticOnline
 from ..rules import AdaDelta, Adam, AdaMax, NAdam, RMSProp
@@ -13,18 +13,18 @@ from .style import CURVES, PINK
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LR, BETAS, SLOW = dict(lr=1), dict(beta1=0.9, beta2=0.99), dict(schedule=InverseSqrt())
+SETTINGS: dict[str, Any] = dict(lr=1, beta1=0.9, beta2=0.99, schedule=InverseSqrt())
 FAMILY = {
-    "Adam": Adam(**LR, **BETAS, **SLOW),
-    "RMSProp": RMSProp(**LR, beta2=0.99, **SLOW),
-    "NAdam": NAdam(**LR, **BETAS, **SLOW),
-    "AdaMax": AdaMax(**LR, **BETAS, **SLOW),
+    "Adam": Adam(**SETTINGS),
+    "RMSProp": RMSProp(lr=1, beta2=0.99, schedule=InverseSqrt()),
+    "NAdam": NAdam(**SETTINGS),
+    "AdaMax": AdaMax(**SETTINGS),
     "AdaDelta": AdaDelta(rho=0.99),  # it has no learning rate that could fall
 }
 CURED = {"AMSGrad": amsgrad(1, 0.9, 0.99), "AdamNC": adamnc(1, 0.9)}
 # Without momentum a cycle moves AdaMax down by α and up by (10/1010) Σ_{j ≤ 100} β2^−j α, which is
 # less than α only for β2 > 0.9998.
-SLOW_ADAMAX = {"AdaMax, β2 = 0.9999": AdaMax(**LR, beta1=0.9, beta2=0.9999, **SLOW)}
+SLOW_ADAMAX = {"AdaMax, β2 = 0.9999": AdaMax(**SETTINGS | {"beta2": 0.9999})}
 
 
 LAST = {"color": PINK, "linestyle": (0, (3, 1, 1, 1))}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..problems import SyntheticOnline, SyntheticStochastic
+from ..problems import Problem, SyntheticOnline, SyntheticStochastic
 from ..running import run
 from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .reddi import adam, adamnc, amsgrad, part, thinned
@@ -22,7 +22,7 @@ METHODS = {
 def measure(full: bool, progress: Progress) -> Finding:
     """The two synthetic problems, x_1 = 0 and α_t = 0.5/√t, which the paper does not state."""
     online, stochastic = (7_000_000, 10_000_000) if full else (1_000_000, 1_000_000)
-    tasks = [(SyntheticOnline(), online, name) for name in METHODS]
+    tasks: list[tuple[Problem, int, str]] = [(SyntheticOnline(), online, name) for name in METHODS]
     tasks += [(SyntheticStochastic(), stochastic, name) for name in ("Adam", "AMSGrad")]
     numbers: dict[str, Any] = {"online": {}, "stochastic": {}}
     data: dict[str, Any] = {"regret": {}, "online": {}, "stochastic": {}}

@@ -5,14 +5,14 @@ that they differ in greyscale too.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .experiment import Experiment, Finding
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PINK = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
 #: Keyword arguments of successive curves.
-CURVES = (
+CURVES: tuple[dict[str, Any], ...] = (
     {"color": BLUE, "linestyle": "-"},
     {"color": RED, "linestyle": "--"},
     {"color": GREEN, "linestyle": "-."},

@@ -1,6 +1,7 @@
 """The digits data set as the package ships it, and how its file was made.
 
-``python -m refimpl.problems.digits_data`` makes digits.npz again; it needs scikit-learn.
+``python -c "from refimpl.problems import digits_data; digits_data.build()"`` makes digits.npz again;
+it needs scikit-learn.
 """
 
 import functools
@@ -27,7 +28,3 @@ def build(path: Path = FILE) -> None:
 
     digits = load_digits()
     np.savez_compressed(path, images=digits.data.astype(np.uint8), labels=digits.target.astype(np.uint8))
-
-
-if __name__ == "__main__":
-    build()

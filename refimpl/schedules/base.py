@@ -21,7 +21,7 @@ class Schedule:
     floor_log, abs, maximum, minimum, where`` and ``pi`` for whatever k is.
     """
 
-    def eta(s, xp: Any, k: Any) -> Any:  # noqa: N805
+    def eta(s, xp: Any, k: Any) -> Any:
         raise NotImplementedError(f"{type(s).__name__} has no eta(s, xp, k)")
 
     def __call__(self, k: Any) -> Any:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ class StepDrop(Schedule):
     def __post_init__(self) -> None:
         object.__setattr__(self, "milestones", self._steps())
         steps = (0, *self.milestones)
-        increasing = all(a < b for a, b in zip(steps, steps[1:], strict=False)) and steps[-1] < math.inf
+        increasing = all(a < b for a, b in pairwise(steps)) and steps[-1] < math.inf
         self.require("milestones", increasing, "strictly increasing step numbers > 0")
         self.require_numbers("gamma")
         self.require("gamma", self.gamma > 0, "in (0, 1]")

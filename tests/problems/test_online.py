@@ -9,6 +9,22 @@ import refimpl as ri
 from refimpl.problems import LinearOnline, SyntheticOnline, SyntheticStochastic, Theorem1, Theorem2, Theorem3
 
 
+@pytest.mark.parametrize(
+    ("problem", "settings", "start"),
+    [
+        (Theorem1(), dict(C=3, scale=1), 1),
+        (Theorem2(), dict(C=20), -1),
+        (Theorem3(), dict(C=13, delta=0.1), 0),
+        (SyntheticOnline(), {}, 0),
+        (SyntheticStochastic(), {}, 0),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, LinearOnline) else str(value),
+)
+def test_defaults(problem, settings, start):
+    assert vars(problem) == dict(box=ri.Box(-1, 1)) | settings
+    assert problem.theta0 == start
+
+
 def drawn(problem, steps, seed=0):
     return problem.draw(steps, np.random.default_rng(seed))
 
