@@ -3,6 +3,7 @@
 from . import problems, rules, schedules
 from .box import Box
 from .curvature import gamma
+from .engine import jit
 from .history import trace
 from .rule import Rule
 from .rules import (
@@ -58,6 +59,7 @@ __all__ = [
     "CosineAnnealing",
     "ExpRange",
     "gamma",
+    "jit",
     "InverseSqrt",
     "load_state",
     "Momentum",

@@ -1,9 +1,10 @@
 """The box onto which a rule can be projected."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .hyper import NOT_NAN, Hyper, Hyperparameters, Range
+from .hyper import NOT_NAN, Hyper, Hyperparameters, Range, is_schedule, may_be_inside
 from .lanes import Lanes
 
 
@@ -36,11 +37,19 @@ class Box(Hyperparameters):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        width = self.hi - self.lo
-        known = width.values if isinstance(width, Lanes) else (width,)
-        for value in known:
-            if value < 0:
-                raise ValueError(f"Box: lo must be <= hi, got lo = {self.lo!r} and hi = {self.hi!r}")
+        for name in ("lo", "hi"):
+            if is_schedule(bound := getattr(self, name)):
+                raise TypeError(f"Box: {name} must be a number or an array, not a schedule, got {bound!r}")
+        try:
+            width = self.hi - self.lo
+        except ValueError:
+            shapes = f"{self.lo.shape} and {self.hi.shape}"
+            raise ValueError(f"Box: lo and hi must have shapes that fit together, got {shapes}") from None
+        for value in width.values if isinstance(width, Lanes) else (width,):
+            if not may_be_inside(value, 0.0, math.inf):  # NaN is ∞ − ∞
+                raise ValueError(
+                    f"Box: lo must be <= hi, and numbers lie between them, got lo = {self.lo!r} and hi = {self.hi!r}"
+                )
 
     def project(self, xp: Any, theta: Any) -> Any:
         """Π_{F,√V}(theta) for any diagonal V."""

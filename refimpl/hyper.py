@@ -30,7 +30,8 @@ class Hyperparameters:
 
     Numbers of SymPy, mpmath, flint and ``fractions`` are numbers too.  ``allowed`` names the range
     of each field.  ``constant`` names those that no schedule may change, because the rule corrects
-    their bias by ``beta**t``, which holds for a constant only.
+    their bias by ``beta**t``, which holds for a constant only.  ``parts`` names those that are
+    hyperparameters of their own, or None, such as a rule's box.
     """
 
     allowed: ClassVar[dict[str, Range]] = {
@@ -38,6 +39,7 @@ class Hyperparameters:
         **dict.fromkeys(("beta1", "beta2", "momentum", "rho"), FRACTION),
     }
     constant: ClassVar[tuple[str, ...]] = ()
+    parts: ClassVar[tuple[str, ...]] = ()
 
     # What __post_init__ derives for each instance; ClassVar only because it is no field.
     _names: ClassVar[list[str]]
@@ -49,10 +51,10 @@ class Hyperparameters:
     def __post_init__(self) -> None:
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
         given = {name: getattr(self, name) for name in names}
-        nested = [name for name in names if isinstance(given[name], Hyperparameters)]
-        plain = [name for name in names if name not in nested and given[name] is not None]
+        nested = [name for name in names if name in self.parts and given[name] is not None]
+        plain = [name for name in names if name not in self.parts]
         checked = {name: self._checked(name, given[name]) for name in plain}
-        scheduled = [name for name in plain if _is_schedule(checked[name])]
+        scheduled = [name for name in plain if is_schedule(checked[name])]
         varying = [name for name in scheduled if not isinstance(checked[name], Constant)]
         for name in varying:
             if name in self.constant:
@@ -62,7 +64,7 @@ class Hyperparameters:
                     f"(AMSGrad, AdamNC and Adaptive take schedules)"
                 )
         self.__dict__.update(checked)
-        self.__dict__["_lanes"] = {name: x for name, x in checked.items() if isinstance(x, Lanes)}
+        self.__dict__["_lanes"] = _lanes_in(given | checked)
         self.__dict__["_names"] = names
         self.__dict__["_varying"] = tuple(varying)
         self.__dict__["_nested"] = tuple(nested)
@@ -94,18 +96,20 @@ class Hyperparameters:
             if isinstance(value, Hyperparameters):
                 values[name] = value.over(number, k)
             elif value is not None:
-                values[name] = number(value(number(k)) if _is_schedule(value) else value)
+                values[name] = number(value(number(k)) if is_schedule(value) else value)
         return self._with(values)
 
     def _value(self, name: str, k: int) -> Any:
         value = self._checked(name, getattr(self, name)(k))
-        if _is_schedule(value):
+        if is_schedule(value):
             raise TypeError(f"{type(self).__name__}: the schedule {name} returned {value!r} at k = {k}, not a number")
         return value
 
     def _with(self, values: dict[str, Any]) -> Self:
         other = copy.copy(self)
         other.__dict__.update(values)
+        if lanes := _lanes_in(values):
+            other.__dict__["_lanes"] = self._lanes | lanes
         return other
 
     def _checked(self, name: str, value: Any) -> Any:
@@ -120,7 +124,7 @@ class Hyperparameters:
         elif isinstance(value, int | float):
             inside = _inside(value, low, high)
         elif is_exact(value):
-            inside = _may_be_inside(value, low, high)
+            inside = may_be_inside(value, low, high)
         elif callable(value):
             return value
         else:
@@ -133,7 +137,18 @@ class Hyperparameters:
         return value
 
 
-def _is_schedule(value: Any) -> bool:
+def _lanes_in(values: dict[str, Any]) -> dict[str, Lanes]:
+    """The lanes among ``values``, and those of their parts by names such as ``box.lo``."""
+    lanes = {}
+    for name, value in values.items():
+        if isinstance(value, Lanes):
+            lanes[name] = value
+        elif isinstance(value, Hyperparameters):
+            lanes |= {f"{name}.{inner}": x for inner, x in value._lanes.items()}
+    return lanes
+
+
+def is_schedule(value: Any) -> bool:
     return callable(value) and not is_exact(value)  # a SymPy symbol is callable
 
 
@@ -150,7 +165,7 @@ def _inside(x: float, low: float, high: float) -> bool:
     return low <= x < high and x > -math.inf
 
 
-def _may_be_inside(x: Any, low: float, high: float) -> bool:
+def may_be_inside(x: Any, low: float, high: float) -> bool:
     """False only where an exact number or a symbol is known to lie outside."""
     try:
         return not (x != x or bool(x < low) or (math.isfinite(high) and bool(x >= high)))

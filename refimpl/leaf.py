@@ -39,12 +39,15 @@ class Leaf:
         """``g`` if it fits this parameter."""
         return self._operand(self._matching("grads" + self.path.removeprefix("params"), g))
 
-    def slot(self, name: str, value: Any) -> Any:
-        """``value`` if it fits this parameter; a history of gradients is a tuple of such values."""
+    def slot(self, name: str, value: Any, steps: int = 0) -> Any:
+        """``value`` if it fits this parameter; a history of gradients is a tuple of such values, one a step."""
         path = f"state.slots[{name!r}]" + self.path.removeprefix("params")
-        if isinstance(value, tuple):
-            return tuple(map(self._operand, value))
-        return self._operand(self._matching(path, value))
+        if name != "gradients":
+            return self._operand(self._matching(path, value))
+        if not isinstance(value, tuple) or len(value) != steps:
+            got = f"{len(value)} of them" if isinstance(value, tuple) else repr(value)
+            raise ValueError(f"{path} must be the tuple of the {steps} gradients so far, got {got}")
+        return tuple(self._operand(self._matching(f"{path}[{i}]", g)) for i, g in enumerate(value))
 
     def _matching(self, path: str, value: Any) -> Any:
         if self.exact:

@@ -12,7 +12,9 @@ from typing import Any, ClassVar, Self
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
 from .hyper import Hyper, Hyperparameters
+from .lanes import Lanes
 from .leaf import Leaf
+from .readings import is_exact
 from .schedules import Constant
 from .state import State
 
@@ -40,11 +42,17 @@ class Rule(Hyperparameters):
 
     slots: ClassVar[Any] = ()
     scalars: ClassVar[dict[str, float]] = {}
+    parts: ClassVar[tuple[str, ...]] = ("box",)
     #: The name of V, of which the step α m/√V takes the root; "I" for the identity, None where there is no V.
     second_moment: ClassVar[str | None] = None
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, *slots: Any, **named: Any) -> dict[str, Any]:
         raise NotImplementedError(f"{type(h).__name__} has no update(h, xp, t, eta, theta, g, ...)")
+
+    def __post_init__(self) -> None:
+        if self.box is not None:
+            _check_box(self.box)
+        super().__post_init__()
 
     @property
     def name(self) -> str:
@@ -58,8 +66,7 @@ class Rule(Hyperparameters):
         Raises:
             TypeError: ``box`` is not a ``refimpl.Box``.
         """
-        if not isinstance(box, Box):
-            raise TypeError(f"box must be a refimpl.Box, got {box!r}")
+        _check_box(box)
         return dataclasses.replace(self, box=box)
 
     def init(self, params: Any) -> State:
@@ -75,7 +82,7 @@ class Rule(Hyperparameters):
         """
         checked = [Leaf(path, value) for path, value in leaves(params, "params")]
         for leaf in checked:
-            leaf.check_lanes(self)
+            leaf.check_lanes(self._at_start)
         slots = {name: rebuild(params, (self._first(name, leaf) for leaf in checked)) for name in self.slots}
         return State(self.name, 0, slots, dict(self.scalars))
 
@@ -114,13 +121,16 @@ class Rule(Hyperparameters):
         for (path, value), g, *kept in given:
             leaf = Leaf(path, value)
             leaf.check_lanes(self)
-            checked.append((leaf, leaf.gradient(g), [leaf.slot(*pair) for pair in zip(slots, kept, strict=True)]))
+            mine = [leaf.slot(*pair, state.t) for pair in zip(slots, kept, strict=True)]
+            checked.append((leaf, leaf.gradient(g), mine))
         for leaf, g, kept in checked:
             yield self._values(leaf, g, dict(zip(slots, kept, strict=True)), state)
 
     def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
         xp = leaf.reading
         h = self.over(xp.number, state.t) if leaf.exact else self.at(state.t)
+        if h._lanes is not self._lanes:
+            leaf.check_lanes(h)
         t = xp.number(state.t + 1)
         with xp.quiet():
             values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **state.scalars)
@@ -140,3 +150,13 @@ class Rule(Hyperparameters):
                 f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
             )
+        if type(state.t) is not int or state.t < 0:
+            raise ValueError(f"state.t must be an integer >= 0, the number of steps done, got {state.t!r}")
+        for name, value in state.scalars.items():
+            if isinstance(value, bool) or not (isinstance(value, int | float | Lanes) or is_exact(value)):
+                raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {value!r}")
+
+
+def _check_box(box: Any) -> None:
+    if not isinstance(box, Box):
+        raise TypeError(f"box must be a refimpl.Box, got {box!r}")

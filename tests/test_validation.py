@@ -2,7 +2,7 @@
 
 import copy
 import math
-import re
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -17,13 +17,13 @@ F32, F64 = np.float32, np.float64
 NAN, INF = math.nan, math.inf
 
 
+@contextmanager
 def refused(kind, *words):
-    """A context in which ``kind`` must be raised with every one of ``words`` in its message."""
-    lookahead = "".join(f"(?=.*{word})" for word in words)
-    return pytest.raises(kind, match=rf"(?s)^{lookahead}")
-
-
-literally = re.escape
+    """``kind`` must be raised in here, with every one of ``words`` in its message."""
+    with pytest.raises(kind) as caught:
+        yield
+    missing = [word for word in words if word not in str(caught.value)]
+    assert not missing, f"{caught.value} does not say {missing}"
 
 
 # Parameters
@@ -46,21 +46,20 @@ BAD_ARRAYS = [
 ]
 
 
-@each_rule
 @pytest.mark.parametrize(("bad", "shown"), BAD_ARRAYS, ids=[shown for _, shown in BAD_ARRAYS])
-def test_what_is_no_array_of_floats(opt, bad, shown):
+def test_what_is_no_array_of_floats(bad, shown):
     allowed = "must be an array of float16, float32, float64"
-    shown = literally(shown)
-    with refused(TypeError, "params", allowed, shown):
-        opt.init(bad)
-    with refused(TypeError, literally("params['w'][0]"), allowed, shown):
-        opt.init({"w": [bad]})
-    good = {"w": [np.ones(2)]}
-    state = opt.init(good)
-    with refused(TypeError, literally("params['w'][0]"), allowed, shown):
-        opt.step({"w": [bad]}, good, state)
-    with refused(TypeError, literally("grads['w'][0]"), allowed, shown):
-        opt.step(good, {"w": [bad]}, state)
+    for make in MAKERS.values():
+        opt, good = make(), {"w": [np.ones(2)]}
+        state = opt.init(good)
+        with refused(TypeError, "params ", allowed, shown):
+            opt.init(bad)
+        with refused(TypeError, "params['w'][0] ", allowed, shown):
+            opt.init({"w": [bad]})
+        with refused(TypeError, "params['w'][0] ", allowed, shown):
+            opt.step({"w": [bad]}, good, state)
+        with refused(TypeError, "grads['w'][0] ", allowed, shown):
+            opt.step(good, {"w": [bad]}, state)
 
 
 # Gradients
@@ -89,25 +88,26 @@ BAD_GRADS = {
 }
 
 
-@each_rule
 @pytest.mark.parametrize("case", BAD_GRADS)
-def test_gradients_that_do_not_fit(opt, case):
+def test_gradients_that_do_not_fit(case):
     kind, grads, words = BAD_GRADS[case]
-    state = opt.step(PARAMS, GOOD, opt.init(PARAMS))[1]
-    before = copy.deepcopy((PARAMS, grads, state))
-    with refused((kind, ValueError), *map(literally, words)):
-        opt.step(PARAMS, grads, state)
-    assert same_bits((PARAMS, grads, state), before)
+    for make in MAKERS.values():
+        opt = make()
+        state = opt.step(PARAMS, GOOD, opt.init(PARAMS))[1]
+        before = copy.deepcopy((PARAMS, grads, state))
+        with refused((kind, ValueError), *words):
+            opt.step(PARAMS, grads, state)
+        assert same_bits((PARAMS, grads, state), before)
 
 
 # States
 
 
 @each_rule
-@pytest.mark.parametrize("state", [None, {}, (), "Adam", 3, np.ones(2)], ids=repr)
-def test_what_is_no_state(opt, state):
-    with refused(TypeError, "state must be a refimpl.State", literally(repr(state))):
-        opt.step(np.ones(2), np.ones(2), state)
+def test_what_is_no_state(opt):
+    for state in (None, {}, (), "Adam", 3, np.ones(2)):
+        with refused(TypeError, "state must be a refimpl.State", repr(state)):
+            opt.step(np.ones(2), np.ones(2), state)
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -128,13 +128,13 @@ def test_a_state_of_other_parameters(opt):
     state = opt.init({"w": np.ones(2)})
     name = opt.slots[0]
     slot = f"state.slots['{name}']"
-    with refused(ValueError, literally(f"{slot}['w']"), literally("(3,)"), literally("(2,)")):
+    with refused(ValueError, f"{slot}['w']", "(3,)", "(2,)"):
         opt.step({"w": np.ones(3)}, {"w": np.ones(3)}, state)
-    with refused(TypeError, literally(f"{slot}['w']"), "float32", "float64"):
+    with refused(TypeError, f"{slot}['w']", "float32", "float64"):
         opt.step({"w": np.ones(2, F32)}, {"w": np.ones(2, F32)}, state)
-    with refused(ValueError, literally(slot), literally("['x']"), literally("['w']")):
+    with refused(ValueError, slot, "['x']", "['w']"):
         opt.step({"x": np.ones(2)}, {"x": np.ones(2)}, state)
-    with refused(ValueError, literally(slot), "list", "dict"):
+    with refused(ValueError, slot, "list", "dict"):
         opt.step([np.ones(2)], [np.ones(2)], state)
 
 
@@ -191,41 +191,46 @@ DAMAGED = {
 @pytest.mark.parametrize("case", DAMAGED)
 def test_a_damaged_state(case):
     opt, state, words = DAMAGED[case]
-    with refused((TypeError, ValueError), *map(literally, words)):
+    with refused((TypeError, ValueError), *words):
         opt.step(THETA, THETA, state)
 
 
 # Hyperparameters
 
 FRACTIONS = {"beta1", "beta2", "momentum", "rho"}
-NO_NUMBER = ["0.1", None, True, np.True_, b"1", 1j, [0.1], {"a": 1}, (0.1,), object(), np.array(["a"]), np.array([1j])]
+NO_NUMBER = ["0.1", None, True, b"1", 1j, [0.1], {"a": 1}, (0.1,), object(), ri.Box(0, 1), ri.SGD(), phi.EMA(0.9)]
 
 
-def bad_hypers():
-    for name, make in MAKERS.items():
-        for hyper in hypers(make):
-            outside = [NAN, INF, -INF, -0.1, np.float32("nan"), np.array([0.1, NAN]), np.array([0.1, -1.0])]
-            outside += [1, 1.0, 1.5, np.array([0.5, 1.0])] if hyper in FRACTIONS else []
-            for i, value in enumerate(outside):
-                yield pytest.param(make, hyper, value, ValueError, id=f"{name}-{hyper}-outside-{i}")
-            for i, value in enumerate(NO_NUMBER):
-                yield pytest.param(make, hyper, value, TypeError, id=f"{name}-{hyper}-no-number-{i}")
+def outside(hyper):
+    """Numbers that ``hyper`` may not be."""
+    numbers = [NAN, INF, -INF, -0.1, np.float32("nan"), np.array([0.1, NAN]), np.array([0.1, -1.0])]
+    return numbers + ([1, 1.0, 1.5, np.array([0.5, 1.0])] if hyper in FRACTIONS else [])
 
 
-@pytest.mark.parametrize(("make", "hyper", "value", "kind"), list(bad_hypers()))
-def test_hyperparameters_out_of_range_and_of_another_kind(make, hyper, value, kind):
-    allowed = literally("in [0, 1)") if hyper in FRACTIONS else "a finite number >= 0"
-    with pytest.raises(kind) as refusal:
-        make(**{hyper: value})
-    message = str(refusal.value)
-    assert message.startswith(f"{make().name}: {hyper} must ")
-    if isinstance(value, np.ndarray) and value.dtype.kind not in "f":
-        assert str(value.dtype) in message
-        return
-    shown = repr(Lanes(value)) if isinstance(value, np.ndarray) else repr(value)
-    assert f"got {shown}" in message or f"got {float(value)!r}" in message
-    with refused(kind, allowed):
-        make(**{hyper: value})
+def shown(value):
+    """How a message shows a number or an array of lanes."""
+    return repr(Lanes(value)) if isinstance(value, np.ndarray) else repr(value)
+
+
+@each_maker
+def test_hyperparameters_out_of_range(make):
+    for hyper in hypers(make):
+        allowed = "in [0, 1)" if hyper in FRACTIONS else "a finite number >= 0"
+        for value in outside(hyper):
+            got = shown(float(value) if isinstance(value, np.generic) else value)
+            with refused(ValueError, f"{make().name}: {hyper} must be {allowed}, got {got}"):
+                make(**{hyper: value})
+
+
+@each_maker
+def test_hyperparameters_of_another_kind(make):
+    for hyper in hypers(make):
+        for value in NO_NUMBER:
+            with refused(TypeError, f"{make().name}: {hyper} must be ", f"got {value!r}"):
+                make(**{hyper: value})
+        for value in (np.True_, np.array([True]), np.array(["a"]), np.array([1j]), np.array([None])):
+            with refused(TypeError, f"{make().name}: {hyper} must hold real numbers, got dtype {value.dtype}"):
+                make(**{hyper: value})
 
 
 @each_maker
@@ -259,7 +264,7 @@ def test_a_box_that_is_none(make, box):
 )
 @pytest.mark.parametrize("schedule", [lambda k: 0.9, ri.CosineAnnealing(9, 0.9)], ids=["function", "schedule"])
 def test_a_scheduled_beta_where_bias_is_corrected(rule, name, schedule):
-    with refused(ValueError, f"{rule.__name__}: {name} is a schedule", literally(f"{name}**t"), "allowed is a number"):
+    with refused(ValueError, f"{rule.__name__}: {name} is a schedule", f"{name}**t", "allowed is a number"):
         rule(**{name: schedule})
     rule(**{name: ri.Constant(0.9)})  # a schedule that is none
 
@@ -279,27 +284,25 @@ def test_and_nowhere_else(rule, name):
 
 
 @each_maker
-@pytest.mark.parametrize("value", [NAN, INF, -1.0, "1", None, True, lambda k: 1, ri.Constant], ids=repr)
-def test_schedules_that_return_what_is_no_rate_at_the_first_step(make, value):
-    with pytest.raises((ValueError, TypeError)) as refusal:
-        make(schedule=lambda k: value)
-    assert f"{make().name}: " in str(refusal.value)
-    assert "schedule" in str(refusal.value)
+def test_schedules_that_return_what_is_no_rate_at_the_first_step(make):
+    for value in (NAN, INF, -1.0, "1", None, True, lambda k: 1, ri.Constant):
+        with refused((ValueError, TypeError), f"{make().name}: ", "schedule", repr(value)):
+            make(schedule=lambda k, value=value: value)
 
 
 @each_maker
-@pytest.mark.parametrize("value", [NAN, -1.0, "1", None], ids=repr)
 @pytest.mark.parametrize("hyper", ["schedule", "lr", "weight_decay", "momentum"])
-def test_schedules_that_do_so_later_change_nothing(make, value, hyper):
+def test_schedules_that_do_so_later_change_nothing(make, hyper):
     if hyper not in hypers(make):
         return
-    opt = make(**{hyper: lambda k: 0.5 if k < 2 else value})
     params, grads = {"a": np.ones(2), "b": np.ones(3)}, {"a": np.ones(2), "b": np.ones(3)}
-    params, state = run(opt, params, [grads] * 2)
-    before = copy.deepcopy((params, grads, state))
-    with refused((ValueError, TypeError), f"{opt.name}: {hyper} must be", literally(f"got {value!r}")):
-        opt.step(params, grads, state)
-    assert same_bits((params, grads, state), before)
+    for value in (NAN, -1.0, "1", None):
+        opt = make(**{hyper: lambda k, value=value: 0.5 if k < 2 else value})
+        theta, state = run(opt, params, [grads] * 2)
+        before = copy.deepcopy((theta, grads, state))
+        with refused((ValueError, TypeError), f"{opt.name}: {hyper} must be", f"got {value!r}"):
+            opt.step(theta, grads, state)
+        assert same_bits((theta, grads, state), before)
 
 
 def test_a_schedule_that_raises_is_not_hidden():
@@ -319,25 +322,25 @@ def test_lanes_that_do_not_fit_the_parameters(make, shape):
     hyper = hypers(make)[-1]
     opt, good = make(**{hyper: np.full(shape, 0.5)}), make()
     theta = np.ones((2, 1))
-    with refused(ValueError, "params must have leading axes", literally(str(shape)), hyper, literally("(2, 1)")):
+    with refused(ValueError, "params must have leading axes", str(shape), hyper, "(2, 1)"):
         opt.init(theta)
-    with refused(ValueError, "params must have leading axes", literally(str(shape)), hyper, literally("(2, 1)")):
+    with refused(ValueError, "params must have leading axes", str(shape), hyper, "(2, 1)"):
         opt.step(theta, theta, good.init(theta))
-    with refused(ValueError, literally("params['b']"), literally("(2, 1)")):
+    with refused(ValueError, "params['b']", "(2, 1)"):
         opt.init({"b": theta})
 
 
 @pytest.mark.parametrize("lanes", [np.full((2,), 0.5), np.full((2, 3), 0.5)], ids=["2", "2x3"])
 def test_lanes_need_axes(lanes):
-    with refused(ValueError, "params must have leading axes", "lanes of lr", literally("shape ()")):
+    with refused(ValueError, "params must have leading axes", "lanes of lr", "shape ()"):
         ri.SGD(lr=lanes).init(np.array(1.0))
 
 
 def test_lanes_of_two_hyperparameters_that_do_not_fit_each_other():
     opt = ri.AdamW(lr=np.array([0.1, 0.2]), weight_decay=np.array([0.1, 0.2, 0.3]))
-    with refused(ValueError, "params must have leading axes", literally("(3,)"), "weight_decay"):
+    with refused(ValueError, "params must have leading axes", "(3,)", "weight_decay"):
         opt.init(np.ones((2, 4)))
-    with refused(ValueError, "params must have leading axes", literally("(2,)"), "lr"):
+    with refused(ValueError, "params must have leading axes", "(2,)", "lr"):
         opt.init(np.ones((3, 4)))
 
 
@@ -352,7 +355,7 @@ def test_lanes_of_two_hyperparameters_that_do_not_fit_each_other():
 )
 @pytest.mark.parametrize("shape", [(2,), (2, 3), (1,), ()], ids=str)
 def test_lanes_inside_a_box_a_phi_or_a_psi(name, opt, shape):
-    with refused(ValueError, "params must have leading axes", literally("(3,)"), name, literally(str(shape))):
+    with refused(ValueError, "params must have leading axes", "(3,)", name, str(shape)):
         opt.init(np.ones(shape))
 
 
@@ -360,9 +363,9 @@ def test_a_schedule_of_lanes_that_do_not_fit():
     opt = ri.SGD(lr=lambda k: np.array([0.1, 0.2] if k < 1 else [0.1, 0.2, 0.3]))
     theta = np.ones((2, 3))
     theta, state = opt.step(theta, theta, opt.init(theta))
-    with refused(ValueError, "params must have leading axes", literally("(3,)"), "lr", literally("(2, 3)")):
+    with refused(ValueError, "params must have leading axes", "(3,)", "lr", "(2, 3)"):
         opt.step(theta, theta, state)
-    with refused(ValueError, "params must have leading axes", "lr"):
+    with refused(ValueError, "params must have leading axes", "schedule"):
         ri.SGD(schedule=lambda k: np.array([0.1, 0.2]), lr=1).init(np.ones(3))
 
 
@@ -385,9 +388,9 @@ def test_a_schedule_of_lanes_that_do_not_fit():
         (0, ri.Constant(), TypeError, ["Box: hi", "schedule"]),
         (np.zeros(2), np.ones(3), ValueError, ["Box: lo", "hi", "(2,)", "(3,)"]),
         (INF, INF, ValueError, ["Box: lo", "inf"]),
-        (-INF, -INF, ValueError, ["Box: hi", "inf"]),
+        (-INF, -INF, ValueError, ["Box: lo", "-inf"]),
     ],
 )
 def test_boxes_that_are_none(lo, hi, kind, words):
-    with refused(kind, *map(literally, words)):
+    with refused(kind, *words):
         ri.Box(lo, hi)

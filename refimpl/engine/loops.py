@@ -81,7 +81,7 @@ class Loop:
         """The iterate after each step on given gradients, and the last state, with floats as its slots."""
         start = state.t
         h = self.opt.at(start)
-        values = {name: float(look(h)) for name, look in self._look_up.items()}
+        values: dict[str, Any] = {name: float(look(h)) for name, look in self._look_up.items()}
         for name in self._listed:
             look = self._look_up[name]
             values[name] = np.array([float(look(self.opt.at(k))) for k in range(start, start + len(gradients))])

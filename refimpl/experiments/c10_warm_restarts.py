@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,7 +43,7 @@ def measure(full: bool, progress: Progress) -> Finding:
     holds = off <= ROUNDING and exact_restarts and _decay_holds(numbers["AdamWR"])
     return Finding(
         REPRODUCED if holds else NOT_REPRODUCED,
-        f"η_t within {off:.0e} of the formula at {DIGITS} digits, over {len(k)} steps of cosine annealing and of "
+        f"η_t within {off:.0e} of the formula in {DIGITS}-digit arithmetic, over {len(k)} steps of cosine annealing and of "
         f"SGDR's four settings; T_0 = 10, T_mult = 2 restarts at epochs "
         f"{', '.join(map(str, numbers['T_0=10,T_mult=2']['restarts']))}; training results come with the networks",
         numbers,
@@ -67,22 +66,31 @@ def _against_formula(eta: np.ndarray, T_0: int, T_mult: int) -> dict[str, Any]:
 
 
 def _formula(T_0: int, T_mult: int) -> Iterator[Decimal]:
-    """SGDR's equation (5) in the paper's words: T_cur counts up; at T_i it is 0 again, and T_i times T_mult."""
-    T_cur, T_i = 0, T_0
+    """SGDR's equation (5) in the paper's words: T_cur counts up to T_i; then it is 0 again, and T_i times T_mult."""
+    T_i = T_0
     while True:
-        yield Decimal(ETA_MAX) * (1 + _cos_pi(Decimal(T_cur) / T_i)) / 2
-        T_cur += 1
-        if T_cur == T_i:
-            T_cur, T_i = 0, T_i * T_mult
+        yield from (Decimal(ETA_MAX) * (1 + cosine) / 2 for cosine in _cosines(T_i))
+        T_i *= T_mult
 
 
-@cache
-def _cos_pi(x: Decimal) -> Decimal:
-    """cos πx by its series, for 0 ≤ x ≤ 1."""
-    square, term, total, n = (PI * x) ** 2, Decimal(1), Decimal(1), 0
+def _cosines(T: int) -> Iterator[Decimal]:
+    """cos(πk/T) for k = 0 … T − 1, by cos (k + 1)x = 2 cos x cos kx − cos (k − 1)x, which costs a digit for √10 steps.
+
+    Of 50 digits 40 are left after 20,000 steps, where a float has 17.
+    """
+    first = _cos(PI / T)
+    before, here = first, Decimal(1)
+    for _ in range(T):
+        yield here
+        before, here = here, 2 * first * here - before
+
+
+def _cos(x: Decimal) -> Decimal:
+    """The cosine by its series, for 0 ≤ x ≤ π."""
+    term, total, n = Decimal(1), Decimal(1), 0
     while abs(term) > Decimal(10) ** -DIGITS:
         n += 2
-        term = -term * square / (n * (n - 1))
+        term = -term * x * x / (n * (n - 1))
         total += term
     return total
 

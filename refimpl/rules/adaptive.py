@@ -54,6 +54,7 @@ class Adaptive(Rule):
     phi: Any  # an ``Average``, or a function of the list, which __post_init__ wraps in one
     psi: Any
 
+    parts = ("box", "phi", "psi")
     second_moment = "V"
 
     def __post_init__(self) -> None:

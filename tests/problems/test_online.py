@@ -104,6 +104,18 @@ def test_either_condition_of_theorem_2_can_fail_alone():
     # the first never: with β1 < √β2 the second gives β1^(C−2) ≤ 1/C², and β1 ((1 − β1) C + 1) ≤ C²
 
 
+@pytest.mark.parametrize(("betas", "C"), [((0.2, 0.05), 36), ((0.5, 0.3), 30), ((0.4, 0.17), 94), ((0.1, 0.132), 8)])
+def test_the_third_condition_of_theorem_2_with_its_series_term_by_term(betas, C):
+    (beta1, beta2), gamma = betas, betas[0] / math.sqrt(betas[1])
+    series = {C: 1 + sum(gamma**j for j in range(1, C)) for C in range(2, 100, 2)}
+    factor = 3 * (1 - beta1) / (2 * math.sqrt(1 - beta2))
+    rest = {C: beta1 ** (C / 2 - 1) / (1 - beta1) for C in series}
+    assert next(C for C in series if factor * series[C] + rest[C] < C / 3) == C
+    assert Theorem2.smallest(*betas).C == C
+    if C == 8:  # where the last term alone decides
+        assert factor * series[6] < 6 / 3
+
+
 @pytest.mark.parametrize("betas", [(0.9, 0.81), (0.9, 0.5), (0, 0), (-0.1, 0.9), (0.5, 1)])
 def test_theorems_2_and_3_need_beta1_below_the_root_of_beta2(betas):
     assert not Theorem2(C=100).satisfied(*betas)

@@ -1,0 +1,84 @@
+"""Whole scalar runs in one compiled loop: the bits of the Python loop, for every rule and schedule."""
+
+import numpy as np
+import pytest
+
+import refimpl as ri
+from refimpl import float_loop
+from tests.every_rule import each_traceable
+
+pytest.importorskip("numba")
+from refimpl.engine.loops import Loop  # noqa: E402
+
+SCHEDULES = [
+    ri.Constant(0.7),
+    ri.InverseSqrt(),
+    ri.StepDrop((10, 50), 0.3),
+    ri.CosineAnnealing(100),
+    ri.WarmRestarts(7, 2),
+    ri.WarmRestarts(7.5),
+    ri.WarmRestarts(3, 1.5),
+    ri.Triangular(0.1, 1, 7),
+    ri.Triangular2(0.1, 1, 3),
+    ri.ExpRange(0.1, 1, 5, 0.99),
+    ri.RangeTest(0.1, 0.2, 40),
+    ri.Warmup(10, ri.CosineAnnealing(50)),
+    lambda k: 1 / (k + 1),
+]
+COEFFICIENTS = np.random.default_rng(0).normal(size=400) * 10.0 ** np.random.default_rng(1).integers(-3, 3, 400)
+
+
+def same(opt, draws=COEFFICIENTS):
+    state = opt.init(0.5)
+    ours, our_state = Loop(opt).steps(draws, 0.5, state)
+    plain, plain_state = float_loop.float_steps(opt, draws, 0.5, state)
+    assert ours.tobytes() == np.array(plain).tobytes()
+    assert our_state == plain_state
+
+
+@each_traceable
+def test_every_rule(make):
+    same(make(schedule=ri.InverseSqrt()).projected(ri.Box(-1, 1)))
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=range(len(SCHEDULES)))
+def test_every_schedule(schedule):
+    same(ri.Momentum(schedule=schedule))
+
+
+def test_other_hyperparameters_may_vary_too():
+    same(ri.AMSGrad(beta1=lambda k: 0.9 / (k + 1), beta2=ri.CosineAnnealing(300, 0.99, 0.9), schedule=ri.InverseSqrt()))
+
+
+def test_a_run_in_parts_is_the_whole_run():
+    opt = ri.NAdam(schedule=ri.WarmRestarts(7, 2))
+    loop, state = Loop(opt), opt.init(0.5)
+    whole, last = loop.steps(COEFFICIENTS, 0.5, state)
+    first, state = loop.steps(COEFFICIENTS[:123], 0.5, state)
+    second, state = loop.steps(COEFFICIENTS[123:], first[-1], state)
+    assert np.concatenate([first, second]).tobytes() == whole.tobytes()
+    assert state == last
+
+
+def test_infinities_and_nan_go_on_as_in_numpy():
+    draws = np.array([1.0, np.inf, 2.0, np.nan, 3.0])
+    for opt in (ri.Adam(), ri.AMSGrad().projected(ri.Box(-1, 1)), ri.AdaMax()):
+        theta, state, plain = np.asarray(0.5), opt.init(0.5), []
+        for g in draws:
+            theta, state = opt.step(theta, g, state)
+            plain.append(float(theta))
+        assert np.array_equal(Loop(opt).steps(draws, 0.5, opt.init(0.5))[0], plain, equal_nan=True)
+
+
+def test_a_long_run_takes_this_path_and_keeps_its_bits(monkeypatch):
+    from refimpl import running
+
+    opt = ri.Adaptive(lr=0.5, phi=ri.phi.EMA(0.9), psi=ri.psi.EMA(0.99), schedule=ri.InverseSqrt())
+    slow = ri.run(opt, ri.problems.SyntheticOnline(), 20_000)
+    used = []
+    monkeypatch.setattr(running, "WORTH_COMPILING", 1)
+    monkeypatch.setattr(Loop, "steps", lambda self, *given, steps=Loop.steps: used.append(1) or steps(self, *given))
+    fast = ri.run(opt, ri.problems.SyntheticOnline(), 20_000)
+    assert used
+    assert fast.iterates.tobytes() == slow.iterates.tobytes()
+    assert fast.losses.tobytes() == slow.losses.tobytes()
