@@ -3,6 +3,7 @@
 Exit codes: 0 all held, 1 a verdict differs from the recorded one, 2 wrong usage.
 """
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -75,10 +76,11 @@ def reproduce(
             result = Reproduction.of(experiment, full, out, reporter.progress)
             reporter.ends(result)
             results.append(result)
-    text = json.dumps([result.as_dict() for result in results], indent=1, ensure_ascii=False, allow_nan=False)
+    claims = [result.as_dict() for result in results]
+    text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
     (out / "claims.json").write_text(text + "\n", encoding="utf-8")
     if as_json:
-        print(text)
+        print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
     else:
         reporter.table(results, out)
     if not all(result.as_recorded for result in results):
@@ -95,4 +97,7 @@ def _reporter(as_json: bool, total: int) -> Any:
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Greek letters shows question marks
     app()

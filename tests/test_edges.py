@@ -240,26 +240,6 @@ def test_an_infinite_gradient_goes_the_way_of_ieee(name):
     assert tuple(kinds) == AFTER_INFINITY[name]
 
 
-def test_infinite_and_one_sided_boxes():
-    theta, g = np.array([0.0, 0.0]), np.array([5.0, -5.0])
-    for box, expected in [
-        (ri.Box(-INF, INF), [-5, 5]),
-        (ri.Box(-1, INF), [-1, 5]),
-        (ri.Box(-INF, 1), [-5, 1]),
-        (ri.Box(2, 2), [2, 2]),
-        (ri.Box(np.array([-1.0, -2.0]), np.array([1.0, 2.0])), [-1, 2]),
-    ]:
-        opt = ri.SGD(lr=1).projected(box)
-        assert opt.step(theta, g, opt.init(theta))[0].tolist() == expected
-
-
-def test_the_projection_keeps_the_unprojected_theta_among_the_intermediates():
-    opt = ri.SGD(lr=1).projected(ri.Box(-1, 1))
-    history = ri.trace(opt, np.array([0.0]), np.array([[5.0], [-0.5]]))
-    assert history["theta_hat"].ravel().tolist() == [-5, -0.5]
-    assert history["theta"].ravel().tolist() == [-1, -0.5]
-
-
 @each_rule
 def test_many_steps_do_not_overflow_the_correction(opt):
     # β^t underflows to zero at t = 7 443 for β = 0.9 and at 744 762 for 0.999

@@ -43,8 +43,8 @@ def measure(full: bool, progress: Progress) -> Finding:
     holds = off <= ROUNDING and exact_restarts and _decay_holds(numbers["AdamWR"])
     return Finding(
         REPRODUCED if holds else NOT_REPRODUCED,
-        f"η_t within {off:.0e} of the formula in {DIGITS}-digit arithmetic, over {len(k)} steps of cosine annealing and of "
-        f"SGDR's four settings; T_0 = 10, T_mult = 2 restarts at epochs "
+        f"η_t within {off:.0e} of the formula in {DIGITS}-digit arithmetic, over {len(k)} steps of cosine annealing "
+        f"and of SGDR's four settings; T_0 = 10, T_mult = 2 restarts at epochs "
         f"{', '.join(map(str, numbers['T_0=10,T_mult=2']['restarts']))}; training results come with the networks",
         numbers,
         {"curves": curves},

@@ -1,7 +1,7 @@
 """C13: Adam's effective step is bounded, though not by the bound that the paper prints."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,15 +25,19 @@ LABELS = {"spike": "one late spike", "growing": "growing gradients"}
 
 def measure(full: bool, progress: Progress) -> Finding:
     """|Δ_t|/α of Adam at ε = 0 for a single late gradient, and for gradients that grow."""
-    numbers: dict[str, Any] = {}
-    paths = {}
-    for i, (beta1, beta2) in enumerate(BETAS, start=1):
-        key = f"beta1={beta1},beta2={beta2}"
-        paths[key] = {"spike": _steps(beta1, beta2, SPIKE), "growing": _steps(beta1, beta2, _growing(beta1, beta2))}
-        numbers[key] = {"printed": _printed(beta1, beta2), "supremum": _supremum(beta1, beta2)} | {
-            name: float(steps[-1]) for name, steps in paths[key].items()
+    beta1, beta2 = np.transpose(BETAS)
+    gradients = np.stack([[SPIKE] * len(BETAS), [_growing(*betas) for betas in BETAS]])  # kind, pair of β, step
+    opt = Adam(lr=1, beta1=beta1, beta2=beta2, eps=0)
+    theta = trace(opt, np.zeros((len(BETAS), 2)), gradients.T)["theta"]
+    steps = np.abs(np.diff(theta, axis=0, prepend=0))  # |Δ_t|/α, since α = 1
+    numbers, paths = {}, {}
+    for i, (b1, b2) in enumerate(BETAS):
+        key = f"beta1={b1},beta2={b2}"
+        paths[key] = dict(zip(LABELS, steps[:, i].T, strict=True))
+        numbers[key] = {"printed": _printed(b1, b2), "supremum": _supremum(b1, b2)} | {
+            name: float(path[-1]) for name, path in paths[key].items()
         }
-        progress(i, len(BETAS))
+    progress(1, 1)
     holds = all(_as_stated(each) for each in numbers.values())
     first = numbers["beta1=0.9,beta2=0.999"]
     return Finding(
@@ -66,12 +70,6 @@ def _growing(beta1: float, beta2: float) -> np.ndarray:
     ages = np.arange(STEPS - 1, -1, -1.0)
     with np.errstate(under="ignore"):
         return np.maximum((beta1 / beta2) ** ages, 1e-30)
-
-
-def _steps(beta1: float, beta2: float, gradients: np.ndarray) -> np.ndarray:
-    """|Δ_t|/α for t = 1 … T."""
-    theta = trace(Adam(lr=1, beta1=beta1, beta2=beta2, eps=0), np.float64(0), gradients)["theta"]
-    return np.abs(np.diff(theta, prepend=0))
 
 
 def draw(finding: Finding, figure: "Figure") -> None:

@@ -1,5 +1,6 @@
 """What the experiments on Reddi, Kale & Kumar share: their methods, and progress over several runs."""
 
+from importlib.util import find_spec
 from typing import Any
 
 from ..rules import AdamNC, Adaptive, AMSGrad, phi, psi
@@ -28,6 +29,11 @@ def amsgrad(lr: float, beta1: float, beta2: float) -> AMSGrad:
 
 def adamnc(lr: float, beta1: float) -> AdamNC:
     return AdamNC(lr=lr, beta1=beta1, schedule=InverseSqrt())
+
+
+def compiles() -> bool:
+    """Can ``run`` compile its loop here?"""
+    return find_spec("numba") is not None
 
 
 def part(progress: Progress, i: int, runs: int) -> Progress:

@@ -1,0 +1,87 @@
+"""Break every rule and schedule token by token, and see that their tests notice.
+
+    python tests/mutants.py [NAME ...] [--json] [--limit N] [--jobs N]
+
+NAME is a rule, ``phi``, ``psi``, ``Box`` or a schedule; all of them by default.  Each mutant is the text of
+an ``update`` (or ``eta``, or ``project``) with one operator, number, name, function, term or statement
+changed; it is put in place of the original, and the tests of that rule run.  A survivor is a gap in the
+tests, unless ``mutation/equivalent.py`` says why it computes the same.  Exit code 1 if one is unexplained.
+"""
+
+import argparse
+import json
+import multiprocessing
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.judge import Verdict, judge
+from tests.mutation.targets import GROUPS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; its exit code."""
+    options = _parser().parse_args(arguments)
+    names = options.names or list(GROUPS)
+    if unknown := [name for name in names if name not in GROUPS]:
+        _parser().error(f"{', '.join(unknown)}: no such name; known are {', '.join(GROUPS)}")
+    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
+        verdicts = []
+        for verdict in pool.imap(_Judge(options.limit), names):
+            verdicts.append(_report(verdict))
+            if not options.json:
+                _print(verdicts[-1])
+    if options.json:
+        print(json.dumps(verdicts, indent=1, ensure_ascii=False))
+    else:
+        _print(_total(verdicts))
+    return int(any(verdict["survivors"] for verdict in verdicts))
+
+
+class _Judge:
+    """``judge`` with its limit, in a form that reaches another process."""
+
+    def __init__(self, limit: int | None):
+        self.limit = limit
+
+    def __call__(self, name: str) -> Verdict:
+        return judge(name, self.limit)
+
+
+def _report(verdict: Verdict) -> dict:
+    explained = [pair for pair in verdict.survivors if (pair[0], pair[1].new) in EQUIVALENT]
+    return dict(
+        name=verdict.name,
+        mutants=verdict.total,
+        caught=verdict.caught,
+        equivalent=[f"{path}\n{mutant}\n  {EQUIVALENT[path, mutant.new]}" for path, mutant in explained],
+        survivors=[f"{path}\n{mutant}" for path, mutant in verdict.survivors if (path, mutant.new) not in EQUIVALENT],
+    )
+
+
+def _total(verdicts: list[dict]) -> dict:
+    counts = {key: sum(verdict[key] for verdict in verdicts) for key in ("mutants", "caught")}
+    lists = {key: [x for verdict in verdicts for x in verdict[key]] for key in ("equivalent", "survivors")}
+    return dict(name="all", **counts, equivalent=lists["equivalent"], survivors=[None] * len(lists["survivors"]))
+
+
+def _print(verdict: dict) -> None:
+    counts = f"{verdict['mutants']:6} mutants {verdict['caught']:6} caught {len(verdict['equivalent']):4} equivalent"
+    print(f"{verdict['name']:24}{counts} {len(verdict['survivors']):4} survivors", flush=True)
+    for survivor in filter(None, verdict["survivors"]):
+        print("    " + survivor.replace("\n", "\n    "), flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what to break; everything by default")
+    parser.add_argument("--json", action="store_true", help="print one JSON array and nothing else")
+    parser.add_argument("--limit", type=int, help="at most so many mutants of each, spread evenly")
+    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count(), help="processes; all cores by default")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
