@@ -45,7 +45,7 @@ lock: ## write constraints.txt anew, with Python 3.11 (torch, jax and optax keep
 	$(PYTHON3) -m venv --clear .venv-lock
 	grep -E '^(torch|jax|optax)==' constraints.txt > .venv-lock/held.txt
 	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools
-	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,test,dev]'
+	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
 	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip | sed 's/+.*//' \
 	  >> .venv-lock/constraints.txt
@@ -64,7 +64,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV), once; this takes a minute or two ..."
 	@$(PYTHON3) -m venv $(VENV)
 	@$(PIP) install -c constraints.txt setuptools
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[cli,test,dev]'
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[cli,jit,test,dev]'
 	@touch $@
 
 $(VENV)/.arrays: $(VENV)/.ready

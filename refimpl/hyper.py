@@ -149,6 +149,7 @@ def _lanes_in(values: dict[str, Any]) -> dict[str, Lanes]:
 
 
 def is_schedule(value: Any) -> bool:
+    """Is this hyperparameter a function of the steps done?"""
     return callable(value) and not is_exact(value)  # a SymPy symbol is callable
 
 

@@ -150,10 +150,10 @@ def _advance(
         else:
             losses[k:last] = draws * iterates[k:last]
             return np.asarray(iterates[last]), state
-    for k, drawn in enumerate(draws, start=k):
-        losses[k], gradient = problem.loss_and_gradient(theta, drawn)
+    for drawn in draws:
+        losses[state.t], gradient = problem.loss_and_gradient(theta, drawn)
         theta, state = opt.step(theta, gradient, state)
-        _put(iterates, k + 1, theta)
+        _put(iterates, state.t, theta)
     return theta, state
 
 

@@ -336,7 +336,7 @@ def test_floats_have_the_bits_of_arrays(name, box, monkeypatch):
         dict(schedule=ri.WarmRestarts(T_0=30, T_mult=2), beta1=lambda k: 0.9 / (k + 1)),
         dict(lr=ri.Triangular(0.1, 1, 20)),
     ],
-    ids=str,
+    ids=range(6),
 )
 def test_floats_have_the_bits_of_arrays_under_schedules(settings, monkeypatch):
     assert_same(*both_loops(monkeypatch, ri.AMSGrad(**dict(lr=0.5) | settings), SyntheticStochastic(), 400))

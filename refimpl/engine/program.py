@@ -49,7 +49,7 @@ def record(opt: Rule) -> Program:
         )
     tape = Tape()
     xp = Recording(tape)
-    h = _symbolic(opt.at(0), tape, "")
+    h = symbolic(opt.at(0), tape, "")
     arrays = ("theta", "g", *opt.slots)
     given = {name: tape.input(name, True) for name in arrays}
     running = {name: tape.input(name, False) for name in opt.scalars}
@@ -76,13 +76,13 @@ def record(opt: Rule) -> Program:
     )
 
 
-def _symbolic(h: Any, tape: Tape, prefix: str) -> Any:
+def symbolic(h: Any, tape: Tape, prefix: str) -> Any:
     """The hyperparameters with an input node in place of each number."""
     nodes: dict[str, Any] = {}
     for name in h._names:
         value = getattr(h, name)
         if isinstance(value, Hyperparameters):
-            nodes[name] = _symbolic(value, tape, f"{prefix}{name}_")
+            nodes[name] = symbolic(value, tape, f"{prefix}{name}_")
         elif value is not None:
             nodes[name] = tape.input("eta" if prefix + name == "schedule" else prefix + name, False)
     return h._with(nodes)

@@ -1,15 +1,15 @@
 """What a problem is: a start, a set, what nature draws, a loss and its gradient, and the best in hindsight."""
 
-import math
 from typing import Any
 
 import numpy as np
 
 from ..box import Box
 from ..containers import CONTAINERS
+from ..settings import Settings
 
 
-class Problem:
+class Problem(Settings):
     """Base class of all problems: losses f_1, f_2, … over a set F, revealed one a step.
 
     Everything random is drawn before the run, in ``draw``; f_t is then a function of θ and the
@@ -58,16 +58,3 @@ class Problem:
         """A ValueError that names ``theta0`` unless a run can start there; any one array can by default."""
         if isinstance(theta0, CONTAINERS):
             raise ValueError(f"theta0 must be one array for {type(self).__name__}, got a {type(theta0).__name__}")
-
-    def require(self, name: str, holds: bool, allowed: str) -> None:
-        """A ValueError naming the setting, its value and what is allowed, unless ``holds``."""
-        if not holds:
-            raise ValueError(f"{type(self).__name__}: {name} must be {allowed}, got {getattr(self, name)!r}")
-
-    def require_numbers(self, *names: str) -> None:
-        """Each setting named must be a finite real number."""
-        for name in names:
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-                raise TypeError(f"{type(self).__name__}: {name} must be a finite number, got {value!r}")
-            self.require(name, math.isfinite(value), "a finite number")

@@ -10,7 +10,8 @@ floats a fast scalar loop.  Each reading supplies
     scalar                the same functions for hyperparameters, which are scalars
     number(x)             a Python number as one of this reading's scalars
 
-and, for schedules, ``minimum, divide, cos, floor, floor_log, at_least`` and ``pi``; nothing else, so that a recorder can stand in for it.
+and, for schedules, ``minimum, divide, cos, floor, floor_log, at_least`` and ``pi``; nothing else,
+so that a recorder can stand in for it.
 """
 
 import functools
@@ -24,6 +25,8 @@ from .arrays import NUMPY, AnyArrays, to_host
 from .exact import Flint, Fractions, MPMath, SymPy
 from .floats import FLOATS
 from .operands import RefusesLanes, refuses_lanes
+
+__all__ = ["FLOATS", "NUMPY", "AnyArrays", "is_exact", "reading", "to_host"]
 
 _EXACT = {"sympy": SymPy, "mpmath": MPMath, "fractions": Fractions, "flint": Flint}
 

@@ -1,17 +1,18 @@
-"""What all schedules share: evaluation on any kind of k, and the checks of their settings."""
+"""What all schedules share: evaluation on any kind of k."""
 
 import copy
 import functools
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..readings import FLOATS, is_exact, reading
+from ..settings import Settings
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(Settings):
     """A pure function of k = 0, 1, 2 …, the number of steps already done.
 
     ``schedule(k)`` takes a number, an array of any library, or a SymPy, mpmath, flint or
@@ -61,23 +62,3 @@ class Schedule:
         """The reading of a setting that is a symbol or an exact number, if there is one."""
         exact = [value for value in vars(self).values() if is_exact(value)]
         return reading(exact[0]) if exact else None
-
-    def require(self, name: str, holds: Any, allowed: str) -> None:
-        """A ValueError naming the setting, its value and what is allowed, unless ``holds``."""
-        try:
-            holds = bool(holds)
-        except TypeError:  # undecided for a symbol
-            return
-        if not holds:
-            raise ValueError(f"{type(self).__name__}: {name} must be {allowed}, got {getattr(self, name)!r}")
-
-    def require_numbers(self, *names: str) -> None:
-        """Each setting named, or every one, must be a finite number or an exact one."""
-        for name in names or [field.name for field in fields(self)]:
-            value = getattr(self, name)
-            if is_exact(value):
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-                raise TypeError(f"{type(self).__name__}: {name} must be a finite number, got {value!r}")
-            self.require(name, np.isfinite(value), "a finite number")
-            object.__setattr__(self, name, value.item() if isinstance(value, np.generic) else value)

@@ -109,12 +109,26 @@ def _of_statements(source: str, function: ast.FunctionDef) -> Iterator[Change]:
             if not isinstance(statement, ast.Return):
                 yield *_span(source, statement), "pass"
         for first, second in itertools.pairwise(block):
-            if not isinstance(second, ast.Return):
+            if not isinstance(second, ast.Return) and not _independent(first, second):
                 (a, b), (c, d) = _span(source, first), _span(source, second)
                 yield a, d, source[c:d] + source[b:c] + source[a:b]
         if isinstance(parent, ast.If):
             yield *_span(source, parent.test), "True"
             yield *_span(source, parent.test), "False"
+
+
+def _independent(first: ast.stmt, second: ast.stmt) -> bool:
+    """Does neither assign what the other uses or assigns?  Then their order does not matter."""
+    (stored, used), (stored_too, used_too) = _names(first), _names(second)
+    return not (stored & (used_too | stored_too) or stored_too & used)
+
+
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    loops = [node.target for node in ast.walk(statement) if isinstance(node, ast.comprehension)]
+    inner = {name.id for target in loops for name in ast.walk(target) if isinstance(name, ast.Name)}
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and node.id not in inner]
+    stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return stored, {name.id for name in names if isinstance(name.ctx, ast.Load)}
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -50,15 +50,11 @@ def judge(name: str, limit: int | None = None) -> Verdict:
         broken = broken[:: max(1, -(-len(broken) // limit))]
     verdict = Verdict(name, len(broken))
     for target, mutant in broken:
-        original = target.function
-        target.install(mutant.source)
-        try:
+        with target.replaced_by(mutant.source):
             if _fails(items):
                 verdict.caught += 1
             else:
                 verdict.survivors.append((target.path, mutant))
-        finally:
-            setattr(target.owner, target.name, original)
     return verdict
 
 

@@ -3,6 +3,8 @@
 import importlib
 import inspect
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from types import FunctionType
 
@@ -38,11 +40,17 @@ class Target:
             return ()
         return tuple(field.name for field in fields(self.owner) if field.name not in ("schedule", "box"))
 
-    def install(self, source: str) -> None:
-        """Put the function that ``source`` defines in place of the present one."""
+    @contextmanager
+    def replaced_by(self, source: str) -> Iterator[None]:
+        """The function has the code that ``source`` defines, wherever it is referred to."""
         namespace = dict(vars(importlib.import_module(self.module)))
         exec(compile(source, "mutant", "exec"), namespace)
-        setattr(self.owner, self.name, namespace[self.name])
+        function, code = self.function, self.function.__code__
+        function.__code__ = namespace[self.name].__code__
+        try:
+            yield
+        finally:
+            function.__code__ = code
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ PROBLEMS = [
     Quadratic(curvatures=(3.0,)),
     Quadratic(curvatures=(0.5, 2.0, 1e4)),
     Rosenbrock(),
-    Rosenbrock(a=-2, b=7),
+    Rosenbrock(a=-2, b=0.5),
 ]
 
 

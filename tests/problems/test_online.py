@@ -98,13 +98,16 @@ def test_either_condition_of_theorem_2_can_fail_alone():
     # the second: 0.5^8 · 18² = 1.27 > 1 and 0.5^9 · 20² = 0.78 ≤ 1
     assert not Theorem2(C=18).satisfied(0, 0.5)
     assert Theorem2(C=20).satisfied(0, 0.5)
+    assert Theorem2(C=8).satisfied(0, 0.25)  # 4^−3 · 8² = 1, exactly
     # the third: 3/2 < C/3 is false for C = 4 and true for C = 6
     assert not Theorem2(C=4).satisfied(0, 1e-9)
     assert Theorem2(C=6).satisfied(0, 1e-9)
     # the first never: with β1 < √β2 the second gives β1^(C−2) ≤ 1/C², and β1 ((1 − β1) C + 1) ≤ C²
 
 
-@pytest.mark.parametrize(("betas", "C"), [((0.2, 0.05), 36), ((0.5, 0.3), 30), ((0.4, 0.17), 94), ((0.1, 0.132), 8)])
+@pytest.mark.parametrize(
+    ("betas", "C"), [((0.2, 0.05), 36), ((0.5, 0.3), 30), ((0.4, 0.17), 94), ((0.1, 0.137), 8), ((0.1, 0.142), 6)]
+)
 def test_the_third_condition_of_theorem_2_with_its_series_term_by_term(betas, C):
     (beta1, beta2), gamma = betas, betas[0] / math.sqrt(betas[1])
     series = {C: 1 + sum(gamma**j for j in range(1, C)) for C in range(2, 100, 2)}
@@ -112,8 +115,8 @@ def test_the_third_condition_of_theorem_2_with_its_series_term_by_term(betas, C)
     rest = {C: beta1 ** (C / 2 - 1) / (1 - beta1) for C in series}
     assert next(C for C in series if factor * series[C] + rest[C] < C / 3) == C
     assert Theorem2.smallest(*betas).C == C
-    if C == 8:  # where the last term alone decides
-        assert factor * series[6] < 6 / 3
+    if beta1 == 0.1:  # where the last term decides
+        assert (factor * series[6] < 6 / 3, factor * series[6] + 1.3 * rest[6] < 6 / 3) == (True, C == 6)
 
 
 @pytest.mark.parametrize("betas", [(0.9, 0.81), (0.9, 0.5), (0, 0), (-0.1, 0.9), (0.5, 1)])
@@ -132,6 +135,10 @@ def test_theorems_2_and_3_need_beta1_below_the_root_of_beta2(betas):
 def test_the_least_C_of_lemma_1(beta1, beta2, delta, C):
     assert Theorem3(C=C, delta=delta).lemma1(beta1, beta2) >= 0
     assert Theorem3(C=C - 1, delta=delta).lemma1(beta1, beta2) < 0
+
+
+def test_a_probability_of_one_is_allowed():
+    assert (drawn(Theorem3(C=0.5, delta=0.5), 100) == 0.5).all()
 
 
 def test_lemma_1_by_hand():
@@ -201,6 +208,7 @@ def test_no_best_without_a_box():
         (lambda: Theorem2(C=0), ValueError, "Theorem2: C must be an even integer, got 0"),
         (lambda: Theorem3(delta=0), ValueError, "Theorem3: delta must be > 0, got 0"),
         (lambda: Theorem3(C=0.5, delta=0.6), ValueError, "Theorem3: C must be > 0 and >= delta = 0.6"),
+        (lambda: Theorem3(C=-5), ValueError, "Theorem3: C must be > 0 .* got -5"),
         (lambda: SyntheticOnline(box=(-1, 1)), TypeError, r"SyntheticOnline: box must be a refimpl.Box or None, got"),
         (lambda: Theorem3().coefficients(5), TypeError, "rng must be a numpy.random.Generator, got None"),
         (lambda: LinearOnline().coefficients(5), NotImplementedError, "LinearOnline has no coefficients"),

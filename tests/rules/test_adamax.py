@@ -1,5 +1,7 @@
 """AdaMax against Algorithm 2 of Kingma & Ba, by hand and by listing."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,17 @@ def test_two_steps_by_hand():
 def test_u_forgets_an_old_gradient_for_a_larger_new_one():
     # u = 1, then max(1/2, 3) = 3, then max(3/2, 1) = 3/2
     assert one_by_one(ri.AdaMax(beta2=0.5), 0.0, [1.0, -3.0, 1.0])["u"] == [1, 3, 1.5]
+
+
+@pytest.mark.parametrize("number", [float, Fraction])
+def test_where_u_is_zero_so_is_the_step_whatever_m(number):
+    # a Fraction divides by zero with an error, and so would show any division that is not needed
+    opt, theta, zero = ri.AdaMax(), number(2), number(0)
+    for m in (0, 3):
+        state = ri.State("AdaMax", 0, {"m": number(m), "u": zero})
+        assert opt.step(theta, zero, state)[0] == 2
+    state = ri.State("AdaMax", 0, {"m": zero, "u": number(3)})
+    assert opt.step(theta, zero, state)[0] == 2  # 0/u, the other way round
 
 
 def test_defaults():

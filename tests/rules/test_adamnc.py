@@ -1,5 +1,7 @@
 """AdamNC against Algorithm 3 and Corollary 2 of Reddi et al., by hand and by listing."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,15 @@ def test_two_steps_by_hand():
     # t=2: m = 1/4 + 7/2 = 3.75, v = 1/2 + 49/2 = 25;         θ = 4 − 1/2 · 2 · 3.75/5 = 3.25
     opt = ri.AdamNC(lr=2, beta1=0.5, schedule=halving)
     assert one_by_one(opt, 5.0, [1.0, 7.0]) == dict(theta=[4, 3.25], m=[0.5, 3.75], v=[1, 25])
+
+
+@pytest.mark.parametrize("number", [float, Fraction])
+def test_where_v_is_zero_so_is_the_step_whatever_m(number):
+    # a Fraction divides by zero with an error, and so would show any division that is not needed
+    opt, theta, zero = ri.AdamNC(), number(2), number(0)
+    for m in (0, 3):
+        state = ri.State("AdamNC", 1, {"m": number(m), "v": zero})
+        assert opt.step(theta, zero, state)[0] == 2
 
 
 def test_defaults():

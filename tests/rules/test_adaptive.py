@@ -167,6 +167,27 @@ def test_plain_functions_as_phi_and_psi():
     assert history == dict(theta=[-8, -10, -2], m=[1, 1, -4], V=[1, 16, 16])
 
 
+@pytest.mark.parametrize("number", [float, Fraction])
+def test_where_V_is_zero_so_is_the_step_whatever_m(number):
+    # a Fraction divides by zero with an error, and so would show any division that is not needed
+    theta, zero = number(2), number(0)
+    for m in (0, 3):
+        opt = ri.Adaptive(lr=1, phi=lambda g, m=m: number(m) + g[-1], psi=psi.EMA(0.5))
+        assert opt.step(theta, zero, opt.init(theta))[0] == 2
+
+
+class ByAge(phi.Direction):
+    """m_t = t g_t."""
+
+    def update(h, xp, t, g):
+        return dict(m=t * g)
+
+
+def test_a_phi_of_ones_own_is_given_t():
+    opt = ri.Adaptive(lr=1, phi=ByAge(), psi=psi.Identity())
+    assert one_by_one(opt, 0.0, [1.0, 1.0, 1.0])["m"] == [1, 2, 3]
+
+
 def test_the_betas_may_be_schedules_and_lanes():
     # β = 1/2 at the first step, 1/4 at the second: m = 2, then 1/4 · 2 + 3/4 · 4 = 3.5
     opt = ri.Adaptive(lr=1, phi=phi.EMA(lambda k: 0.5 / (k + 1)), psi=psi.Identity())

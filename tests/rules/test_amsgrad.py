@@ -1,5 +1,7 @@
 """AMSGrad against Algorithm 2 of Reddi et al., by hand and by listing."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,22 @@ def test_two_steps_by_hand():
     # t=2: m = 1, v = 3, v̂ = max(4, 3) = 4;     θ = 3 − 1/2 · 2 · 1/2 = 2.5
     opt = ri.AMSGrad(lr=2, beta1=0.5, beta2=0.75, schedule=halving)
     assert one_by_one(opt, 5.0, [4.0, 0.0]) == dict(theta=[3, 2.5], m=[2, 1], v=[4, 3], v_hat=[4, 4])
+
+
+@pytest.mark.parametrize("number", [float, Fraction])
+def test_where_v_hat_is_zero_so_is_the_step_whatever_m(number):
+    # a Fraction divides by zero with an error, and so would show any division that is not needed
+    opt, theta, zero = ri.AMSGrad(), number(2), number(0)
+    for m in (0, 3):
+        state = ri.State("AMSGrad", 0, {"m": number(m), "v": zero, "v_hat": zero})
+        assert opt.step(theta, zero, state)[0] == 2
+
+
+def test_v_hat_counts_and_not_v():
+    # v has died away, v̂ = 16 has not: m = 1/2 · 2 = 1, θ = 5 − 2 · 1/4
+    opt = ri.AMSGrad(lr=2, beta1=0.5)
+    state = ri.State("AMSGrad", 9, {"m": 2.0, "v": 0.0, "v_hat": 16.0})
+    assert opt.step(5.0, 0.0, state)[0] == 4.5
 
 
 def test_defaults():

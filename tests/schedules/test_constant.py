@@ -2,9 +2,16 @@
 
 import math
 
+import array_api_strict
 import pytest
 
 import refimpl as ri
+
+
+def test_constant_has_the_shape_of_k_in_any_library():
+    values = ri.Constant(2)(array_api_strict.arange(3))
+    assert values.shape == (3,)
+    assert (float(values[0]), float(values[2])) == (2, 2)
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 10**9, 0.5])

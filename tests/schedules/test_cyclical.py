@@ -13,6 +13,19 @@ def test_triangular_corners_and_their_neighbours():
     assert [lr(k * STEP) for k in range(6)] == [BASE, PEAK] * 3
 
 
+def test_between_whole_steps_and_with_another_height():
+    lr = ri.Triangular(0.5, 2.5, STEP)
+    assert [lr(k) for k in (0, 0.5, 4, 8, 8.5, 15.5, 16, 16.5)] == [0.5, 0.625, 1.5, 2.5, 2.375, 0.625, 0.5, 0.625]
+    assert [ri.Triangular2(0.5, 2.5, STEP)(k) for k in (0.5, 15.5, 16.5)] == [0.625, 0.625, 0.5625]
+
+
+def test_rounding_never_takes_it_below_base():
+    # at the end of a cycle x = |k/stepsize − 2·cycle + 1| may be rounded to a little more than 1
+    for stepsize in (0.1, 0.3, 0.7, 1.1, 2.3, 3.7, 49):
+        lr = ri.Triangular(0, 1, stepsize)
+        assert all(0 <= lr(k) <= 1 for k in range(500))
+
+
 def test_triangular2_halves_the_amplitude_at_the_end_of_each_cycle():
     lr = ri.Triangular2(BASE, PEAK, STEP)
     assert [lr(k) for k in (0, 8, 15, 16, 17, 24, 32, 40)] == [0.25, 1.25, 0.375, 0.25, 0.3125, 0.75, 0.25, 0.5]

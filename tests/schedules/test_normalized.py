@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import array_api_strict
 import numpy as np
 import pytest
 import sympy
@@ -39,6 +40,13 @@ def test_exact_and_symbolic_arguments():
     assert ri.normalized_weight_decay(Fraction(1, 3), Fraction(4), Fraction(9), Fraction(1)) == Fraction(2, 9)
 
 
+@pytest.mark.parametrize("name", ["lambda_norm", "batch_size", "n_train", "epochs"])
+def test_one_exact_argument_makes_the_result_exact(name):
+    numbers = dict(lambda_norm=1, batch_size=4, n_train=4, epochs=16)
+    value = ri.normalized_weight_decay(**{**numbers, name: Fraction(numbers[name])})
+    assert (type(value), value) == (Fraction, Fraction(1, 4))
+
+
 def test_numpy_scalars_are_numbers():
     assert ri.normalized_weight_decay(np.float64(0.5), np.int64(4), np.int32(4), np.float32(16)) == 0.125
 
@@ -47,8 +55,12 @@ def test_numpy_scalars_are_numbers():
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), True, "1", None])
 def test_bad_arguments_are_refused_by_name(name, value):
     good = dict(lambda_norm=0.05, batch_size=128, n_train=50_000, epochs=100)
-    with pytest.raises((ValueError, TypeError), match=rf"{name} must be a finite number >=? 0, got {value!r}"):
+    allowed = ">= 0" if name == "lambda_norm" else "> 0"
+    with pytest.raises((ValueError, TypeError), match=rf"{name} must be a finite number {allowed}, got {value!r}"):
         ri.normalized_weight_decay(**{**good, name: value})
+    exact = {key: Fraction(x) for key, x in good.items()}
+    with pytest.raises((ValueError, TypeError), match=rf"{name} must be a finite number {allowed}, got {value!r}"):
+        ri.normalized_weight_decay(**{**exact, name: value})
 
 
 @pytest.mark.parametrize("name", ["batch_size", "n_train", "epochs"])
@@ -72,6 +84,13 @@ def test_it_is_the_formula_in_epochs():
     for k, steps in [(0, 100), (100, 200), (300, 400)]:
         formula = ri.normalized_weight_decay(0.05, batch_size=50, n_train=600, epochs=steps / 12)
         assert decay(k) == pytest.approx(formula, rel=1e-15)  # 4 roundings against 2
+
+
+def test_the_decay_has_the_shape_of_k_in_any_library():
+    for restarts in (ri.WarmRestarts(16), ri.WarmRestarts(16, 2)):
+        values = ri.NormalizedDecay(restarts, lambda_norm=1)(array_api_strict.asarray([0, 1, 20]))
+        assert values.shape == (3,)
+        assert float(values[0]) == 1 / 4
 
 
 def test_runs_of_equal_length_have_one_decay():

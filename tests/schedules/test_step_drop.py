@@ -1,5 +1,6 @@
 """Step drops act at their milestone itself."""
 
+import array_api_strict
 import pytest
 
 import refimpl as ri
@@ -20,6 +21,11 @@ def test_the_drop_of_sgdr():
 def test_no_milestones_and_a_first_one_at_one():
     assert [ri.StepDrop((), 0.5)(k) for k in (0, 1, 100)] == [1, 1, 1]
     assert [ri.StepDrop((1,), 0.5)(k) for k in (0, 1, 2)] == [1, 0.5, 0.5]
+
+
+def test_it_has_the_shape_of_k_in_any_library():
+    for milestones in [(), (1,)]:
+        assert ri.StepDrop(milestones, 0.5)(array_api_strict.arange(3)).shape == (3,)
 
 
 def test_gamma_one_never_drops():

@@ -21,6 +21,11 @@ def test_one_step_and_fractional_lengths(steps, values):
     assert [ri.Warmup(steps, ri.Constant())(k) for k in range(3)] == values
 
 
+def test_what_follows_is_not_asked_for_steps_before_its_first():
+    # 1/√(k + 1) has no value at k = −4
+    assert [ri.Warmup(4, ri.InverseSqrt())(k) for k in (0, 1, 4, 7)] == [0, 0.25, 1, 0.5]
+
+
 def test_a_warmup_within_a_warmup():
     # the outer ramp rises to the inner one's first value, zero
     eta = ri.Warmup(2, ri.Warmup(2, ri.Constant(4)))
