@@ -33,7 +33,7 @@ PROBLEMS: list[tuple[Problem, int]] = [(Theorem1(C=3), 0), (Theorem2(C=20), 0), 
 
 def measure(full: bool, progress: Progress) -> Finding:
     """The least and the greatest Γ_t, relative to √V_t/α_t, over all problems."""
-    steps = 50_000 if full else 3_000
+    steps = 20_000 if full else 1_500
     ranges, total = {}, len(METHODS)
     for i, (name, opt) in enumerate(METHODS.items(), start=1):
         relative = [_relative(gamma(opt, problem, steps, seed=seed)) for problem, seed in PROBLEMS]
