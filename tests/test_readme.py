@@ -17,7 +17,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_python_in_the_readme_prints_what_is_below_it():
-    ((code, output),) = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.DOTALL)
+    code = "".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+    output = "".join(re.findall(r"```text\n(.*?)```", README, re.DOTALL))
+    assert code.count("print(") == output.count("\n")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == output
 
 

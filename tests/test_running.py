@@ -402,18 +402,22 @@ def test_the_fast_loop_goes_on_after_arrays_took_over(monkeypatch):
         (ri.SGD(), SyntheticOnline(), np.float32(0)),
         (ri.SGD(lr=0.01), Quadratic(curvatures=(1.0,)), None),
         (ri.Adaptive(lr=1, phi=ri.phi.EMASum(0.9), psi=ri.psi.Mean()), SyntheticOnline(), None),
-        (ri.SGD(), SyntheticOnline(box=ri.Box(0, 1)), None),  # which zero is the greater, 0 or −0?
+        (ri.SGD(), SyntheticOnline(box=ri.Box(0, 2)), None),  # which zero is the greater, 0 or −0?
+        (ri.SGD(), SyntheticOnline(box=ri.Box(-2, 0)), None),
     ],
-    ids=["array", "float32", "not linear", "history", "zero bound"],
+    ids=["array", "float32", "not linear", "history", "zero below", "zero above"],
 )
 def test_what_does_not_fit_the_fast_loop(opt, problem, theta0, monkeypatch):
     monkeypatch.setattr(float_loop, "float_steps", None)
     assert np.isfinite(ri.run(opt, problem, 5, theta0).losses).all()
 
 
-def test_a_schedule_out_of_range_is_an_error_as_in_step():
-    with pytest.raises(ValueError, match="SGD: schedule must be a finite number >= 0, got -1"):
-        ri.run(ri.SGD(schedule=lambda k: 1.0 if k < 5 else -1.0), SyntheticOnline(), 10)
+@pytest.mark.parametrize(
+    "schedule", [lambda k: 1.0 - k, ri.CosineAnnealing(T=5, eta_min=-1)], ids=["function", "schedule"]
+)
+def test_a_schedule_out_of_range_is_an_error_as_in_step(schedule):
+    with pytest.raises(ValueError, match="SGD: schedule must be a finite number >= 0, got -"):
+        ri.run(ri.SGD(schedule=schedule), SyntheticOnline(), 10)
 
 
 # Checks

@@ -89,6 +89,14 @@ def test_lanes():
         assert problem.accuracy(theta)[lane] == problem.accuracy(alone)
 
 
+def test_starts_and_sizes_that_are_allowed():
+    assert vars(Digits()) == dict(batch_size=50, n_train=1347, l2=0)
+    for size in (1, 1796):
+        assert Digits(batch_size=size, n_train=size).draw(2, np.random.default_rng(0)).shape == (2, size)
+    for lanes in ((), (2,), (2, 3)):
+        Digits().check_start(some_parameters(lanes=lanes))
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
 def test_dtype_is_kept(dtype):
     theta = {name: array.astype(dtype) for name, array in some_parameters().items()}
@@ -138,6 +146,11 @@ def test_training_learns_and_accuracy_is_of_the_held_out():
             lambda: Digits().check_start({"W": np.zeros((2, 64, 10)), "b": np.zeros(10)}),
             ValueError,
             r"theta0 must have W of shape",
+        ),
+        (
+            lambda: Digits().check_start({"W": np.zeros((64, 10)), "b": np.zeros(11)}),
+            ValueError,
+            r"got \(64, 10\) and \(11,\)",
         ),
         (
             lambda: Digits().check_start({"W": np.zeros((64, 10), np.float32), "b": np.zeros(10)}),

@@ -57,6 +57,11 @@ def test_known_values():
     assert Rosenbrock(a=3).minimiser.tolist() == [3, 9]
 
 
+@pytest.mark.parametrize("shape", [(2,), (5, 2), (2, 3, 2)])
+def test_starts_that_are_allowed(shape):
+    Rosenbrock().check_start(np.zeros(shape))
+
+
 def test_numpy_settings_do_not_promote():
     assert Rosenbrock(a=np.float64(1), b=np.float64(100)).gradient(np.ones(2, np.float32), 0).dtype == np.float32
 
