@@ -34,7 +34,7 @@ def leaves_like(template: Any, tree: Any, path: str) -> Iterator[Any]:
     if not isinstance(template, CONTAINERS):
         yield tree
         return
-    if type(tree) is not type(template):
+    if not isinstance(tree, dict if isinstance(template, dict) else type(template)):
         raise ValueError(f"{path} must be a {type(template).__name__} like params, got {type(tree).__name__}")
     inner, outer = dict(items(tree, path)), list(items(template, path))
     if len(inner) != len(outer) or any(inner_path not in inner for inner_path, _ in outer):

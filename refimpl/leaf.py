@@ -91,9 +91,7 @@ class Leaf:
             value = values[name]
             if isinstance(value, np.generic):
                 values[name] = value = np.asarray(value)
-            if not isinstance(value, tuple) and (
-                value.dtype != self.array.dtype or value.shape != self.array.shape
-            ):
+            if not isinstance(value, tuple) and (value.dtype != self.array.dtype or value.shape != self.array.shape):
                 raise TypeError(
                     f"{rule} turned {name} of {self.path} from {self.array.dtype} {_shape(self.array)} into "
                     f"{value.dtype} {_shape(value)}: a rule may use xp's functions on arrays and xp.scalar's on scalars"

@@ -33,11 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
             verdicts.append(_report(verdict))
             if not options.json:
                 _print(verdicts[-1])
+                _explain(verdicts[-1])
     if options.json:
         print(json.dumps(verdicts, indent=1, ensure_ascii=False))
     else:
         _print(_total(verdicts))
-    return int(any(verdict["survivors"] for verdict in verdicts))
+    return int(any(verdict["survivors"] or verdict["stale"] for verdict in verdicts))
 
 
 class _Judge:
@@ -52,26 +53,33 @@ class _Judge:
 
 def _report(verdict: Verdict) -> dict:
     explained = [pair for pair in verdict.survivors if (pair[0], pair[1].new) in EQUIVALENT]
+    lived = {(path, mutant.new) for path, mutant in explained}
     return dict(
         name=verdict.name,
         mutants=verdict.total,
         caught=verdict.caught,
         equivalent=[f"{path}\n{mutant}\n  {EQUIVALENT[path, mutant.new]}" for path, mutant in explained],
         survivors=[f"{path}\n{mutant}" for path, mutant in verdict.survivors if (path, mutant.new) not in EQUIVALENT],
+        stale=[f"{path}\n+ {new}" for path, new in EQUIVALENT if path in verdict.complete and (path, new) not in lived],
     )
 
 
 def _total(verdicts: list[dict]) -> dict:
     counts = {key: sum(verdict[key] for verdict in verdicts) for key in ("mutants", "caught")}
     lists = {key: [x for verdict in verdicts for x in verdict[key]] for key in ("equivalent", "survivors")}
-    return dict(name="all", **counts, equivalent=lists["equivalent"], survivors=[None] * len(lists["survivors"]))
+    return dict(name="all", **counts, equivalent=lists["equivalent"], survivors=lists["survivors"], stale=[])
 
 
 def _print(verdict: dict) -> None:
     counts = f"{verdict['mutants']:6} mutants {verdict['caught']:6} caught {len(verdict['equivalent']):4} equivalent"
     print(f"{verdict['name']:24}{counts} {len(verdict['survivors']):4} survivors", flush=True)
-    for survivor in filter(None, verdict["survivors"]):
+
+
+def _explain(verdict: dict) -> None:
+    for survivor in verdict["survivors"]:
         print("    " + survivor.replace("\n", "\n    "), flush=True)
+    for stale in verdict["stale"]:
+        print("    explained as equivalent, yet caught or gone: " + stale.replace("\n", "\n    "), flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

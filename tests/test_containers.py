@@ -49,6 +49,15 @@ def test_gradients_may_come_in_another_order_of_keys():
     assert same_bits(theta["b"], run(opt, B, [B / 2])[0])
 
 
+def test_ordered_and_other_dicts_are_dicts():
+    opt, params = ri.Adam(), collections.OrderedDict(b=A, a=A)
+    theta, state = run(opt, params, [{"a": A, "b": A}, params])
+    assert list(theta) == list(state.slots["m"]) == ["b", "a"]
+    assert same_bits(theta, run(opt, dict(params), [dict(params)] * 2)[0])
+    theta, state = opt.step(theta, params, state)
+    assert state.t == 3
+
+
 def test_the_same_array_twice_is_two_parameters():
     theta, _ = run(ri.SGD(lr=1), [A, A], [[A, 2 * A]])
     assert [x.tolist() for x in theta] == [[0, 0], [-1, 2]]

@@ -165,19 +165,28 @@ def test_lanes_equal_runs_of_their_own(make, values, problem):
         assert same_bits(each(state.slots, lambda x, lane=lane: x[lane, ...]), own.slots)
 
 
+def lane(values, i, j):
+    """The value for the problem (i, j): NumPy would count a single axis from the right."""
+    values = values.reshape(values.shape + (1,) * (2 - values.ndim))
+    return np.broadcast_to(values, (2, 3))[i, j]
+
+
 @pytest.mark.parametrize("name", MAKERS)
 @settings(max_examples=5)
 @given(problem=problems(st.sampled_from([(2, 3), (2, 3, 2)]), dtypes=[np.float32, np.float64]))
 def test_a_grid_of_lanes_equals_runs_of_their_own(name, problem):
-    # lr along the first axis, everything else along the second
-    first, *others = hypers(MAKERS[name])[::-1]
-    grid = {first: np.array([[0.25], [0.5]])}
-    for i, hyper in enumerate(others):
-        grid[hyper] = np.array([[0.1, 0.3, 0.7]]) + 0.01 * i
+    # along the first axis, along the second, and along both; lanes count from the left
+    forms = [
+        np.array([0.25, 0.5]),
+        np.array([[0.1, 0.3, 0.7]]),
+        np.array([[0.2], [0.6]]),
+        np.arange(6).reshape(2, 3) / 8,
+    ]
+    grid = {hyper: forms[i % 4] for i, hyper in enumerate(hypers(MAKERS[name]))}
     theta, grads = problem
     together, state = run(MAKERS[name](**grid), theta, grads)
     for i, j in np.ndindex(2, 3):
-        mine = {hyper: float(np.broadcast_to(values, (2, 3))[i, j]) for hyper, values in grid.items()}
+        mine = {hyper: float(lane(values, i, j)) for hyper, values in grid.items()}
         alone, own = run(MAKERS[name](**mine), theta[i, j, ...], [g[i, j, ...] for g in grads])
         assert same_bits(together[i, j, ...], alone)
         assert same_bits(each(state.slots, lambda x, i=i, j=j: x[i, j, ...]), own.slots)

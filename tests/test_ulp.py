@@ -43,7 +43,7 @@ def test_ulp_distance(dtype):
     assert ulp_distance(dtype(-np.inf), dtype(np.inf)) == 2 * infinity
 
 
-@pytest.mark.parametrize("dtype", (np.float32, np.float64))
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_flushed(dtype):
     tiny = np.finfo(dtype).tiny
     x = np.array([tiny, tiny / 2, -tiny / 2, 0, -0.0, 1, np.inf, np.nan], dtype)

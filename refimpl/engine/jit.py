@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import array_api_compat
 import numpy as np
 
 from ..containers import flat, rebuild
 from ..rule import Rule
 from ..state import State
-from . import cpu
+from . import cpu, cuda
 from .host import coefficient_function
 from .inputs import lookups
 from .pieces import Work
@@ -30,6 +31,7 @@ class Jit:
         self._coefficients = coefficient_function(self.program)
         self._look_up = lookups(opt, self.program).items()
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
+        self._on_device: dict[str, cuda.Kernels] = {}
         self._work: Work | None = None
 
     def __repr__(self) -> str:
@@ -49,13 +51,13 @@ class Jit:
         params = rebuild(params, map(_copied, flat(params)))
         slots = {name: rebuild(tree, map(_copied, flat(tree))) for name, tree in state.slots.items()}
         copied = State(state.rule, state.t, slots, state.scalars)
-        return params, self._advanced(Work(self.opt, params, grads, copied), copied)
+        return params, self._advanced(self._work_on(params, grads, copied), copied)
 
     def step_(self, params: Any, grads: Any, state: State) -> State:
         """One step in place: ``params`` and the arrays of ``state`` are overwritten.
 
         Args:
-            params: θ_{t−1} as float32 or float64 NumPy arrays; they become θ_t.
+            params: θ_{t−1} as float32 or float64 arrays of NumPy, or of CuPy; they become θ_t.
             grads: g_t, in the same containers, shapes and dtypes; only read.
             state: the state that ``init`` or the last step returned; it is used up.
 
@@ -68,7 +70,7 @@ class Jit:
         """
         if self._work is None or not self._work.is_of(params, grads, state):
             self.opt.check_state(state)
-            self._work = Work(self.opt, params, grads, state)
+            self._work = self._work_on(params, grads, state)
         self._work.state = self._advanced(self._work, state)
         return self._work.state
 
@@ -76,8 +78,18 @@ class Jit:
         h = self.opt.at(state.t)
         given = {name: look(h) for name, look in self._look_up}
         coefficients, scalars = self._coefficients(t=state.t + 1, **given, **state.scalars)
-        work.run(self._kernels, coefficients)
+        work.run(self._device_kernels if isinstance(work, cuda.Work) else self._kernels, coefficients)
         return State(state.rule, state.t + 1, state.slots, dict(zip(self.program.scalars, scalars, strict=True)))
+
+    def _work_on(self, params: Any, grads: Any, state: State) -> Work:
+        """The arrays checked, for the place where the first of them is."""
+        on_gpu = array_api_compat.is_cupy_array(next(flat(params), None))
+        return (cuda.Work if on_gpu else Work)(self.opt, params, grads, state)
+
+    def _device_kernels(self, dtype: str) -> cuda.Kernels:
+        if dtype not in self._on_device:
+            self._on_device[dtype] = cuda.kernels(self.opt, self.program, dtype)
+        return self._on_device[dtype]
 
     def _kernels(self, dtype: str) -> tuple[Callable[..., None], Callable[..., None]]:
         if dtype not in self._compiled:
@@ -86,6 +98,8 @@ class Jit:
 
 
 def _copied(array: Any) -> Any:
+    if array_api_compat.is_cupy_array(array):
+        return array.copy()
     return np.array(array, copy=True) if isinstance(array, np.ndarray | np.generic | float) else array
 
 
@@ -96,7 +110,8 @@ def jit(opt: Rule) -> Jit:
     loop, in the same order, without fast-math or fused multiply-add; those on scalars alone are done
     on the host once a step, in Python floats.  Compiled code is kept in the user's cache folder, or
     in ``REFIMPL_CACHE``.  Arrays of more than 131,072 elements are shared between ``REFIMPL_THREADS``
-    threads, by default one for each processor.
+    threads, by default one for each processor.  CuPy arrays are worked on by one kernel a step on their
+    GPU, on the current stream, and nothing waits for it.
 
     Args:
         opt: any rule but ``Adaptive`` with a φ or ψ that keeps its history.

@@ -21,35 +21,47 @@ def rule_lines(opt: Rule, program: Program) -> tuple[dict[Node, str], dict[Node,
         node -> the name it is assigned to, and node -> the comment, such as ``line 7``; both empty for
         a rule whose source cannot be read or run by statements, which costs nothing but names.
     """
-    update = type(opt).update
     names: dict[Node, str] = {}
     comments: dict[Node, str] = {}
     try:
-        scope = {**update.__globals__, **inspect.getclosurevars(update).nonlocals, **_arguments(opt, program)}
-        for statement, comment in _statements(update):
-            if isinstance(statement, ast.Return):
-                break
-            exec(compile(ast.Module([statement], []), "<update>", "exec"), scope)
-            for name in _targets(statement):
-                if isinstance(node := scope[name], Node) and node.op not in ("input", "constant"):
-                    names.setdefault(node, name)
+        for update, arguments in _updates(opt, program):
+            for node, name, comment in _assigned(update, arguments):
+                names.setdefault(node, name)
+                if comment:
                     comments.setdefault(node, comment)
     except Exception:  # whatever a rule's author may have written: no names and comments then
         return {}, {}
-    return names, {node: comment for node, comment in comments.items() if comment}
+    return names, comments
 
 
-def _arguments(opt: Rule, program: Program) -> dict[str, Any]:
-    """The arguments of ``update`` by its own parameter names, on the tape that the program was recorded on."""
+def _updates(opt: Rule, program: Program) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """``update`` of the framework's φ and ψ, if the rule has them, and of the rule, each with its arguments."""
     tape = next(iter(program.kept.values())).tape
-    h = symbolic(opt.at(0), tape, "")
+    h, xp, t = symbolic(opt.at(0), tape, ""), Recording(tape), tape.input("t", False)
     arrays = {name: tape.input(name, True) for name in program.arrays}
     running = {name: tape.input(name, False) for name in opt.scalars}
     theta, g = arrays.pop("theta"), arrays.pop("g")
-    bound = inspect.signature(type(opt).update).bind(
-        h, Recording(tape), tape.input("t", False), h.schedule, theta, g, **arrays, **running
-    )
-    return dict(bound.arguments)
+    for part in (getattr(h, name) for name in opt.parts if name != "box"):
+        yield _bound(type(part).update, part, xp, t, **part.inputs(g, arrays))
+    yield _bound(type(opt).update, h, xp, t, h.schedule, theta, g, **arrays, **running)
+
+
+def _bound(update: Any, *args: Any, **named: Any) -> tuple[Any, dict[str, Any]]:
+    bound = inspect.signature(update).bind(*args, **named)
+    bound.apply_defaults()  # `**slots` of a rule that has none
+    return update, dict(bound.arguments)
+
+
+def _assigned(update: Any, arguments: dict[str, Any]) -> Iterator[tuple[Node, str, str]]:
+    """Each value that a statement computes, with the name it is assigned to and the comment beside it."""
+    scope = {**update.__globals__, **inspect.getclosurevars(update).nonlocals, **arguments}
+    for statement, comment in _statements(update):
+        if isinstance(statement, ast.Return):
+            return
+        exec(compile(ast.Module([statement], []), "<update>", "exec"), scope)
+        for name in _targets(statement):
+            if isinstance(node := scope[name], Node) and node.op not in ("input", "constant"):
+                yield node, name, comment
 
 
 def _statements(update: Any) -> Iterator[tuple[ast.stmt, str]]:

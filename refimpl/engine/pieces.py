@@ -16,18 +16,33 @@ from . import threads
 
 DTYPES = ("float32", "float64")
 
-#: dtype -> the kernel for one run, and the one for lanes.
-Kernels = Callable[[str], tuple[Callable[..., None], Callable[..., None]]]
+#: dtype -> the kernel for one run, and the one for lanes; those of ``refimpl.engine.cuda`` on a GPU.
+Kernels = Callable[[str], tuple[Callable[..., None], ...]]
 
 
 class Arrays:
-    """θ, g and the slots of one parameter."""
+    """θ, g and the slots of one parameter; here in main memory, and in a GPU's in ``refimpl.engine.device``."""
+
+    library = "NumPy"
+
+    @staticmethod
+    def is_mine(array: Any) -> bool:
+        return isinstance(array, np.ndarray)
+
+    @staticmethod
+    def is_writeable(array: Any) -> bool:
+        return array.flags.writeable
+
+    @staticmethod
+    def addresses(array: Any) -> np.ndarray:
+        """A NumPy array of the same addresses, to find overlaps with."""
+        return array
 
     def __init__(self, opt: Rule, path: str, theta: Any, g: Any, slots: Sequence[Any]):
         """Check them all; a kernel will write θ and the slots."""
         leaf = Leaf(path, theta)
-        if not isinstance(leaf.array, np.ndarray):
-            raise TypeError(f"{path} must be a NumPy array for refimpl.jit on the CPU, got {theta!r}")
+        if not self.is_mine(leaf.array):
+            raise TypeError(f"{path} must be a {self.library} array for this step of refimpl.jit, got {theta!r}")
         if leaf.array.dtype.name not in DTYPES:
             raise TypeError(f"{path} must be {' or '.join(DTYPES)} for refimpl.jit, got {leaf.array.dtype}")
         leaf.check_lanes(opt)
@@ -36,11 +51,15 @@ class Arrays:
         tail = path.removeprefix("params")
         self.names = [path, "grads" + tail, *(f"state.slots[{name!r}]{tail}" for name in opt.slots)]
         for name, value in zip([path, *self.names[2:]], self.written, strict=True):
-            if not isinstance(value, np.ndarray):
+            if not self.is_mine(value):
                 raise TypeError(f"{name} must be an array, to be written in place, got {value!r}")
-            if not value.flags.writeable:
+            if not self.is_writeable(value):
                 raise ValueError(f"{name} must be writeable, since the step is done in place; it is read-only")
         self.dtype = theta.dtype.name
+
+    @property
+    def writeable(self) -> bool:
+        return all(array.flags.writeable for array in self.written)
 
     @property
     def contiguous(self) -> bool:
@@ -51,6 +70,12 @@ class Arrays:
         old = self.all[1]
         same_kind = type(g) is np.ndarray and g.dtype == old.dtype and g.shape == old.shape
         return same_kind and not any(np.may_share_memory(g, a) for a in self.written)
+
+    def by_lane(self, lane_axes: int, coefficients: tuple[Any, ...]) -> np.ndarray:
+        """One row of coefficients for each lane, in float64."""
+        leading = self.all[0].shape[:lane_axes]
+        columns = [np.broadcast_to(_on_leading(c, lane_axes), leading).ravel() for c in coefficients]
+        return np.stack(columns, axis=1)
 
     def pieces(self, lane_axes: int, size: int) -> Iterator["Piece"]:
         """Cut into pieces of at most ``size`` elements, or whole lanes, or whole where not contiguous."""
@@ -84,9 +109,7 @@ class Piece:
 
     def _by_lane(self, coefficients: tuple[Any, ...]) -> np.ndarray:
         """One row of coefficients for each lane of this piece."""
-        leading = self.arrays.all[0].shape[: self.lane_axes]
-        columns = [np.broadcast_to(_on_leading(c, self.lane_axes), leading).ravel() for c in coefficients]
-        return np.stack(columns, axis=1)[self.lanes]
+        return self.arrays.by_lane(self.lane_axes, coefficients)[self.lanes]
 
 
 class Scattered(Piece):
@@ -112,12 +135,14 @@ class Work:
         params, grads, state: the very objects that were checked; ``state`` is renewed by every step.
     """
 
+    arrays_type: type[Arrays] = Arrays
+
     def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
         """Check everything; nothing has been written when this raises."""
         slots = [leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in opt.slots]
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots, strict=True)
         self.params, self.grads, self.state = params, grads, state
-        self.arrays = [Arrays(opt, path, theta, g, kept) for (path, theta), g, *kept in given]
+        self.arrays = [self.arrays_type(opt, path, theta, g, kept) for (path, theta), g, *kept in given]
         _refuse_overlaps(self.arrays)
         self._shares: dict[int, list[list[Piece]]] = {}
 
@@ -134,12 +159,21 @@ class Work:
             return False
         if all(g is x.all[1] for g, x in zip(new, self.arrays, strict=True)):
             return True
-        if len(self.arrays) > 1:  # a gradient may overlap another parameter
+        if not self._is_apart(new):
             return False
-        self.arrays[0].all[1] = new[0]
-        self._shares.clear()
+        for x, g in zip(self.arrays, new, strict=True):
+            x.all[1] = g
         self.grads = grads
+        self._exchanged()
         return True
+
+    def _is_apart(self, gradients: list[Any]) -> bool:
+        """Is none of these known to overlap another parameter's arrays?"""
+        return len(gradients) == 1
+
+    def _exchanged(self) -> None:
+        """The gradients are new arrays."""
+        self._shares.clear()
 
     def _untouched(self, params: Any) -> bool:
         if isinstance(params, CONTAINERS):
@@ -147,7 +181,7 @@ class Work:
             same = len(now) == len(self.arrays) and all(a is x.all[0] for a, x in zip(now, self.arrays, strict=True))
         else:
             same = True
-        return same and all(a.flags.writeable for x in self.arrays for a in x.written)
+        return same and all(x.writeable for x in self.arrays)
 
     def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
         """One step."""
@@ -190,7 +224,9 @@ def _refuse_overlaps(found: list[Arrays]) -> None:
     for x in found:
         for name, array in zip(x.names, x.all, strict=True):
             if array.size:
-                spans.append((*byte_bounds(array), name, array, any(array is w for w in x.written)))
+                spans.append(
+                    (*byte_bounds(x.addresses(array)), name, x.addresses(array), any(array is w for w in x.written))
+                )
     spans.sort(key=lambda span: span[0])
     active: list[Any] = []
     for span in spans:

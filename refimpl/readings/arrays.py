@@ -38,7 +38,6 @@ class NumPy:
     def where(test: Any, x: Any, y: Any) -> Any:
         return np.where(test != 0, x, y)
 
-
     @staticmethod
     def device(x: Any) -> Any:
         return None

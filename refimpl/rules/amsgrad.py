@@ -41,9 +41,7 @@ class AMSGrad(Rule):
     slots = ("m", "v", "v_hat")
     second_moment = "v_hat"
 
-    def update(
-        h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any, v_hat: Any
-    ) -> dict[str, Any]:
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any, v_hat: Any) -> dict[str, Any]:
         m = h.beta1 * m + (1 - h.beta1) * g
         v = h.beta2 * v + (1 - h.beta2) * g * g
         v_hat = xp.maximum(v_hat, v)

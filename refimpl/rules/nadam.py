@@ -50,9 +50,7 @@ class NAdam(Rule):
     constant = ("beta1", "beta2")
     second_moment = "v_hat"
 
-    def update(
-        h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any, mu_product: Any
-    ) -> dict[str, Any]:
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any, mu_product: Any) -> dict[str, Any]:
         mu = h.beta1 * (1 - 0.5 * 0.96 ** (h.psi * t))
         mu_next = h.beta1 * (1 - 0.5 * 0.96 ** (h.psi * (t + 1)))
         mu_product = mu_product * mu

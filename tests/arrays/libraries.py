@@ -69,6 +69,18 @@ def _jax(x):
     return jax.numpy.asarray(x)
 
 
+def _cupy(x):
+    import cupy
+
+    return cupy.asarray(x)
+
+
+def _from_cupy(x):
+    import cupy
+
+    return cupy.asnumpy(x)
+
+
 def _x64(enabled):
     def context():
         import jax
@@ -85,5 +97,6 @@ DASK = Library("dask.array", "dask.array", ALL, _dask, _from_dask)
 TORCH = Library("torch", "torch", ALL, _torch, peer=True)
 JAX = Library("jax.numpy", "jax", ALL[1:], _jax, context=_x64(False), peer=True)
 JAX_X64 = Library("jax.numpy-x64", "jax", ALL, _jax, context=_x64(True), peer=True)
+CUPY = Library("cupy", "cupy", ALL, _cupy, _from_cupy)  # for tests/gpu
 
 LIBRARIES = (NUMPY, STRICT, SECOND_DEVICE, DASK, TORCH, JAX, JAX_X64)

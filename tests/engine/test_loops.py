@@ -8,7 +8,7 @@ from refimpl import float_loop
 from tests.every_rule import each_traceable
 
 pytest.importorskip("numba")
-from refimpl.engine.loops import Loop  # noqa: E402
+from refimpl.engine.loops import Loop
 
 SCHEDULES = [
     ri.Constant(0.7),

@@ -22,6 +22,7 @@ class Verdict:
     total: int = 0
     caught: int = 0
     survivors: list[tuple[str, Mutant]] = field(default_factory=list)
+    complete: tuple[str, ...] = ()  # the functions of which every mutant was tried
 
 
 class _Items:
@@ -29,7 +30,7 @@ class _Items:
         self.items = [item for item in items if isinstance(item, pytest.Function)]
 
 
-def tests_of(group: Group) -> list[pytest.Function]:
+def collected(group: Group) -> list[pytest.Function]:
     """The group's tests, collected once; they use no fixtures, so that each is a plain call."""
     plugin = _Items()
     with contextlib.redirect_stdout(io.StringIO()):
@@ -43,12 +44,13 @@ def tests_of(group: Group) -> list[pytest.Function]:
 def judge(name: str, limit: int | None = None) -> Verdict:
     """All mutants of the group ``name``, or ``limit`` of them, spread evenly."""
     group = GROUPS[name]
-    items = tests_of(group)
+    items = collected(group)
     assert not _fails(items), f"the tests of {name} fail before anything is broken"
     broken = [(target, mutant) for target in group.targets for mutant in mutants(target.source, target.settings)]
     if limit is not None:
         broken = broken[:: max(1, -(-len(broken) // limit))]
-    verdict = Verdict(name, len(broken))
+    complete = tuple(target.path for target in group.targets) if limit is None else ()
+    verdict = Verdict(name, len(broken), complete=complete)
     for target, mutant in broken:
         with target.replaced_by(mutant.source):
             if _fails(items):

@@ -60,11 +60,13 @@ def test_runs_of_one_step_stay_at_the_top():
     assert [ri.WarmRestarts(1)(k) for k in range(5)] == [1] * 5
 
 
-def test_without_end():
-    eta = ri.WarmRestarts(T_0=3, T_mult=2)
-    restart = 3 * (2**45 - 1)
+@pytest.mark.parametrize(("T_0", "i"), [(3, 45), (1, 50), (1, 51)])
+def test_without_end(T_0, i):
+    # the number of the run is a logarithm, which near 2^50 is rounded up as often as down
+    eta, restart = ri.WarmRestarts(T_0, T_mult=2), T_0 * (2**i - 1)
     assert eta(restart) == 1
     assert eta(restart - 1) == pytest.approx(0, abs=1e-15)
+    assert eta(restart + 1) == pytest.approx(1, abs=1e-15)
 
 
 @pytest.mark.parametrize("T_0", [0.1, 0.3, 0.7, 1.1, 2.3, 3.3])

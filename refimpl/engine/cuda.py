@@ -1,0 +1,80 @@
+"""The GPU back end: CuPy arrays in place, one launch a step for all arrays of a device and dtype.
+
+This module has not been run on a GPU yet.  In the tests, which have none, its kernels are compiled for
+the host and launched by this very code on stand-ins for CuPy's arrays, and have NumPy's bits.
+
+CuPy adds ``-ftz=true`` to the options of every kernel, of its own and of ours: float32 subnormals are
+zeros in the plain reading on CuPy arrays and here.
+"""
+
+import functools
+from bisect import bisect_left
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Any
+
+from numpy.lib.array_utils import byte_bounds
+
+from ..lanes import Lanes
+from ..rule import Rule
+from ..state import State
+from . import cuda_text, device, pieces
+from .launch import Kernels, Launch
+from .program import Program
+
+#: No fused multiply-add, and division and square root as IEEE 754 has them, so that all rounds as in NumPy.
+OPTIONS = ("-std=c++14", "--fmad=false", "--prec-div=true", "--prec-sqrt=true")
+
+
+@functools.cache
+def compiled(text: str) -> Kernels:
+    """The kernels of this text; CuPy compiles them at their first launch, and keeps them on disk."""
+    import cupy
+
+    module = cupy.RawModule(code=text, options=OPTIONS)
+    return Kernels(*(module.get_function(name) for name in Kernels._fields))
+
+
+def kernels(opt: Rule, program: Program, dtype: str) -> Kernels:
+    """The kernels of a rule."""
+    return compiled(cuda_text.text(opt, program, dtype))
+
+
+class Work(pieces.Work):
+    """All arrays of a step, on one GPU or several."""
+
+    arrays_type = device.Arrays
+
+    def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
+        super().__init__(opt, params, grads, state)
+        self._launches: dict[int, list[Launch]] = {}
+        written = (a for x in self.arrays for a in x.written if a.size)
+        spans = sorted(byte_bounds(device.Arrays.addresses(a)) for a in written)
+        self._starts = [start for start, _ in spans]
+        self._ends = list(accumulate((end for _, end in spans), max))
+
+    def _is_apart(self, gradients: list[Any]) -> bool:
+        return all(g.flags.c_contiguous and self._is_free(g.data.ptr, g.nbytes) for g in gradients)
+
+    def _is_free(self, start: int, size: int) -> bool:
+        """Is nothing that is written among these addresses?"""
+        before = bisect_left(self._starts, start + size)
+        return size == 0 or before == 0 or self._ends[before - 1] <= start
+
+    def _exchanged(self) -> None:
+        for launches in self._launches.values():
+            for launch in launches:
+                launch.views = None
+
+    def run(self, kernels: Callable[[str], Any], coefficients: tuple[Any, ...]) -> None:
+        """One step, on the current stream; nothing waits for it."""
+        lane_axes = max((len(c.shape) for c in coefficients if isinstance(c, Lanes)), default=0)
+        if lane_axes not in self._launches:
+            alike: dict[tuple[int, str], list[device.Arrays]] = {}
+            for x in self.arrays:
+                assert isinstance(x, device.Arrays)
+                if x.all[0].size:
+                    alike.setdefault(x.place, []).append(x)
+            self._launches[lane_axes] = [Launch(*place, found, lane_axes) for place, found in alike.items()]
+        for launch in self._launches[lane_axes]:
+            launch.run(kernels(launch.dtype), coefficients)

@@ -1,0 +1,116 @@
+"""``emit``: a rule's step as a translation unit of its own, in C99 or CUDA C++."""
+
+import re
+
+from ..rule import Rule
+from . import manual
+from .c import ELEMENTS
+from .element import element, maximum
+from .program import record
+from .scalars import coefficient_function
+from .step_text import INLINE, kernel, loop
+
+_FILE = """{header}
+{includes}
+{maximum}/* The scalars of one step, the same for every element. */
+struct {name} {{
+{members}}};
+
+{about}
+{coefficients}
+{step}"""
+
+_INCLUDES = {
+    "c": """#include <float.h>
+#include <math.h>
+#include <stddef.h>
+
+#if defined(__FAST_MATH__) || (defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0)
+#error "this would give other bits than the reference's"
+#endif
+""",
+    "cuda": """#include <math.h>
+#include <stddef.h>
+""",
+}
+_LINKAGE = {"c": "", "cuda": 'extern "C" '}
+_INLINE = {"c": "static inline", "cuda": INLINE}
+
+
+def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = None) -> str:
+    """One step of a rule as a translation unit of its own, in C99 or CUDA C++.
+
+    It is written from the program that ``jit`` compiles, operation by operation, and has the bits of
+    ``opt.step`` when it is compiled as its first comment says.  It consists of
+
+    * ``struct NAME``, the scalars of one step;
+    * ``NAME_coefficients(hyperparameters, bounds of the box, eta, t, running scalars)``, which computes
+      them on the host, in double; what the rule does not use is left out;
+    * ``NAME_step(n, theta, g, slots, c)``, in C a loop, in CUDA a kernel for any grid; and in CUDA
+      ``NAME_element``, the same for one element.
+
+    Args:
+        opt: any rule that ``jit`` takes, without lanes.  Its numbers do not matter, since they are
+            arguments of the function; whether it is projected does.
+        language: ``"c"`` or ``"cuda"``.
+        dtype: ``"float64"`` or ``"float32"``: of parameters, gradients and slots.
+        name: what the functions' names begin with; by default the rule's in lower case.
+
+    Returns:
+        The text of the file.
+
+    Raises:
+        TypeError: ``opt`` is no rule, or its ``update`` is no straight line of operations
+            (``refimpl.engine.Untraceable``).
+        ValueError: another language or dtype, a name that is none in C, or lanes.
+
+    >>> import refimpl as ri
+    >>> text = emit(ri.SGDW(), "c")
+    >>> print(text[text.index("/* One step:"):], end="")
+    /* One step: n elements of theta and of each slot are overwritten; no two arrays may overlap. */
+    void sgdw_step(size_t n, double *restrict thetas, const double *restrict gs, double *restrict ms,
+                   struct sgdw c)
+    {
+        for (size_t i = 0; i < n; i++) {
+            double theta = thetas[i];
+            const double g = gs[i];
+            double m = ms[i];
+            m = c.momentum * m + c.eta_times_lr * g;  // line 8
+            theta = theta - m - c.eta_times_weight_decay * theta;  // line 9
+            thetas[i] = theta;
+            ms[i] = m;
+        }
+    }
+    """
+    _check(opt, language, dtype, name)
+    program = record(opt)
+    step = element(opt, program, dtype)
+    name = name or type(opt).__name__.lower()
+    coefficients = coefficient_function(step, name, _LINKAGE[language])
+    used = set(re.findall(r"\bmaximumf?(?=\()", "\n".join([coefficients, *step.lines])))
+    return _FILE.format(
+        header=manual.header(opt, step, language, name),
+        includes=_INCLUDES[language],
+        maximum=maximum(used, _INLINE[language]),
+        name=name,
+        members=step.members,
+        about=manual.about_coefficients(opt, step),
+        coefficients=coefficients,
+        step=(loop if language == "c" else kernel)(step, name),
+    )
+
+
+def _check(opt: Rule, language: str, dtype: str, name: str | None) -> None:
+    if not isinstance(opt, Rule):
+        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
+    if language not in _INCLUDES:
+        raise ValueError(f"language must be 'c' or 'cuda', got {language!r}")
+    if dtype not in ELEMENTS:
+        raise ValueError(f"dtype must be 'float32' or 'float64', got {dtype!r}")
+    if name is not None and not (isinstance(name, str) and re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII)):
+        raise ValueError(f"name must be an identifier in C that begins with a letter, got {name!r}")
+    if lanes := opt.at(0)._lanes:
+        raise ValueError(
+            f"{next(iter(lanes))} is an array of lanes; allowed is a number or a schedule, since the emitted "
+            f"function takes one number for each hyperparameter"
+        )

@@ -1,0 +1,200 @@
+"""What the GPU back end launches, uploads and refuses, on stand-ins for CuPy's arrays (``host_cupy``)."""
+
+import copy
+
+import numpy as np
+import pytest
+
+import refimpl as ri
+from tests.bits import each
+from tests.engine import hard, host_cupy
+from tests.ulp import assert_same
+
+
+@pytest.fixture(autouse=True)
+def cupy():
+    with host_cupy.imported(host_cupy.stand_in()) as module:
+        yield module
+
+
+def on_device(tree):
+    return each(tree, host_cupy.array)
+
+
+def tree(rng):
+    """Parameters of two dtypes and many shapes: more than a chunk, 0-d, empty."""
+    return {
+        "a": rng.normal(size=(3, 1500)),
+        "b": [rng.normal(size=5).astype(np.float32), np.array(0.5, np.float32), (rng.normal(size=4099),)],
+        "c": np.zeros((0, 2)),
+    }
+
+
+def each_leaf(a, b, what):
+    found, wanted = [], []
+    each(a, found.append)
+    each(b, wanted.append)
+    for x, y in zip(found, wanted, strict=True):
+        assert_same(np.asarray(x), y, what)
+
+
+@pytest.mark.parametrize("name", ["AdamW", "NAdam", "AMSGrad"])
+def test_nested_parameters_are_one_launch_for_each_dtype(cupy, name):
+    rng = np.random.default_rng(0)
+    opt, params = hard.rule(name), tree(rng)
+    fast, mine = ri.jit(opt), on_device(params)
+    state, mine_state = opt.init(params), fast.init(mine)
+    for _ in range(20):
+        grads = tree(rng)
+        params, state = opt.step(params, grads, state)
+        cupy.log.clear()
+        mine_state = fast.step_(mine, on_device(grads), mine_state)
+        assert [x for x in cupy.log if x != "upload"] == ["many", "many"]
+        each_leaf(mine, params, "params")
+    for slot in opt.slots:
+        each_leaf(mine_state.slots[slot], state.slots[slot], slot)
+
+
+def test_tables_are_uploaded_once_and_anew_only_for_new_gradients(cupy):
+    rng = np.random.default_rng(1)
+    params = [rng.normal(size=n) for n in (7, 5000, 3)]
+    fast, mine, grads = ri.jit(ri.Adam()), on_device(params), on_device(params)
+    state = fast.step_(mine, grads, fast.init(mine))
+    assert cupy.log == ["upload", "upload", "many"]
+    cupy.log.clear()
+    state = fast.step_(mine, grads, state)
+    assert cupy.log == ["many"]
+    checked = fast._work
+    state = fast.step_(mine, on_device(params), state)
+    assert cupy.log == ["many", "upload", "many"]
+    assert fast._work is checked, "new gradients need no new check of everything"
+    opt = ri.Adam()
+    want, want_state = params, opt.init(params)
+    for _ in range(3):
+        want, want_state = opt.step(want, params, want_state)
+    each_leaf(mine, want, "params")
+
+
+@pytest.mark.parametrize("start", [0, 1, 3])
+def test_views_that_are_not_aligned_for_packs(start):
+    rng = np.random.default_rng(2)
+    opt, whole, g = ri.AdamW(lr=0.1), rng.normal(size=4200).astype(np.float32), rng.normal(size=4200)
+    g = g.astype(np.float32)
+    mine = host_cupy.array(whole)
+    fast = ri.jit(opt)
+    fast.step_(mine[start:], host_cupy.array(g)[start:], fast.init(mine[start:]))
+    want, _ = opt.step(whole[start:], g[start:], opt.init(whole[start:]))
+    assert_same(np.asarray(mine[start:]), want)
+    assert_same(np.asarray(mine[:start]), whole[:start])
+
+
+@pytest.mark.parametrize(
+    "layout", [lambda a: a.T, lambda a: a[::-1], lambda a: np.repeat(a, 2, axis=1)[:, ::2]], ids=["T", "reversed", "2"]
+)
+def test_any_layout(layout):
+    rng = np.random.default_rng(3)
+    opt = ri.AMSGrad(lr=np.array([0.1, 0.2, 0.3, 0.4]))
+    theta = layout(rng.normal(size=(4, 4)))
+    mine = layout(host_cupy.array(rng.normal(size=(4, 4))))
+    mine[...] = theta
+    assert not mine.flags.c_contiguous
+    fast, state = ri.jit(opt), opt.init(theta)
+    mine_state = fast.init(mine)
+    g = layout(host_cupy.array(np.zeros((4, 4))))
+    for _ in range(5):
+        g[...] = rng.normal(size=(4, 4))
+        theta, state = opt.step(theta, np.asarray(g), state)
+        g.flags.writeable = False  # or its copy might be written back
+        mine_state = fast.step_(mine, g, mine_state)
+        g.flags.writeable = True
+        assert_same(np.asarray(mine), theta)
+
+
+@pytest.mark.parametrize("dtype", hard.DTYPES)
+def test_lanes_on_two_axes_and_in_several_parameters(cupy, dtype):
+    rng = np.random.default_rng(4)
+    opt = ri.AdamW(
+        lr=np.array([0.1, 0.2, 0.3])[:, None],
+        weight_decay=np.array([[0.0, 0.1]]),
+        schedule=lambda k: np.array([1.0, 0.5, 0.25]) / (k + 1),
+    )
+    params = [rng.normal(size=shape).astype(dtype) for shape in ((3, 2, 5), (3, 2), (3, 2, 2000))]
+    fast, mine, state = ri.jit(opt), on_device(params), opt.init(params)
+    mine_state = fast.init(mine)
+    for _ in range(5):
+        grads = [rng.normal(size=p.shape).astype(dtype) for p in params]
+        params, state = opt.step(params, grads, state)
+        cupy.log.clear()
+        mine_state = fast.step_(mine, on_device(grads), mine_state)
+        assert [x for x in cupy.log if x != "upload"] == ["lanes"]
+        each_leaf(mine, params, "params")
+
+
+def test_lanes_along_axes_of_other_lengths_in_each_parameter():
+    rng = np.random.default_rng(5)
+    opt = ri.SGD(lr=np.array([[0.1], [0.2]]))
+    params = [rng.normal(size=shape) for shape in ((2, 3, 4), (2, 5, 4), (2, 1))]
+    mine = on_device(params)
+    ri.jit(opt).step_(mine, on_device(params), opt.init(mine))
+    each_leaf(mine, opt.step(params, params, opt.init(params))[0], "params")
+
+
+def test_a_pure_step_changes_nothing():
+    theta = host_cupy.array([1.0, 2.0])
+    fast = ri.jit(ri.AdamW(lr=0.5, weight_decay=0))
+    state = fast.init(theta)
+    before = copy.deepcopy((theta, state))
+    new, new_state = fast.step(theta, host_cupy.array([1.0, -1.0]), state)
+    assert repr(before) == repr((theta, state))
+    assert new.round(6).tolist() == [0.5, 2.5]
+    assert new_state.t == 1
+
+
+def refused(kind, match, params, grads, state, opt):
+    before = copy.deepcopy((params, grads, state))
+    with pytest.raises(kind, match=match):
+        ri.jit(opt).step_(params, grads, state)
+    assert repr((params, grads, state)) == repr(before)
+
+
+def test_refuses_before_anything_is_written():
+    opt, array = ri.Momentum(), host_cupy.array
+    theta, g = array(np.ones(4)), array(np.ones(4))
+    state = opt.init(theta)
+    refused(ValueError, "share memory", theta, theta, state, opt)
+    refused(ValueError, "share memory", theta, g, ri.State("Momentum", 0, {"m": theta}), opt)
+    both = array(np.ones(6))
+    parts = [both[:4], both[3:]]
+    refused(ValueError, "share memory", parts, [g, array(np.ones(3))], opt.init(parts), opt)
+    half = array(np.ones(4, np.float16))
+    refused(TypeError, "params must be float32 or float64", half, half, opt.init(half), opt)
+    mixed = [theta, np.ones(4)]
+    refused(TypeError, r"params\[1\] must be a CuPy array", mixed, [g, np.ones(4)], opt.init(mixed), opt)
+    refused(
+        TypeError, r"state\.slots\['m'\] must be an array", theta, g, ri.State("Momentum", 0, {"m": np.zeros(4)}), opt
+    )
+
+
+def test_a_new_gradient_that_overlaps_another_parameter_is_refused():
+    fast, params = ri.jit(ri.SGD()), on_device([np.zeros(4), np.ones(6), np.zeros(2)])
+    state = fast.step_(params, on_device([np.ones(4), np.ones(6), np.ones(2)]), fast.init(params))
+    before = copy.deepcopy(params)
+    for view in (params[1][:4], params[1][1:5], params[1][2:]):
+        with pytest.raises(ValueError, match="share memory"):
+            fast.step_(params, [view, host_cupy.array(np.ones(6)), host_cupy.array(np.ones(2))], state)
+    assert repr(params) == repr(before)
+
+
+def test_interleaved_views_and_gradients_beside_parameters_are_fine():
+    base = host_cupy.array(np.zeros(8))
+    fast = ri.jit(ri.SGD(lr=1))
+    theta, g = base[::2], base[1::2]
+    g[...] = 1.0
+    state = fast.step_(theta, g, fast.init(theta))
+    buffer = host_cupy.array(np.ones(12))
+    params = [buffer[:3], buffer[6:9]]
+    state = fast.init(params)
+    for _ in range(2):
+        state = fast.step_(params, [buffer[3:6], buffer[9:]], state)
+    assert base.tolist() == [-1, 1] * 4
+    assert buffer.tolist() == [-1] * 3 + [1] * 3 + [-1] * 3 + [1] * 3
