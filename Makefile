@@ -11,7 +11,7 @@ PYTEST := $(PYTHON) -m pytest
 CORES  := -n logical --maxprocesses 8 --dist worksteal
 
 .DELETE_ON_ERROR:
-.PHONY: help reproduce test test-arrays gpu-test check mutants lock clean
+.PHONY: help reproduce test test-arrays gpu-test bench check mutants lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test-arrays: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and run 
 
 gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU they fail (CUDA=cuda12 for CUDA 12)
 	$(PYTEST) tests/gpu --require-gpu $(ARGS)
+
+bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
+	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
 check: $(VENV)/.ready ## lint, check the format, check the types
 	$(PYTHON) -m ruff check .

@@ -2,6 +2,7 @@
 
 import copy
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
@@ -163,7 +164,7 @@ def _from_array(owner: str, name: str, array: Any) -> float | Lanes:
 def _inside(x: float, low: float, high: float) -> bool:
     if math.isnan(high):
         return not math.isnan(x)
-    return low <= x < high and x > -math.inf
+    return low <= x < high and abs(x) <= sys.float_info.max
 
 
 def may_be_inside(x: Any, low: float, high: float) -> bool:

@@ -1,6 +1,5 @@
 """The arrays of a step on a GPU: what is checked of them, and what one launch takes of them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import array_api_compat
@@ -82,27 +81,29 @@ class Copies:
     def __init__(self, arrays: list[Arrays]):
         self._arrays = arrays
         self._instead: dict[tuple[int, int], Any] = {}
+        self._pairs: list[tuple[Any, Any, bool]] = []
 
     def views(self) -> list[list[Any]]:
         """For each parameter its arrays, or what stands for them, all contiguous."""
+        self._pairs = []
+        return [[self._view(i, j, array) for j, array in enumerate(x.all)] for i, x in enumerate(self._arrays)]
+
+    def _view(self, i: int, j: int, array: Any) -> Any:
+        if array.flags.c_contiguous:
+            return array
         import cupy
 
-        for i, j, array in self._scattered():
-            if (i, j) not in self._instead:
-                self._instead[i, j] = cupy.empty(array.shape, array.dtype)
-        return [[self._instead.get((i, j), a) for j, a in enumerate(x.all)] for i, x in enumerate(self._arrays)]
+        if (i, j) not in self._instead:
+            self._instead[i, j] = cupy.empty(array.shape, array.dtype)
+        self._pairs.append((array, self._instead[i, j], j != 1))
+        return self._instead[i, j]
 
     def fill(self) -> None:
-        for i, j, array in self._scattered():
-            self._instead[i, j][...] = array
+        for array, copy, _ in self._pairs:
+            copy[...] = array
 
     def write_back(self) -> None:
-        for i, j, array in self._scattered():
-            if j != 1:  # the gradient
-                array[...] = self._instead[i, j]
-
-    def _scattered(self) -> Iterator[tuple[int, int, Any]]:
-        for i, x in enumerate(self._arrays):
-            for j, array in enumerate(x.all):
-                if not array.flags.c_contiguous:
-                    yield i, j, array
+        """All but the gradients, which are only read."""
+        for array, copy, written in self._pairs:
+            if written:
+                array[...] = copy

@@ -16,7 +16,8 @@ class Nesterov(Rule):
         θ_t = θ_{t−1} + μ v_t − η_t α g_t
 
     Sutskever et al. write it for φ = θ − μ v, as v_t = μ v_{t−1} − α ∇f(φ_{t−1} + μ v_{t−1}) and
-    φ_t = φ_{t−1} + v_t; θ is the shifted variable, where the gradient is.
+    φ_t = φ_{t−1} + v_t; θ is the shifted variable, where the gradient is.  The two agree for a constant
+    μ; a scheduled one looks ahead by μ_t here, where theirs would by μ_{t+1}.
 
     Args:
         lr: α, the learning rate, ≥ 0.

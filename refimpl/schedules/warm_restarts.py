@@ -15,7 +15,9 @@ class WarmRestarts(Schedule):
     value η_min itself is approached, never taken.  Restarts go on for ever.
 
     Args:
-        T_0: the length of the first run in steps, > 0; it may be fractional.
+        T_0: the length of the first run in steps, > 0; it may be fractional.  Where a restart falls on
+            a whole step, but T_0 is no binary fraction (1.1, say, at step 33), rounding decides
+            whether that step is the last of a run or the first of the next.
         T_mult: the factor from one run's length to the next, ≥ 1.
         eta_max, eta_min: the value at each restart and the one approached; η_min ≤ η_max.
 

@@ -1,5 +1,6 @@
 """Parameters, gradients and rules that find out whether compiled text does the operations that NumPy does."""
 
+import math
 from dataclasses import dataclass, replace
 from operator import neg
 from typing import Any
@@ -58,7 +59,7 @@ class Awkward(Rule):
         q = -old_p - (0.1 - (0.2 - old_p / (t * 3)))
         theta = theta - eta * (g - (m - (v - 0.3))) / (xp.abs(v) * (m / 3) + 1.1)
         theta = neg(neg(theta)) * -1e-3 + xp.where(xp.where(g, m, v), xp.where(v, 2 * theta, -0.0), theta / 7) / 1.5
-        w = xp.maximum(xp.maximum(m, -0.0), theta * old_theta) - -v * (old_p * q)
+        w = xp.maximum(xp.maximum(m, -math.inf), theta * old_theta) - -v * (old_p * q)
         return dict(theta=theta - 1e-45 * w + 0.1 * old_theta, m=v * 0.7 + p, v=0.9 * m, p=p, q=q)
 
 
