@@ -67,7 +67,7 @@ class Listing(Writer):
         for i, node in enumerate(named):
             text = self.expression(node, language)
             stem = self.paper.get(node)
-            new = stem not in self.held or False
+            new = stem not in self.held or last.get(self.held[stem], -1) > i
             self.names[node] = stem if stem and not new else self._fresh((stem or "x").lstrip("*"))
             self.held[self.names[node]] = node
             lines.append(Line(self.names[node], text, node, new))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from refimpl.readings import FLOATS, NUMPY, reading
-from tests.arrays.libraries import LIBRARIES, NUMPY as NUMPY_LIBRARY
+from tests.arrays.libraries import LIBRARIES
+from tests.arrays.libraries import NUMPY as NUMPY_LIBRARY
 from tests.ulp import assert_same
 
 NUMBERS = np.array([[-2.5, -0.5, 0.0], [0.5, 2.5, 7.0]])
@@ -13,7 +14,7 @@ FUNCTIONS = {
     "where(x, 1.5, x)": lambda xp, x: xp.where(x, 1.5, x),
     "maximum(x, 0.25)": lambda xp, x: xp.maximum(x, 0.25),
     "maximum(0.25, x)": lambda xp, x: xp.maximum(0.25, x),
-    "maximum(x, -x)": lambda xp, x: xp.maximum(x, -x),
+    "maximum(x, x * 0.5)": lambda xp, x: xp.maximum(x, x * 0.5),
     "abs": lambda xp, x: xp.abs(x),
     "sqrt": lambda xp, x: xp.sqrt(x * x),
     "ones_like": lambda xp, x: xp.ones_like(x),
@@ -36,11 +37,11 @@ def test_functions_of_rules(library, name):
 def test_floor_log_is_exact_at_powers_and_just_below(library, base):
     """NumPy's own reading has no floor_log: its step numbers are taken one by one, as floats."""
     for dtype in set(library.dtypes) - {"float16"}:
-        powers = np.array([base**i for i in range(1, 13)], dtype)
+        powers = np.array([base**i for i in range(1, 11)], dtype)
         below = np.nextafter(powers, np.array(0, dtype))
         x = library.array(np.concatenate([powers, below]))
         expected = [FLOATS.floor_log(float(y), base) for y in (*powers, *below)]
-        assert expected == [*range(1, 13), *range(12)]
+        assert expected == [*range(1, 11), *range(10)]
         assert library.host(reading(x).floor_log(x, base)).tolist() == expected, dtype
 
 
