@@ -1,9 +1,10 @@
 """First-order optimizers as their papers print them."""
 
-from . import problems, rules, schedules
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from . import rules, schedules
 from .box import Box
-from .curvature import gamma
-from .engine import jit
 from .history import trace
 from .rule import Rule
 from .rules import (
@@ -24,7 +25,6 @@ from .rules import (
     phi,
     psi,
 )
-from .running import Run, run
 from .saving import load_state, save_state
 from .schedules import (
     Constant,
@@ -43,7 +43,36 @@ from .schedules import (
 )
 from .state import State
 
+if TYPE_CHECKING:
+    from . import problems
+    from .curvature import gamma
+    from .engine import emit, jit
+    from .running import Run, run
+
 __version__ = "0.1.0"
+
+#: What is imported when it is first used, and from where, so that `import refimpl` stays quick.
+_LATER = {
+    "Run": "running",
+    "emit": "engine",
+    "gamma": "curvature",
+    "jit": "engine",
+    "problems": "problems",
+    "run": "running",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f".{_LATER[name]}", __name__)
+    value = globals()[name] = module if name == _LATER[name] else getattr(module, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
+
 
 __all__ = [
     "AdaDelta",
@@ -58,6 +87,7 @@ __all__ = [
     "Constant",
     "CosineAnnealing",
     "ExpRange",
+    "emit",
     "gamma",
     "jit",
     "InverseSqrt",

@@ -111,7 +111,7 @@ def bench(
         typer.Option(metavar="PEER", help="torch or optax; may be repeated. Those that are installed by default."),
     ] = None,
     rounds: Annotated[
-        int | None, typer.Option(help="How often everyone has a turn. By default 7 to 31, fewer where a step is long.")
+        int | None, typer.Option(help="How often everyone has a turn. By default 5 to 31, fewer where a step is long.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes, to try it; no target is judged.")] = False,
     out: Annotated[

@@ -124,6 +124,7 @@ class Hyperparameters:
             inside = all(_inside(x, low, high) for x in value.values)
         elif isinstance(value, int | float):
             inside = _inside(value, low, high)
+            value = float(value) if inside else value
         elif is_exact(value):
             inside = may_be_inside(value, low, high)
         elif callable(value):

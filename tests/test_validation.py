@@ -375,7 +375,7 @@ def test_a_schedule_of_lanes_that_do_not_fit():
 @pytest.mark.parametrize(
     ("lo", "hi", "kind", "words"),
     [
-        (1, 0, ValueError, ["lo must be <= hi", "lo = 1 and hi = 0"]),
+        (1, 0, ValueError, ["lo must be <= hi", "lo = 1.0 and hi = 0.0"]),
         (np.array([0.0, 2.0]), 1, ValueError, ["lo must be <= hi"]),
         (NAN, 1, ValueError, ["Box: lo", "infinities included", "nan"]),
         (0, NAN, ValueError, ["Box: hi", "infinities included", "nan"]),

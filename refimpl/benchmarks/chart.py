@@ -78,6 +78,7 @@ def draw_times(axes: Any, cell: Cell) -> None:
     axes.set_yticks(range(len(timings)), [x.label for x in timings])
     axes.set(xlim=(0, 1.25 * end), xlabel=f"{unit} a step")
     axes.set_title(f"{cell.rule}, {cell.title}, {cell.dtype}", pad=16)
+    axes.set_axisbelow(True)
     axes.grid(axis="y", visible=False)
 
 
@@ -108,6 +109,7 @@ def draw_ratios(axes: Any, cells: Sequence[Cell]) -> None:
     axes.axhline(1.0, color=RED, linestyle="--", label="the best peer", zorder=0.5)
     axes.set_xticks(range(len(rules)), rules, fontsize=8)
     axes.set(ylabel="ri.jit, × best peer", title=f"Every rule that a peer has, {shown[0].title}: lower is better")
+    axes.set_axisbelow(True)
     axes.grid(axis="x", visible=False)
     axes.margins(y=0.2)
     axes.legend(ncols=3, loc="upper right")

@@ -59,7 +59,7 @@ class Cell:
     Attributes:
         workload, title: its name and what it is.
         bytes_per_step: what a step must read and write at least.
-        bandwidth: the fastest stream of the same run in bytes a second; None for arrays that stay in caches.
+        bandwidth: that of the fastest stream of the same run, a second; None for arrays that stay in caches.
         refused: who was not timed -> why.
     """
 

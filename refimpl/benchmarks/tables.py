@@ -76,8 +76,8 @@ def notes(results: Results) -> list[str]:
     dialects = {x.dialect: None for cell in results.cells for x in cell.timings if x.dialect}
     told += [f"Another formula under the same name: {dialect}." for dialect in dialects]
     told.append(
-        "Medians of interleaved turns; the limit is the time in which the fastest of NumPy's streams, in the same "
-        "run, moves what a step must read and write (θ, g and slots read, θ and slots written)."
+        "Medians of interleaved turns. The limit is the time in which NumPy's copy or sum, whichever is faster, in its "
+        "fastest turn of the same run moves what a step must read and write: θ, g and slots read, θ and slots written."
     )
     return told
 

@@ -93,8 +93,8 @@ def gpt2(width: int = 768, words: int = 50257, positions: int = 1024, blocks: in
 #: name -> the workload at full size, and at a size for trying it out.
 _FULL: dict[str, Callable[[], Workload]] = {
     "flat": lambda: Workload("flat", "one array of 8 million", flat(8_000_000), 11),
-    "resnet50": lambda: Workload("resnet50", "ResNet-50's 161 tensors", resnet50(), 11),
-    "gpt2": lambda: Workload("gpt2", "GPT-2 small's 148 tensors", gpt2(), 7),
+    "resnet50": lambda: Workload("resnet50", "ResNet-50's 161 tensors", resnet50(), 9),
+    "gpt2": lambda: Workload("gpt2", "GPT-2 small's 148 tensors", gpt2(), 5),
     "thousand": lambda: Workload("thousand", "one array of 1000", flat(1000), 31),
 }
 _QUICK: dict[str, Callable[[], Workload]] = {

@@ -1,6 +1,7 @@
 """The traced reading: a rule recorded once, and run as one compiled loop."""
 
+from .emit import emit
 from .jit import Jit, jit
 from .nodes import Untraceable
 
-__all__ = ["Jit", "Untraceable", "jit"]
+__all__ = ["Jit", "Untraceable", "emit", "jit"]

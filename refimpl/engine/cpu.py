@@ -22,7 +22,7 @@ DTYPES = ("float32", "float64")
 
 _MODULE = '''"""A compiled step of {rule}, written by refimpl."""
 
-from math import sqrt
+from math import inf, nan, sqrt
 
 import numpy as np
 from numba import njit

@@ -8,12 +8,8 @@ zeros in the plain reading on CuPy arrays and here.
 """
 
 import functools
-from bisect import bisect_left
 from collections.abc import Callable
-from itertools import accumulate
 from typing import Any
-
-from numpy.lib.array_utils import byte_bounds
 
 from ..lanes import Lanes
 from ..rule import Rule
@@ -44,22 +40,11 @@ class Work(pieces.Work):
     """All arrays of a step, on one GPU or several."""
 
     arrays_type = device.Arrays
+    on_gpu = True
 
     def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
         super().__init__(opt, params, grads, state)
         self._launches: dict[int, list[Launch]] = {}
-        written = (a for x in self.arrays for a in x.written if a.size)
-        spans = sorted(byte_bounds(device.Arrays.addresses(a)) for a in written)
-        self._starts = [start for start, _ in spans]
-        self._ends = list(accumulate((end for _, end in spans), max))
-
-    def _is_apart(self, gradients: list[Any]) -> bool:
-        return all(g.flags.c_contiguous and self._is_free(g.data.ptr, g.nbytes) for g in gradients)
-
-    def _is_free(self, start: int, size: int) -> bool:
-        """Is nothing that is written among these addresses?"""
-        before = bisect_left(self._starts, start + size)
-        return size == 0 or before == 0 or self._ends[before - 1] <= start
 
     def _exchanged(self) -> None:
         for launches in self._launches.values():

@@ -24,6 +24,10 @@ class Arrays(pieces.Arrays):
         """A NumPy array of the same addresses, to find overlaps with; its elements must not be read."""
         return np.asarray(_Addresses(array))
 
+    @staticmethod
+    def address(array: Any) -> int:
+        return array.data.ptr
+
     @property
     def place(self) -> tuple[int, str]:
         """One launch takes arrays of one device and dtype."""

@@ -9,7 +9,7 @@ import numpy as np
 from ..containers import flat, rebuild
 from ..rule import Rule
 from ..state import State
-from . import cpu, cuda
+from . import cpu
 from .host import coefficient_function
 from .inputs import lookups
 from .pieces import Work
@@ -31,7 +31,7 @@ class Jit:
         self._coefficients = coefficient_function(self.program)
         self._look_up = lookups(opt, self.program).items()
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
-        self._on_device: dict[str, cuda.Kernels] = {}
+        self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
         self._work: Work | None = None
 
     def __repr__(self) -> str:
@@ -78,16 +78,21 @@ class Jit:
         h = self.opt.at(state.t)
         given = {name: look(h) for name, look in self._look_up}
         coefficients, scalars = self._coefficients(t=state.t + 1, **given, **state.scalars)
-        work.run(self._device_kernels if isinstance(work, cuda.Work) else self._kernels, coefficients)
+        work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients)
         return State(state.rule, state.t + 1, state.slots, dict(zip(self.program.scalars, scalars, strict=True)))
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
         """The arrays checked, for the place where the first of them is."""
-        on_gpu = array_api_compat.is_cupy_array(next(flat(params), None))
-        return (cuda.Work if on_gpu else Work)(self.opt, params, grads, state)
+        if not array_api_compat.is_cupy_array(next(flat(params), None)):
+            return Work(self.opt, params, grads, state)
+        from . import cuda
 
-    def _device_kernels(self, dtype: str) -> cuda.Kernels:
+        return cuda.Work(self.opt, params, grads, state)
+
+    def _device_kernels(self, dtype: str) -> tuple[Callable[..., None], ...]:
         if dtype not in self._on_device:
+            from . import cuda
+
             self._on_device[dtype] = cuda.kernels(self.opt, self.program, dtype)
         return self._on_device[dtype]
 

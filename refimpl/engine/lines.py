@@ -48,7 +48,7 @@ def _updates(opt: Rule, program: Program) -> Iterator[tuple[Any, dict[str, Any]]
 
 def _bound(update: Any, *args: Any, **named: Any) -> tuple[Any, dict[str, Any]]:
     bound = inspect.signature(update).bind(*args, **named)
-    pass  # `**slots` of a rule that has none
+    bound.apply_defaults()  # `**slots` of a rule that has none
     return update, dict(bound.arguments)
 
 

@@ -15,7 +15,7 @@ from .text import PYTHON, PYTHON_ELEMENTS, Language, Writer
 
 _MODULE = '''"""A compiled run of {rule}, written by refimpl."""
 
-from math import cos, floor, log, sqrt
+from math import cos, floor, inf, log, nan, sqrt
 
 import numpy as np
 from numba import njit

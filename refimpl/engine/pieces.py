@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import byte_bounds
 
 from ..containers import CONTAINERS, flat, leaves, leaves_like
 from ..lanes import Lanes
@@ -13,6 +12,7 @@ from ..leaf import Leaf
 from ..rule import Rule
 from ..state import State
 from . import threads
+from .overlaps import Written
 
 DTYPES = ("float32", "float64")
 
@@ -37,6 +37,10 @@ class Arrays:
     def addresses(array: Any) -> np.ndarray:
         """A NumPy array of the same addresses, to find overlaps with."""
         return array
+
+    @staticmethod
+    def address(array: Any) -> int:
+        return array.__array_interface__["data"][0]
 
     def __init__(self, opt: Rule, path: str, theta: Any, g: Any, slots: Sequence[Any]):
         """Check them all; a kernel will write θ and the slots."""
@@ -68,8 +72,7 @@ class Arrays:
     def takes(self, g: Any) -> bool:
         """May ``g`` take the gradient's place without further checks?"""
         old = self.all[1]
-        same_kind = type(g) is np.ndarray and g.dtype == old.dtype and g.shape == old.shape
-        return same_kind and not any(np.may_share_memory(g, a) for a in self.written)
+        return type(g) is np.ndarray and g.dtype == old.dtype and g.shape == old.shape
 
     def by_lane(self, lane_axes: int, coefficients: tuple[Any, ...]) -> np.ndarray:
         """One row of coefficients for each lane, in float64."""
@@ -136,6 +139,7 @@ class Work:
     """
 
     arrays_type: type[Arrays] = Arrays
+    on_gpu = False
 
     def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
         """Check everything; nothing has been written when this raises."""
@@ -143,7 +147,11 @@ class Work:
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots, strict=True)
         self.params, self.grads, self.state = params, grads, state
         self.arrays = [self.arrays_type(opt, path, theta, g, kept) for (path, theta), g, *kept in given]
-        _refuse_overlaps(self.arrays)
+        self._written = Written(
+            (x.addresses(array), name, any(array is each for each in x.written))
+            for x in self.arrays
+            for name, array in zip(x.names, x.all, strict=True)
+        )
         self._shares: dict[int, list[list[Piece]]] = {}
 
     def is_of(self, params: Any, grads: Any, state: State) -> bool:
@@ -159,7 +167,7 @@ class Work:
             return False
         if all(g is x.all[1] for g, x in zip(new, self.arrays, strict=True)):
             return True
-        if not self._is_apart(new):
+        if not all(self._is_apart(g) for g in new):
             return False
         for x, g in zip(self.arrays, new, strict=True):
             x.all[1] = g
@@ -167,9 +175,9 @@ class Work:
         self._exchanged()
         return True
 
-    def _is_apart(self, gradients: list[Any]) -> bool:
-        """Is none of these known to overlap another parameter's arrays?"""
-        return len(gradients) == 1
+    def _is_apart(self, g: Any) -> bool:
+        """Does this new gradient lie in one piece, away from all that is written?"""
+        return g.flags.c_contiguous and self._written.is_apart(self.arrays_type.address(g), g.nbytes)
 
     def _exchanged(self) -> None:
         """The gradients are new arrays."""
@@ -216,25 +224,3 @@ def _run(share: list[Piece], kernels: Kernels, coefficients: tuple[Any, ...]) ->
 def _on_leading(coefficient: Any, axes: int) -> np.ndarray:
     array = np.asarray(coefficient, dtype=np.float64)
     return array.reshape(array.shape + (1,) * (axes - array.ndim))
-
-
-def _refuse_overlaps(found: list[Arrays]) -> None:
-    """No array that is written may share memory with any other."""
-    spans = []
-    for x in found:
-        for name, array in zip(x.names, x.all, strict=True):
-            if array.size:
-                spans.append(
-                    (*byte_bounds(x.addresses(array)), name, x.addresses(array), any(array is w for w in x.written))
-                )
-    spans.sort(key=lambda span: span[0])
-    active: list[Any] = []
-    for span in spans:
-        active = [other for other in active if other[1] > span[0]]
-        for other in active:
-            if (span[4] or other[4]) and np.shares_memory(span[3], other[3]):
-                raise ValueError(
-                    f"{span[2]} and {other[2]} share memory; allowed are arrays of their own, since the step is "
-                    f"done in place"
-                )
-        active.append(span)

@@ -3,7 +3,10 @@
 import functools
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 #: Below this many elements a second thread costs more than it saves (benchmarks/threads.py).
 WORTHWHILE = 1 << 17
@@ -35,5 +38,7 @@ def together(tasks: Sequence[Callable[[], None]]) -> None:
 
 
 @functools.cache
-def _pool(process: int) -> ThreadPoolExecutor:
+def _pool(process: int) -> "ThreadPoolExecutor":
+    from concurrent.futures import ThreadPoolExecutor
+
     return ThreadPoolExecutor(max(1, available() - 1), thread_name_prefix="refimpl")

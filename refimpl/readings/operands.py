@@ -36,7 +36,7 @@ def _right(function: Callable[[Any, Any], Any]) -> Callable[[Operand, Any], Oper
     return _left(lambda x, y: function(y, x))
 
 
-for _name in ("add", "sub", "mul", "truediv"):  # of these alone, and of negation, a rule is made
+for _name in ("add", "sub", "mul", "truediv", "pow"):  # of these, and of negation, a rule is made
     setattr(Operand, f"__{_name}__", _left(getattr(operator, _name)))
     setattr(Operand, f"__r{_name}__", _right(getattr(operator, _name)))
 

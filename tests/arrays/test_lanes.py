@@ -61,3 +61,11 @@ def test_lanes_need_a_leading_axis(library):
     array = Leaf("params", library.array(np.ones(2, library.dtypes[0]))).value
     with pytest.raises(ValueError, match="at least 2 leading axes"):
         Lanes(LANES) * array
+
+
+def test_a_power_of_an_array(library):
+    """No rule of refimpl takes one, but one of a user may."""
+    host = gradients(1, (3,), library.dtypes[0])
+    found = plain(Leaf("params", library.array(host)).value ** 2)
+    assert type(found) is type(library.array(host))
+    assert_same(library.host(found), host**2)

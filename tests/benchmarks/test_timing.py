@@ -63,6 +63,6 @@ def test_the_bandwidth_counts_what_a_stream_reads_and_writes(clock):
         assert len(stream.a) == 2 * TINY.parameters
         arrays = 2 if each.name.startswith("copy") else 3
         np.testing.assert_allclose(stream.a, stream.b[0] if arrays == 2 else 1 + 3 * stream.b[0])
-        runner = timing.Runner(each, stream, 2, seconds=[0.5, 0.5, 9.0])
+        runner = timing.Runner(each, stream, 2, seconds=[0.7, 0.5, 9.0])
         assert limit.bandwidth(runner) == arrays * len(stream.a) * 8 / 0.5
         stream.close()

@@ -162,6 +162,14 @@ def test_the_host_updates_running_scalars_and_rounds_once():
     assert "mu_product is then 1:" in text
 
 
+def test_the_framework_has_the_names_of_its_parts():
+    text = emit(ri.Adaptive(lr=1, phi=ri.phi.Gradient(), psi=ri.psi.Identity()), "c")
+    assert "        const double root = sqrt(V);\n" in text
+    text = emit(ri.Adaptive(lr=1, phi=ri.phi.EMA(0.9), psi=ri.psi.Mean()), "c")
+    assert "        V = c.beta2 * V + c.one_minus_beta2 * g * g;\n" in text
+    assert " * psi = Mean: V_t = (1 − 1/t) V_{t−1} + (1/t) g_t²" in text
+
+
 def test_a_rule_without_readable_source_is_emitted_without_names_and_comments():
     scope = {"ri": ri}
     exec("class Bare(ri.AdamW):\n  update = lambda h, *a, **k: ri.AdamW.update(h, *a, **k)", scope)
