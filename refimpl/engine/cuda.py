@@ -11,7 +11,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ..lanes import Lanes
 from ..rule import Rule
 from ..state import State
 from . import cuda_text, device, pieces
@@ -51,9 +50,8 @@ class Work(pieces.Work):
             for launch in launches:
                 launch.views = None
 
-    def run(self, kernels: Callable[[str], Any], coefficients: tuple[Any, ...]) -> None:
+    def run(self, kernels: Callable[[str], Any], coefficients: tuple[Any, ...], lane_axes: int) -> None:
         """One step, on the current stream; nothing waits for it."""
-        lane_axes = max((len(c.shape) for c in coefficients if isinstance(c, Lanes)), default=0)
         if lane_axes not in self._launches:
             alike: dict[tuple[int, str], list[device.Arrays]] = {}
             for x in self.arrays:

@@ -13,7 +13,7 @@ class Arrays(pieces.Arrays):
 
     library = "CuPy"
     is_mine = staticmethod(array_api_compat.is_cupy_array)
-    writeable = True  # CuPy has no read-only arrays
+    may_be_locked = False  # CuPy has no read-only arrays
 
     @staticmethod
     def is_writeable(array: Any) -> bool:

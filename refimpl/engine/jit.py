@@ -29,7 +29,9 @@ class Jit:
         self.program: Program = record(opt)
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
-        self._look_up = lookups(opt, self.program).items()
+        self._look_up = list(lookups(opt, self.program).values())
+        #: The hyperparameters, looked up once where none varies.
+        self._given = [] if opt.varies else [look(opt.at(0)) for look in self._look_up]
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
         self._work: Work | None = None
@@ -76,9 +78,11 @@ class Jit:
 
     def _advanced(self, work: Work, state: State) -> State:
         h = self.opt.at(state.t)
-        given = {name: look(h) for name, look in self._look_up}
-        coefficients, scalars = self._coefficients(t=state.t + 1, **given, **state.scalars)
-        work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients)
+        given = self._given or [look(h) for look in self._look_up]
+        running = [state.scalars[name] for name in self.program.scalars]
+        coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+        lane_axes = max(len(lanes.shape) for lanes in h._lanes.values()) if h._lanes else 0
+        work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
         return State(state.rule, state.t + 1, state.slots, dict(zip(self.program.scalars, scalars, strict=True)))
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:

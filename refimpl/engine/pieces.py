@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ..containers import CONTAINERS, flat, leaves, leaves_like
-from ..lanes import Lanes
 from ..leaf import Leaf
 from ..rule import Rule
 from ..state import State
@@ -24,6 +23,9 @@ class Arrays:
     """θ, g and the slots of one parameter; here in main memory, and in a GPU's in ``refimpl.engine.device``."""
 
     library = "NumPy"
+
+    #: Can an array be read-only?
+    may_be_locked = True
 
     @staticmethod
     def is_mine(array: Any) -> bool:
@@ -60,10 +62,6 @@ class Arrays:
             if not self.is_writeable(value):
                 raise ValueError(f"{name} must be writeable, since the step is done in place; it is read-only")
         self.dtype = theta.dtype.name
-
-    @property
-    def writeable(self) -> bool:
-        return all(array.flags.writeable for array in self.written)
 
     @property
     def contiguous(self) -> bool:
@@ -152,6 +150,7 @@ class Work:
             for x in self.arrays
             for name, array in zip(x.names, x.all, strict=True)
         )
+        self._flags = [array.flags for x in self.arrays for array in x.written if x.may_be_locked]
         self._shares: dict[int, list[list[Piece]]] = {}
 
     def is_of(self, params: Any, grads: Any, state: State) -> bool:
@@ -189,11 +188,10 @@ class Work:
             same = len(now) == len(self.arrays) and all(a is x.all[0] for a, x in zip(now, self.arrays, strict=True))
         else:
             same = True
-        return same and all(x.writeable for x in self.arrays)
+        return same and all(flags.writeable for flags in self._flags)
 
-    def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
-        """One step."""
-        lane_axes = max((len(c.shape) for c in coefficients if isinstance(c, Lanes)), default=0)
+    def run(self, kernels: Kernels, coefficients: tuple[Any, ...], lane_axes: int) -> None:
+        """One step; the first ``lane_axes`` axes are those of the lanes among the coefficients."""
         if lane_axes not in self._shares:
             self._shares[lane_axes] = self._shared_out(lane_axes)
         shares = self._shares[lane_axes]

@@ -16,7 +16,7 @@ class Program:
     Attributes:
         rule: the rule's class name.
         arrays: the names of the array inputs: theta, g and the slots.
-        hyper: the names of the scalar inputs: hyperparameters, eta, t and running scalars.
+        hyper: the names of the scalar inputs: hyperparameters (eta among them), running scalars, t.
         host: the scalar operations in order, all in float64.
         coefficients: the scalars that meet an array, each rounded once to its dtype there.
         elements: the array operations in order.
