@@ -1,42 +1,28 @@
 """The experiments in the order of the table of claims."""
 
 from collections.abc import Iterable
+from importlib import import_module
 
-from . import (
-    c01_l2_is_decay,
-    c10_warm_restarts,
-    c11_cyclical,
-    c12_bias_correction,
-    c13_effective_step,
-    c14_scale_invariance,
-    c15_limits,
-    c16_framework,
-    c17_gamma,
-    c18_theorem1,
-    c19_theorem2,
-    c20_theorem3,
-    c21_ema_family,
-    c22_amsgrad,
-)
 from .experiment import Experiment
 
 MODULES = (
-    c01_l2_is_decay,
-    c10_warm_restarts,
-    c11_cyclical,
-    c12_bias_correction,
-    c13_effective_step,
-    c14_scale_invariance,
-    c15_limits,
-    c16_framework,
-    c17_gamma,
-    c18_theorem1,
-    c19_theorem2,
-    c20_theorem3,
-    c21_ema_family,
-    c22_amsgrad,
+    "c01_l2_is_decay",
+    "c10_warm_restarts",
+    "c11_cyclical",
+    "c12_bias_correction",
+    "c13_effective_step",
+    "c14_scale_invariance",
+    "c15_limits",
+    "c16_framework",
+    "c17_gamma",
+    "c18_theorem1",
+    "c19_theorem2",
+    "c20_theorem3",
+    "c21_ema_family",
+    "c22_amsgrad",
 )
-CLAIMS: dict[str, Experiment] = {module.EXPERIMENT.id: module.EXPERIMENT for module in MODULES}
+_EXPERIMENTS: list[Experiment] = [import_module(f".{name}", __package__).EXPERIMENT for name in MODULES]
+CLAIMS: dict[str, Experiment] = {experiment.id: experiment for experiment in _EXPERIMENTS}
 
 
 def select(ids: Iterable[str]) -> list[Experiment]:
