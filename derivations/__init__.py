@@ -1,1 +1,30 @@
-"""The theorems, one module each, proved with SymPy about the code that runs."""
+"""The theorems, one module each, proved with SymPy about the code that runs.
+
+    >>> from derivations import prove
+    >>> proof = prove("l2_is_weight_decay")
+    >>> proof.verdict
+    'proved'
+
+``proof.markdown()`` and ``proof.latex()`` print the derivation step by step; a notebook shows it by itself.
+"""
+
+from typing import Any
+
+from .proving import Proof, Theorem
+from .table import NAMES, select, theorem
+
+__all__ = ["NAMES", "Proof", "Theorem", "prove", "select", "theorem"]
+
+
+def prove(name: str, **changes: Any) -> Proof:
+    """Prove the theorem of that name, about other rules if ``changes`` names some.
+
+    Args:
+        name: a module of this package, see ``NAMES``.
+        changes: subjects of the theorem, by the names in ``theorem(name).subjects``.
+
+    Raises:
+        ValueError: there is no such theorem.
+        TypeError: the theorem has no such subject.
+    """
+    return theorem(name).prove(**changes)

@@ -1,0 +1,22 @@
+"""What every proof is written with: the board, the zero test, rules on symbols, and the printed forms."""
+
+from .board import Board, NotProved
+from .changed import changed
+from .proof import Proof
+from .symbols import index, positive, real, sequence, steps, update
+from .theorem import Control, Theorem
+
+__all__ = [
+    "Board",
+    "Control",
+    "NotProved",
+    "Proof",
+    "Theorem",
+    "changed",
+    "index",
+    "positive",
+    "real",
+    "sequence",
+    "steps",
+    "update",
+]

@@ -1,0 +1,65 @@
+"""The zero test: are two expressions the same function of their symbols?"""
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+
+def remainder(a: Any, b: Any) -> sympy.Expr:
+    """``a − b`` in a normal form: 0 only where the two are identically equal.
+
+    Each form is an exact rewriting, valid under the assumptions of the symbols, so a 0 is a proof.  What is
+    left otherwise may still be 0 in disguise: then the proof fails, which is the safe side.
+
+    >>> x = sympy.Symbol("x", positive=True)
+    >>> remainder(sympy.sqrt(x) / x, 1 / sympy.sqrt(x)), remainder(x, x + 1)
+    (0, -1)
+    """
+    difference = sympy.sympify(a) - sympy.sympify(b)
+    for form in _FORMS:
+        difference = form(difference)
+        if difference == 0:
+            break
+    return difference
+
+
+def _summed(x: sympy.Expr) -> sympy.Expr:
+    """Every sum with its independent factors in front, and its last terms split off down to a common length."""
+    sums = x.atoms(sympy.Sum)
+    if not sums:
+        return x
+    return sympy.expand(x.xreplace({each: _peeled(each, sums) for each in sums}), power_exp=True)
+
+
+def _peeled(one: sympy.Sum, all_sums: set[sympy.Sum]) -> sympy.Expr:
+    """A sum over i from a to b as the sum to the shortest such b plus the terms beyond, each term expanded."""
+    term, (i, a, b) = one.function, one.limits[0]
+    distances = [b - other.limits[0][2] for other in all_sums if other.limits[0][1] == a]
+    extra = max((int(d) for d in distances if d.is_Integer), default=0)
+    last = [term.subs(i, b - k) for k in range(extra)]
+    inner = sympy.expand(term, power_exp=True)
+    parts = [_factored(part, i, a, b - extra) for part in sympy.Add.make_args(inner)]
+    return sympy.Add(*parts, *last)
+
+
+def _factored(term: sympy.Expr, i: Any, a: Any, b: Any) -> sympy.Expr:
+    free, bound = term.as_independent(i, as_Add=False)
+    return free * sympy.Sum(bound, (i, a, b))
+
+
+def _expanded(x: sympy.Expr) -> sympy.Expr:
+    return sympy.expand(x, power_exp=True)
+
+
+def _rational(x: sympy.Expr) -> sympy.Expr:
+    """A rational function of its generators, which may be roots and powers, in lowest terms."""
+    return sympy.cancel(sympy.together(x))
+
+
+def _rooted(x: sympy.Expr) -> sympy.Expr:
+    """Powers of products and of powers taken apart, where the assumptions allow it."""
+    return sympy.cancel(sympy.together(sympy.radsimp(sympy.powdenest(sympy.expand_power_base(x)))))
+
+
+_FORMS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (_summed, _expanded, _rational, _rooted, sympy.simplify)

@@ -1,0 +1,96 @@
+"""The printed forms of a derivation: Markdown and LaTeX."""
+
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from .board import NotProved, Step
+from .plain import plain
+
+if TYPE_CHECKING:
+    from .proof import Proof
+
+
+def formula(expression: Any) -> str:
+    """LaTeX for a SymPy expression, or a text that is LaTeX already."""
+    return expression if isinstance(expression, str) else sympy.latex(expression, order="none")
+
+
+def failed(failure: NotProved) -> str:
+    """What did not hold, in a line."""
+    return f"{plain(failure.words)}: left is {failure.left}"
+
+
+def markdown(proof: "Proof") -> str:
+    """A derivation in Markdown, with LaTeX between dollar signs."""
+    theorem = proof.theorem
+    lines = [f"## {theorem.title}", f"**Claim.** {theorem.claim}", f"*Source:* {theorem.source}."]
+    lines += [f"**The source errs.** {theorem.erratum}"] * bool(theorem.erratum)
+    if given := _assumptions(proof):
+        lines.append("**Assumptions.**\n\n" + "\n".join(f"- {words}" for words in given))
+    lines.append("**Proof.**")
+    lines += [_markdown_step(step) for step in proof.steps]
+    if proof.failure is not None:
+        lines.append(f"**Not proved.** {proof.failure.words}. Left is\n\n$$ {formula(proof.failure.left)} $$")
+    return "\n\n".join(lines) + "\n"
+
+
+def _markdown_step(step: Step) -> str:
+    shown = "".join(f"\n\n$$ {formula(each)} $$" for each in step.formulas)
+    return _lead(step, "### {}", "*{}*", "**{}**") + shown
+
+
+def _lead(step: Step, heading: str, slanted: str, bold: str) -> str:
+    """The words of a step, dressed as its kind asks."""
+    if step.kind == "part":
+        return heading.format(step.words)
+    if step.kind == "evidence":
+        return slanted.format("Numerical evidence, no part of the proof:") + f" {step.words}"
+    if step.kind == "conclusion":
+        return f"{bold.format('Conclusion.')} {step.words} $\\square$"
+    return step.words + (":" if step.formulas and step.words[-1] not in ".:;,?" else "")
+
+
+def _assumptions(proof: "Proof") -> list[str]:
+    kinds: dict[str, list[str]] = {}
+    for name, assumed in proof.symbols.items():
+        kinds.setdefault(assumed, []).append(f"${sympy.latex(sympy.Symbol(name))}$")
+    return [f"{', '.join(names)}: {assumed}" for assumed, names in kinds.items()] + list(proof.theorem.assumes)
+
+
+_DOCUMENT = r"""\documentclass{article}
+\usepackage{amsmath, amssymb, amsthm}
+\usepackage[utf8]{inputenc}
+\newtheorem*{claim}{Claim}
+\allowdisplaybreaks
+\begin{document}
+\section*{%s}
+\begin{claim}
+%s
+\end{claim}
+%s
+\begin{proof}
+%s
+\end{proof}
+\end{document}
+"""
+
+
+def latex(proof: "Proof") -> str:
+    """A derivation as a complete LaTeX document."""
+    theorem = proof.theorem
+    before = [f"\\emph{{Source:}} {theorem.source}."]
+    before += [f"\\textbf{{The source errs.}} {theorem.erratum}"] * bool(theorem.erratum)
+    if given := _assumptions(proof):
+        items = "\n".join(f"\\item {words}" for words in given)
+        before.append(f"\\textbf{{Assumptions.}}\n\\begin{{itemize}}\n{items}\n\\end{{itemize}}")
+    steps = [_latex_step(step) for step in proof.steps]
+    if proof.failure is not None:
+        steps.append(f"\\textbf{{Not proved.}} {proof.failure.words}. Left is\n\\[ {formula(proof.failure.left)} \\]")
+    parts = theorem.title, theorem.claim, "\n\n".join(before), "\n\n".join(steps)
+    return _DOCUMENT % tuple(part.replace("&", r"\&").replace("%", r"\%") for part in parts)
+
+
+def _latex_step(step: Step) -> str:
+    shown = "".join(f"\n\\[ {formula(each)} \\]" for each in step.formulas)
+    return _lead(step, "\\subsection*{{{}}}", "\\emph{{{}}}", "\\textbf{{{}}}") + shown

@@ -1,0 +1,91 @@
+"""What became of a theorem: its steps, its verdict, and its forms for people and machines."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from . import printing
+from .board import NotProved, Step
+from .plain import plain
+
+if TYPE_CHECKING:
+    from .theorem import Theorem
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The outcome of one derivation.
+
+    Attributes:
+        theorem: what was to be proved.
+        about: the rules and schedules that it was proved about, and other changes.
+        steps: all lines of the board, as far as it got.
+        failure: the step that did not hold; None if all did.
+        seconds: how long it took.
+    """
+
+    theorem: "Theorem"
+    about: dict[str, Any]
+    steps: tuple[Step, ...]
+    failure: NotProved | None
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        return self.failure is None
+
+    @property
+    def verdict(self) -> str:
+        return "proved" if self.proved else "not proved"
+
+    @property
+    def symbols(self) -> dict[str, str]:
+        """Every symbol on the board, with what is assumed of it."""
+        formulas = [formula for step in self.steps for formula in step.formulas if isinstance(formula, sympy.Basic)]
+        found = {symbol for formula in formulas for symbol in formula.atoms(sympy.Symbol) & formula.free_symbols}
+        described = {str(symbol): _assumed(symbol) for symbol in sorted(found, key=str)}
+        return {name: assumed for name, assumed in described.items() if assumed}
+
+    def markdown(self) -> str:
+        """The derivation as a person would write it, for a notebook or a page."""
+        return printing.markdown(self)
+
+    def latex(self) -> str:
+        """The same as a complete LaTeX document."""
+        return printing.latex(self)
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Name, claim, source, assumptions, verdict and seconds, for JSON."""
+        theorem = self.theorem
+        return {
+            "name": theorem.name,
+            "title": plain(theorem.title),
+            "claim": plain(theorem.claim),
+            "source": theorem.source,
+            "assumptions": [plain(words) for words in theorem.assumes],
+            "symbols": self.symbols,
+            "about": {name: _named(subject) for name, subject in self.about.items()},
+            "claims": list(theorem.claims),
+            "erratum": plain(theorem.erratum) or None,
+            "steps": sum(step.kind == "checked" for step in self.steps),
+            "controls": [plain(control.change) for control in theorem.controls],
+            "verdict": self.verdict,
+            "failure": None if self.failure is None else printing.failed(self.failure),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def _assumed(symbol: sympy.Symbol) -> str:
+    """The strongest of the usual assumptions; "" for a mere name."""
+    signs = ("positive", "negative", "nonnegative", "nonpositive", "nonzero")
+    sign = next((sign for sign in signs if getattr(symbol, f"is_{sign}")), "")
+    kind = "integer" if symbol.is_integer else "real" if symbol.is_real else ""
+    return " ".join(word for word in (sign, kind) if word)
+
+
+def _named(subject: Any) -> str:
+    return f"{subject.__module__}.{subject.__qualname__}" if isinstance(subject, type) else str(subject)

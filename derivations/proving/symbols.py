@@ -1,0 +1,57 @@
+"""Rules read on symbols: the very ``update`` that trains networks, run on SymPy's expressions."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sympy
+
+from refimpl.readings import reading
+from refimpl.rule import Rule
+
+#: The functions of ``refimpl.readings`` over SymPy's expressions.
+XP = reading(sympy.Integer(0))
+
+
+def positive(names: str) -> Any:
+    """Symbols for positive numbers, named as ``sympy.symbols`` names them."""
+    return sympy.symbols(names, positive=True)
+
+
+def real(names: str) -> Any:
+    """Symbols for real numbers."""
+    return sympy.symbols(names, real=True)
+
+
+def index(name: str = "t") -> Any:
+    """A symbol for a step number, 1, 2, 3 …"""
+    return sympy.Symbol(name, integer=True, positive=True)
+
+
+def sequence(name: str, **assumptions: bool) -> Any:
+    """A sequence of numbers, real if nothing else is said: ``g = sequence("g")``, then ``g[t]``."""
+    return sympy.IndexedBase(name, **(assumptions or {"real": True}))
+
+
+def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]:
+    """All that the rule's ``update`` returns in step ``t``, which may be a symbol, from any state.
+
+    Args:
+        opt: a rule whose hyperparameters are exact numbers, symbols or schedules of them.
+        t: the step, counted from 1; a schedule is asked for t − 1.
+        theta, g: θ_{t−1} and g_t.
+        kept: the slots and scalars after step t − 1, by name.
+    """
+    t = sympy.sympify(t)
+    h = opt.over(XP.number, t - 1)
+    exact = {name: sympy.sympify(value) for name, value in kept.items()}
+    return type(opt).update(h, XP, t, h.schedule, sympy.sympify(theta), sympy.sympify(g), **exact)
+
+
+def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """What ``update`` returns in steps 1, 2, 3 … from ``opt.init`` on, a dict for each gradient."""
+    theta = sympy.sympify(theta)
+    state = opt.init(theta)
+    for g in gradients:
+        values = list(opt.intermediates(theta, sympy.sympify(g), state))
+        theta, state = opt.kept(theta, values, state)
+        yield values[0]
