@@ -11,7 +11,7 @@ from .proving import Board, Control, Theorem, changed, index, positive, real, se
 
 T = index()
 ALPHA, LAMBDA = positive("alpha lambda")
-THETA, G, M = real("theta g m")
+THETA, G = real("theta g")
 RATES, ETA = sequence("alpha", positive=True), sequence("eta", positive=True)
 
 
@@ -24,8 +24,7 @@ def derive(board: Board, l2: Any = SGD, decay: Any = SGDW, coefficient: Callable
     """One step, all steps by induction, and what schedules do to it."""
 
     def step(rule: Any, **settings: Any) -> Any:
-        kept = {} if rule is l2 else {"m": M}
-        return update(rule(**settings), T, THETA, G, **kept)["theta"]
+        return update(rule(**settings), T, THETA, G)["theta"]
 
     board.part("One step, at a constant rate")
     board.say(r"Both rules stand at $\theta$ and see the gradient $g$ of the loss.")

@@ -1,39 +1,22 @@
 """How ``refimpl reproduce`` speaks: silently, in plain lines, or with bars and a table."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from .speaking import Bars, Silent, suiting
 
 if TYPE_CHECKING:
-    from .experiments import Experiment
     from .reproduction import Reproduction
 
 
-class Silent:
+class Quiet(Silent):
     """Nothing at all: the JSON is the output."""
-
-    def __init__(self, total: int):
-        self.total = total
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        pass
-
-    def begins(self, experiment: "Experiment") -> None:
-        pass
-
-    def progress(self, done: int, total: int) -> None:
-        pass
-
-    def ends(self, result: "Reproduction") -> None:
-        pass
 
     def table(self, results: list["Reproduction"], out: Path) -> None:
         pass
 
 
-class Plain(Silent):
+class Plain(Quiet):
     """A line for each claim as soon as it is decided."""
 
     def ends(self, result: "Reproduction") -> None:
@@ -45,35 +28,11 @@ class Plain(Silent):
         print(_closing(results, out))
 
 
-class Terminal(Silent):
+class Terminal(Bars, Quiet):
     """A bar while a claim is measured, and a table in the end."""
 
     def __init__(self, total: int):
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        super().__init__(total)
-        self.console = Console()
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self.bars = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.all = self.bars.add_task("all claims", total=total)
-        self.one = self.bars.add_task("", total=1)
-
-    def __enter__(self) -> Self:
-        self.bars.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.bars.stop()
-
-    def begins(self, experiment: "Experiment") -> None:
-        self.bars.reset(self.one, total=1, description=f"{experiment.id} {experiment.claim[:50]}")
-
-    def progress(self, done: int, total: int) -> None:
-        self.bars.update(self.one, completed=done, total=total)
-
-    def ends(self, result: "Reproduction") -> None:
-        self.bars.advance(self.all)
+        super().__init__(total, "all claims")
 
     def table(self, results: list["Reproduction"], out: Path) -> None:
         from rich.table import Table
@@ -91,6 +50,11 @@ class Terminal(Silent):
             )
         self.console.print(table)
         self.console.print(Text(_closing(results, out)))
+
+
+def reporter(quiet: bool, total: int) -> Quiet:
+    """Who speaks, of ``total`` claims."""
+    return suiting(quiet, Quiet, Plain, Terminal)(total)
 
 
 def _verdict(result: "Reproduction") -> str:

@@ -1,5 +1,6 @@
 """The printed forms of a derivation: Markdown and LaTeX."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -64,20 +65,25 @@ _DOCUMENT = r"""\documentclass{article}
 \newtheorem*{claim}{Claim}
 \allowdisplaybreaks
 \begin{document}
-\section*{%s}
+%s
+\end{document}
+"""
+_SECTION = r"""\section*{%s}
 \begin{claim}
 %s
 \end{claim}
 %s
 \begin{proof}
 %s
-\end{proof}
-\end{document}
-"""
+\end{proof}"""
 
 
-def latex(proof: "Proof") -> str:
-    """A derivation as a complete LaTeX document."""
+def document(proofs: Sequence["Proof"]) -> str:
+    """Derivations as a complete LaTeX document, a section each."""
+    return _DOCUMENT % "\n\n".join(map(_latex_section, proofs))
+
+
+def _latex_section(proof: "Proof") -> str:
     theorem = proof.theorem
     before = [f"\\emph{{Source:}} {theorem.source}."]
     before += [f"\\textbf{{The source errs.}} {theorem.erratum}"] * bool(theorem.erratum)
@@ -88,7 +94,7 @@ def latex(proof: "Proof") -> str:
     if proof.failure is not None:
         steps.append(f"\\textbf{{Not proved.}} {proof.failure.words}. Left is\n\\[ {formula(proof.failure.left)} \\]")
     parts = theorem.title, theorem.claim, "\n\n".join(before), "\n\n".join(steps)
-    return _DOCUMENT % tuple(part.replace("&", r"\&").replace("%", r"\%") for part in parts)
+    return _SECTION % tuple(part.replace("&", r"\&").replace("%", r"\%") for part in parts)
 
 
 def _latex_step(step: Step) -> str:

@@ -1,6 +1,6 @@
 """What became of a theorem: its steps, its verdict, and its forms for people and machines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -10,7 +10,24 @@ from .board import NotProved, Step
 from .plain import plain
 
 if TYPE_CHECKING:
-    from .theorem import Theorem
+    from .theorem import Control, Theorem
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """What became of a control: the theorem with one thing changed.
+
+    Attributes:
+        control: the change.
+        failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
+    """
+
+    control: "Control"
+    failure: NotProved | None
+
+    def as_dict(self) -> dict[str, Any]:
+        failed = None if self.failure is None else printing.failed(self.failure)
+        return {"change": plain(self.control.change), "fails": failed is not None, "failure": failed}
 
 
 @dataclass(frozen=True)
@@ -23,6 +40,7 @@ class Proof:
         steps: all lines of the board, as far as it got.
         failure: the step that did not hold; None if all did.
         seconds: how long it took.
+        refutations: what became of the controls, where they were run.
     """
 
     theorem: "Theorem"
@@ -30,6 +48,7 @@ class Proof:
     steps: tuple[Step, ...]
     failure: NotProved | None
     seconds: float
+    refutations: tuple[Refutation, ...] = ()
 
     @property
     def proved(self) -> bool:
@@ -38,6 +57,27 @@ class Proof:
     @property
     def verdict(self) -> str:
         return "proved" if self.proved else "not proved"
+
+    @property
+    def controls_fail(self) -> bool:
+        """Did every control fail that was run?"""
+        return all(each.failure is not None for each in self.refutations)
+
+    @property
+    def outcome(self) -> str:
+        """The verdict, with what explains it."""
+        if self.failure is not None:
+            return f"{self.verdict}: {printing.failed(self.failure)}"
+        if not self.refutations:
+            return self.verdict
+        passing = [plain(each.control.change) for each in self.refutations if each.failure is None]
+        told = f"but the controls {'; '.join(passing)} hold too" if passing else "all fail"
+        return f"{self.verdict}, {len(self.refutations)} controls: {told}"
+
+    def controlled(self) -> "Proof":
+        """This proof with the theorem's controls run, each of which must fail."""
+        found = (Refutation(each, self.theorem.prove(**each.arguments).failure) for each in self.theorem.controls)
+        return replace(self, refutations=tuple(found))
 
     @property
     def symbols(self) -> dict[str, str]:
@@ -53,7 +93,7 @@ class Proof:
 
     def latex(self) -> str:
         """The same as a complete LaTeX document."""
-        return printing.latex(self)
+        return printing.document([self])
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
@@ -72,7 +112,8 @@ class Proof:
             "claims": list(theorem.claims),
             "erratum": plain(theorem.erratum) or None,
             "steps": sum(step.kind == "checked" for step in self.steps),
-            "controls": [plain(control.change) for control in theorem.controls],
+            "controls": [each.as_dict() for each in self.refutations]
+            or [{"change": plain(control.change)} for control in theorem.controls],
             "verdict": self.verdict,
             "failure": None if self.failure is None else printing.failed(self.failure),
             "seconds": round(self.seconds, 3),

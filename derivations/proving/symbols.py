@@ -39,12 +39,14 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
         opt: a rule whose hyperparameters are exact numbers, symbols or schedules of them.
         t: the step, counted from 1; a schedule is asked for t − 1.
         theta, g: θ_{t−1} and g_t.
-        kept: the slots and scalars after step t − 1, by name.
+        kept: the slots and scalars after step t − 1, by name; for those that are left out any real number
+            may stand, a symbol of that name.
     """
     t = sympy.sympify(t)
     h = opt.over(XP.number, t - 1)
-    exact = {name: sympy.sympify(value) for name, value in kept.items()}
-    return type(opt).update(h, XP, t, h.schedule, sympy.sympify(theta), sympy.sympify(g), **exact)
+    state = {name: real(name) for name in (*opt.slots, *opt.scalars) if name != "gradients"}
+    state |= {name: sympy.sympify(value) for name, value in kept.items()}
+    return type(opt).update(h, XP, t, h.schedule, sympy.sympify(theta), sympy.sympify(g), **state)
 
 
 def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,117 @@
+"""``refimpl prove``."""
+
+import importlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from derivations import Proof, Theorem
+
+
+def prove(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Theorems, such as l2_is_weight_decay. All of them by default."),
+    ] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SUBJECT=]PKG.MOD:CLASS",
+            help="Ask the theorem of this rule or schedule in place of its own first one, or of that called SUBJECT.",
+        ),
+    ] = None,
+    controls: Annotated[
+        bool, typer.Option("--controls", help="Run the negative controls too: changes for which each proof must fail.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the derivations in Markdown.")] = False,
+    as_latex: Annotated[bool, typer.Option("--latex", help="Print the derivations as a LaTeX document.")] = False,
+) -> None:
+    """Prove the papers' statements about the rules and schedules of this package.
+
+    Each theorem runs the very code on symbols and checks every step of its derivation exactly.
+    Prints statement, verdict and time; for those named, --markdown or --latex prints the derivation
+    step by step. Exits with 1 if a proof fails, or if a control does not.
+
+    Example: refimpl prove l2_is_weight_decay --markdown
+
+    Example: refimpl prove efficient_form --rule mypackage.optimizers:MyAdam
+    """
+    if as_json + as_markdown + as_latex > 1:
+        raise typer.BadParameter("--json, --markdown and --latex exclude each other")
+    try:
+        from derivations import select
+        from derivations.speaking import reporter
+
+        chosen = select(names or [])
+        changes = _changes(rule, names or [], chosen)
+    except (ValueError, ModuleNotFoundError) as error:
+        raise typer.BadParameter(str(error)) from error
+    proofs = []
+    with reporter(as_json or as_markdown or as_latex, len(chosen)) as speaker:
+        for theorem in chosen:
+            speaker.begins(theorem.name)
+            proof = _asked(theorem, changes)
+            proofs.append(proof.controlled() if controls else proof)
+            speaker.ends(proofs[-1])
+    if as_json:
+        print(json.dumps([proof.as_dict() for proof in proofs], indent=1))  # in ASCII, whatever the encoding
+    elif as_markdown or as_latex:
+        from derivations.proving.printing import document
+
+        print("\n".join(proof.markdown() for proof in proofs) if as_markdown else document(proofs), end="")
+    else:
+        speaker.table(proofs)
+    if not all(proof.proved and proof.controls_fail for proof in proofs):
+        raise typer.Exit(1)
+
+
+def _changes(rule: str | None, names: list[str], chosen: list["Theorem"]) -> dict[str, Any]:
+    """The subject that ``--rule`` exchanges, by name."""
+    if rule is None:
+        return {}
+    if len(chosen) != 1 or not names:
+        raise ValueError("--rule needs the NAME of the one theorem that is to be asked")
+    subject, _, path = rule.rpartition("=")
+    about = chosen[0].about
+    if not about:
+        raise ValueError(f"{chosen[0].name} is about no rule or schedule, so --rule cannot be {rule!r}")
+    subject = subject or next(iter(about))
+    if subject not in about:
+        raise ValueError(f"--rule must name one of {', '.join(about)} of {chosen[0].name}, got {subject!r}")
+    return {subject: _imported(path)}
+
+
+def _imported(path: str) -> type:
+    """The class at ``pkg.mod:Class``, as Python would find it from the working directory."""
+    from refimpl.rule import Rule
+    from refimpl.schedules.base import Schedule
+
+    module, colon, name = path.partition(":")
+    if not (module and colon and name):
+        raise ValueError(f"--rule must be PKG.MOD:CLASS, got {path!r}")
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"--rule {path}: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Rule | Schedule)):
+        raise ValueError(f"--rule must be a subclass of refimpl's Rule or Schedule, got {found!r}")
+    return found
+
+
+def _asked(theorem: "Theorem", changes: dict[str, Any]) -> "Proof":
+    if not changes:
+        return theorem.prove()
+    try:
+        return theorem.prove(**changes)
+    except Exception as error:  # whatever a stranger's class raises when it is made or run on symbols
+        (cls,) = changes.values()
+        raise typer.BadParameter(
+            f"{theorem.name} cannot be asked of {cls.__module__}.{cls.__qualname__}: {type(error).__name__}: {error}"
+        ) from error

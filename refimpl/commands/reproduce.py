@@ -1,0 +1,53 @@
+"""``refimpl reproduce``."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def reproduce(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLAIM", help="A claim, such as C18; may be repeated. All of them by default."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="The papers' lengths (7,000,000 online steps).")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the figures (PNG, SVG) and claims.json go.")] = Path(
+        "out"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
+) -> None:
+    """Measure the papers' claims by running the rules, and draw the figures.
+
+    Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
+    this scale) and the number behind it. A claim that is recorded as not reproduced is no failure;
+    a verdict that differs from the recorded one is, and exits with 1.
+
+    Example: refimpl reproduce --only C18 --only C22 --out figures
+    """
+    from .. import reporting
+    from ..experiments import select
+    from ..reproduction import Reproduction, figures_possible
+
+    try:
+        chosen = select(only or [])
+        figures_possible(out)
+    except (ValueError, OSError, ModuleNotFoundError) as error:
+        raise typer.BadParameter(str(error)) from error
+    results = []
+    with reporting.reporter(as_json, len(chosen)) as reporter:
+        for experiment in chosen:
+            reporter.begins(f"{experiment.id} {experiment.claim[:50]}")
+            result = Reproduction.of(experiment, full, out, reporter.progress)
+            reporter.ends(result)
+            results.append(result)
+    claims = [result.as_dict() for result in results]
+    text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
+    (out / "claims.json").write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
+    else:
+        reporter.table(results, out)
+    if not all(result.as_recorded for result in results):
+        raise typer.Exit(1)
