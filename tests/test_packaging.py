@@ -36,7 +36,13 @@ HEAVY = {
     *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict"),
 }
 #: Distributions whose import name is another.
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "flint": "python-flint", "yaml": "pyyaml", "cupy": "cupy-cuda13x"}
+DISTRIBUTIONS = {
+    "markdown_it": "markdown-it-py",
+    "sklearn": "scikit-learn",
+    "flint": "python-flint",
+    "yaml": "pyyaml",
+    "cupy": "cupy-cuda13x",
+}
 
 
 def requirements(*extras: str) -> list[Requirement]:

@@ -49,7 +49,9 @@ def prove(
 
         chosen = select(names or [])
         changes = _changes(rule, names or [], chosen)
-    except (ValueError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        raise typer.BadParameter(f"{error}: the proofs need pip install 'refimpl[derivations]'") from error
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     proofs = []
     with reporter(as_json or as_markdown or as_latex, len(chosen)) as speaker:
