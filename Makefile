@@ -29,7 +29,7 @@ test-arrays: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and run 
 	$(PYTEST) $(CORES) -m peers $(ARGS)
 
 gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU they fail (CUDA=cuda12 for CUDA 12)
-	$(PYTEST) tests/gpu --require-gpu $(ARGS)
+	$(PYTEST) $(CORES) tests/gpu --require-gpu $(ARGS)
 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)

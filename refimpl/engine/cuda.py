@@ -1,7 +1,7 @@
 """The GPU back end: CuPy arrays in place, one launch a step for all arrays of a device and dtype.
 
-This module has not been run on a GPU yet.  In the tests, which have none, its kernels are compiled for
-the host and launched by this very code on stand-ins for CuPy's arrays, and have NumPy's bits.
+tests/gpu runs it on a GPU, and report.md there says on which it had NumPy's bits.  Where there is none, the
+tests compile its kernels for the host, and this very code launches them on stand-ins for CuPy's arrays.
 
 CuPy adds ``-ftz=true`` to the options of every kernel, of its own and of ours: float32 subnormals are
 zeros in the plain reading on CuPy arrays and here.
@@ -43,21 +43,41 @@ class Work(pieces.Work):
 
     def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
         super().__init__(opt, params, grads, state)
-        self._launches: dict[int, list[Launch]] = {}
+        self._launches: dict[int, dict[tuple[int, str], Launch]] = {}
+        self._gradients_in_one_piece = all(x.all[1].flags.c_contiguous for x in self.arrays)
+
+    def _is_apart(self, g: Any) -> bool:
+        """As in main memory, but its flags, which are slow to ask for, follow from the strides, which ``takes`` saw."""
+        return self._gradients_in_one_piece and self._written.is_apart(device.Arrays.address(g), g.nbytes)
 
     def _exchanged(self) -> None:
         for launches in self._launches.values():
-            for launch in launches:
-                launch.views = None
+            for (device_id, _), launch in launches.items():
+                with _device(device_id):
+                    launch.exchange()
 
     def run(self, kernels: Callable[[str], Any], coefficients: tuple[Any, ...], lane_axes: int) -> None:
         """One step, on the current stream; nothing waits for it."""
         if lane_axes not in self._launches:
-            alike: dict[tuple[int, str], list[device.Arrays]] = {}
-            for x in self.arrays:
-                assert isinstance(x, device.Arrays)
-                if x.all[0].size:
-                    alike.setdefault(x.place, []).append(x)
-            self._launches[lane_axes] = [Launch(*place, found, lane_axes) for place, found in alike.items()]
-        for launch in self._launches[lane_axes]:
-            launch.run(kernels(launch.dtype), coefficients)
+            self._launches[lane_axes] = self._launches_for(lane_axes)
+        for (device_id, dtype), launch in self._launches[lane_axes].items():
+            with _device(device_id):
+                launch.run(kernels(dtype), coefficients)
+
+    def _launches_for(self, lane_axes: int) -> dict[tuple[int, str], Launch]:
+        alike: dict[tuple[int, str], list[device.Arrays]] = {}
+        for x in self.arrays:
+            assert isinstance(x, device.Arrays)
+            if x.all[0].size:
+                alike.setdefault(x.place, []).append(x)
+        launches = {}
+        for place, found in alike.items():
+            with _device(place[0]):
+                launches[place] = Launch(found, lane_axes)
+        return launches
+
+
+def _device(device_id: int) -> Any:
+    import cupy
+
+    return cupy.cuda.Device(device_id)

@@ -4,8 +4,8 @@ from ..rule import Rule
 from .element import Element, element, maximum
 from .program import Program
 
-#: Threads in a block, and how many packs of 16 bytes each of them works on.
-THREADS, PACKS = 256, 4
+#: Threads in a block; each of them works on a pack of 16 bytes of every array.
+THREADS = 256
 
 _MODULE = """// {rule}, one step in place, written by refimpl: for --fmad=false, IEEE division and square root.
 
@@ -38,21 +38,19 @@ __device__ inline void one(long long i, {parameters}, const Coefficients &c)
 {stores}
 }}
 
-// Elements begin to end, shared by the threads of a block: in packs, where all arrays are aligned for it.
+// Elements begin to end, {pack} for each thread of a block: as packs, where all arrays are aligned for it.
 __device__ inline void span(long long begin, long long end, {parameters}, const Coefficients &c)
 {{
     const unsigned long long addresses = {addresses};
-    if (addresses % sizeof(Pack) == 0) {{
-        for (long long i = begin + threadIdx.x * {pack}LL; i + {pack} <= end; i += blockDim.x * {pack}LL) {{
+    const long long i = begin + threadIdx.x * {pack}LL;
+    if (addresses % sizeof(Pack) == 0 && i + {pack} <= end) {{
 {load_packs}
-            for (int member = 0; member < {pack}; member++)
-                element({of_packs}, c);
+        for (int member = 0; member < {pack}; member++)
+            element({of_packs}, c);
 {store_packs}
-        }}
-        begin = end - (end - begin) % {pack};
-    }}
-    for (long long i = begin + threadIdx.x; i < end; i += blockDim.x)
-        one(i, {names}, c);
+    }} else
+        for (long long j = i; j < i + {pack} && j < end; j++)
+            one(j, {names}, c);
 }}
 
 __device__ inline long long end_of(long long begin, long long size)
@@ -93,7 +91,7 @@ lanes(const Row *rows, const Part *parts, const Coefficients *table)
 
 def chunk(dtype: str) -> int:
     """How many elements a block works on."""
-    return THREADS * PACKS * _pack(dtype)
+    return THREADS * _pack(dtype)
 
 
 def text(opt: Rule, program: Program, dtype: str) -> str:
@@ -115,9 +113,9 @@ def text(opt: Rule, program: Program, dtype: str) -> str:
         scalars=", ".join(arrays),
         stores="\n".join(f"    {name}s[i] = {name};" for name in kept),
         addresses=" | ".join(f"(unsigned long long){name}s" for name in arrays),
-        load_packs="\n".join(f"            Pack {name} = *(const Pack *)({name}s + i);" for name in arrays),
+        load_packs="\n".join(f"        Pack {name} = *(const Pack *)({name}s + i);" for name in arrays),
         of_packs=", ".join(f"{name}.x[member]" for name in arrays),
-        store_packs="\n".join(f"            *(Pack *)({name}s + i) = {name};" for name in kept),
+        store_packs="\n".join(f"        *(Pack *)({name}s + i) = {name};" for name in kept),
         names=", ".join(f"{name}s" for name in arrays),
         row_names=", ".join(f"row.{name}" for name in arrays),
         coefficients="".join(f", {type_} c{i}" for i in range(len(step.fields))),

@@ -1,5 +1,6 @@
 """The arrays of a step on a GPU: what is checked of them, and what one launch takes of them."""
 
+from functools import cached_property
 from typing import Any
 
 import array_api_compat
@@ -34,9 +35,16 @@ class Arrays(pieces.Arrays):
         return self.all[0].device.id, self.dtype
 
     def takes(self, g: Any) -> bool:
-        old = self.all[1]
-        same_kind = type(g) is type(old) and g.dtype == old.dtype and g.shape == old.shape
-        return same_kind and g.device.id == old.device.id and g.flags.c_contiguous == old.flags.c_contiguous
+        return type(g) is type(self.all[1]) and _kind(g) == self._kind
+
+    @cached_property
+    def _kind(self) -> tuple[Any, ...]:
+        """What the gradient has in common with all that may take its place; kept, since arrays are slow to ask."""
+        return _kind(self.all[1])
+
+
+def _kind(array: Any) -> tuple[Any, ...]:
+    return array.dtype, array.shape, array.strides, array.data.device_id
 
 
 class _Addresses:
@@ -61,7 +69,8 @@ class Tables:
     def __init__(self, arrays: list[Arrays], lane_axes: int):
         sizes = np.array([x.all[0].size for x in arrays], np.int64)
         lanes = np.array([int(np.prod(x.all[0].shape[:lane_axes])) for x in arrays], np.int64)
-        self._fixed = np.stack([sizes, sizes // lanes, np.cumsum(lanes) - lanes], axis=1)
+        self._rows = np.zeros((len(arrays), len(arrays[0].all) + 3), np.int64)
+        self._rows[:, -3:] = np.stack([sizes, sizes // lanes, np.cumsum(lanes) - lanes], axis=1)
         counts = -(-sizes // cuda_text.chunk(arrays[0].dtype))
         self.blocks = int(counts.sum())
         chunks = np.arange(self.blocks) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -70,37 +79,38 @@ class Tables:
         self.rows: Any = None
 
     def upload(self, views: list[list[Any]]) -> None:
-        """Send the arrays' addresses to the current device, without waiting for it."""
+        """Send all arrays' addresses to the current device, without waiting for it."""
         import cupy
 
-        addresses = np.array([[view.data.ptr for view in row] for row in views], np.int64)
-        self.rows = cupy.asarray(np.concatenate([addresses, self._fixed], axis=1))
-        if self.parts is None:
-            self.parts = cupy.asarray(self._parts)
+        self._rows[:, :-3] = [[view.data.ptr for view in row] for row in views]
+        self.rows, self.parts = cupy.asarray(self._rows), cupy.asarray(self._parts)
+
+    def upload_gradients(self, views: list[list[Any]]) -> None:
+        """The same where only the gradients' addresses are new."""
+        import cupy
+
+        self._rows[:, 1] = [row[1].data.ptr for row in views]
+        self.rows = cupy.asarray(self._rows)
 
 
 class Copies:
-    """Contiguous arrays for those that are not, kept from step to step."""
+    """Contiguous arrays for those that are not, kept from step to step.
+
+    Attributes:
+        views: for each parameter its arrays, or what stands for them, all contiguous.
+    """
 
     def __init__(self, arrays: list[Arrays]):
-        self._arrays = arrays
-        self._instead: dict[tuple[int, int], Any] = {}
-        self._pairs: list[tuple[Any, Any, bool]] = []
-
-    def views(self) -> list[list[Any]]:
-        """For each parameter its arrays, or what stands for them, all contiguous."""
-        self._pairs = []
-        return [[self._view(i, j, array) for j, array in enumerate(x.all)] for i, x in enumerate(self._arrays)]
-
-    def _view(self, i: int, j: int, array: Any) -> Any:
-        if array.flags.c_contiguous:
-            return array
         import cupy
 
-        if (i, j) not in self._instead:
-            self._instead[i, j] = cupy.empty(array.shape, array.dtype)
-        self._pairs.append((array, self._instead[i, j], j != 1))
-        return self._instead[i, j]
+        self.views: list[list[Any]] = []
+        self._pairs: list[tuple[Any, Any, bool]] = []
+        for x in arrays:
+            row = [a if a.flags.c_contiguous else cupy.empty(a.shape, a.dtype) for a in x.all]
+            self._pairs += [
+                (a, view, j != 1) for j, (a, view) in enumerate(zip(x.all, row, strict=True)) if view is not a
+            ]
+            self.views.append(row)
 
     def fill(self) -> None:
         for array, copy, _ in self._pairs:

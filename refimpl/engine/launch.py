@@ -17,40 +17,34 @@ class Kernels(NamedTuple):
 
 
 class Launch:
-    """The arrays that one launch takes.
+    """The arrays that one launch takes; their device is the current one."""
 
-    Attributes:
-        views: the arrays, or contiguous copies of them; None where a gradient has been exchanged.
-    """
-
-    def __init__(self, device_id: int, dtype: str, arrays: list[device.Arrays], lane_axes: int):
-        self.device_id, self.dtype, self.arrays, self.lane_axes = device_id, dtype, arrays, lane_axes
-        self.tables = device.Tables(arrays, lane_axes)
+    def __init__(self, arrays: list[device.Arrays], lane_axes: int):
+        self.dtype, self.arrays, self.lane_axes = arrays[0].dtype, arrays, lane_axes
         self.copies = device.Copies(arrays)
-        self.views: list[list[Any]] | None = None
+        self.tables = device.Tables(arrays, lane_axes)
+        self._by_tables = bool(lane_axes) or len(arrays) > 1
+        if self._by_tables:
+            self.tables.upload(self.copies.views)
+
+    def exchange(self) -> None:
+        """The gradients are other arrays now, all of them contiguous, as the old ones were."""
+        for row, x in zip(self.copies.views, self.arrays, strict=True):
+            row[1] = x.all[1]
+        if self._by_tables:
+            self.tables.upload_gradients(self.copies.views)
 
     def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
-        import cupy
-
-        with cupy.cuda.Device(self.device_id):
-            views = self._pointed()
-            self.copies.fill()
-            grid, block = (self.tables.blocks,), (cuda_text.THREADS,)
-            if self.lane_axes:
-                kernels.lanes(grid, block, (self.tables.rows, self.tables.parts, self._table(coefficients)))
-            elif len(views) == 1:
-                kernels.flat(grid, block, (*views[0], np.int64(views[0][0].size), *self._numbers(coefficients)))
-            else:
-                kernels.many(grid, block, (self.tables.rows, self.tables.parts, *self._numbers(coefficients)))
-            self.copies.write_back()
-
-    def _pointed(self) -> list[list[Any]]:
-        """The views, with the tables that point at them on the device, where they are needed."""
-        if self.views is None:
-            self.views = self.copies.views()
-            if self.lane_axes or len(self.views) > 1:
-                self.tables.upload(self.views)
-        return self.views
+        self.copies.fill()
+        grid, block, tables = (self.tables.blocks,), (cuda_text.THREADS,), self.tables
+        if self.lane_axes:
+            kernels.lanes(grid, block, (tables.rows, tables.parts, self._table(coefficients)))
+        elif self._by_tables:
+            kernels.many(grid, block, (tables.rows, tables.parts, *self._numbers(coefficients)))
+        else:
+            (views,) = self.copies.views
+            kernels.flat(grid, block, (*views, np.int64(views[0].size), *self._numbers(coefficients)))
+        self.copies.write_back()
 
     def _numbers(self, coefficients: tuple[Any, ...]) -> list[Any]:
         """The coefficients, each rounded once, as arguments of the launch."""

@@ -1,16 +1,18 @@
 """The GPU run: CuPy as the array library, and the report that ``--require-gpu`` leaves in report.md."""
 
-import datetime
-import platform
+import shlex
+from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from refimpl.benchmarks.gpu_tables import machine
+from tests.arrays import rules
 from tests.arrays.libraries import CUPY
 
 REPORT = Path(__file__).parent / "report.md"
 ROWS: dict[tuple[str, str], dict[str, str]] = {}
+OUTCOMES: Counter[str] = Counter()
 
 
 @pytest.fixture
@@ -22,48 +24,55 @@ def library():
 @pytest.fixture
 def report(request):
     """``report(rule, variant, column, text)`` puts one cell into the table of the report."""
+    cells = {}
 
     def cell(rule, variant, column, text):
-        ROWS.setdefault((rule, variant), {})[column] = text
+        cells[rule, variant, column] = text
 
-    return cell
-
-
-def pytest_sessionfinish(session, exitstatus):
-    if ROWS and session.config.getoption("--require-gpu", default=False):
-        REPORT.write_text(_report(exitstatus), encoding="utf-8")
+    yield cell
+    # what a test has told travels with its own report, so that several processes may run the tests
+    request.node.user_properties += [("cell", [*place, text]) for place, text in cells.items()]
 
 
-def _report(exitstatus):
-    columns = list(dict.fromkeys(column for cells in ROWS.values() for column in cells))
+def pytest_runtest_logreport(report):
+    if report.when == "call" or report.failed:
+        OUTCOMES[report.outcome] += 1
+    if report.when == "teardown":
+        for name, value in report.user_properties:
+            if name == "cell":
+                rule, variant, column, text = value
+                ROWS.setdefault((rule, variant), {})[column] = text
+
+
+def pytest_sessionfinish(session):
+    in_charge = not hasattr(session.config, "workerinput")  # as pytest-xdist's workers are not
+    if ROWS and in_charge and session.config.getoption("--require-gpu", default=False):
+        command = shlex.join(["python", "-m", "pytest", *session.config.invocation_params.args])
+        REPORT.write_text(_report(command), encoding="utf-8")
+
+
+def _report(command):
+    columns = sorted({column for cells in ROWS.values() for column in cells})
     lines = [
         "# The GPU run",
         "",
-        *(f"- {name}: {value}" for name, value in _machine().items()),
-        f"- outcome: {'all tests passed' if exitstatus == 0 else f'pytest ended with exit status {int(exitstatus)}'}",
+        *(f"- {name}: {value}" for name, value in machine(command).items()),
+        f"- outcome: {', '.join(f'{count} tests {outcome}' for outcome, count in sorted(OUTCOMES.items()))}",
         "",
         "Steps whose every bit, of parameters and slots, is that of the plain reading on NumPy.  In float32 an element",
-        "in which an operation took or gave a subnormal number is counted as flushed; with tiny gradients all elements",
-        "are compared with the model in flushing.py.",
+        "in which an operation took or gave a subnormal number is counted as flushed; there the bits are those of the",
+        "model in flushing.py.",
         "",
         f"| rule | hyperparameters | {' | '.join(columns)} |",
         f"|---|---|{'---|' * len(columns)}",
     ]
-    for (rule, variant), cells in ROWS.items():
+    for rule, variant in sorted(ROWS, key=_place):
+        cells = ROWS[rule, variant]
         lines.append(f"| {rule} | {variant} | {' | '.join(cells.get(column, '') for column in columns)} |")
     return "\n".join(lines) + "\n"
 
 
-def _machine():
-    import array_api_compat
-    import cupy
-
-    runtime = cupy.cuda.runtime
-    name = runtime.getDeviceProperties(cupy.cuda.Device().id)["name"]
-    return {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "device": name.decode() if isinstance(name, bytes) else name,
-        "CUDA": f"driver {runtime.driverGetVersion()}, runtime {runtime.runtimeGetVersion()}",
-        "versions": f"CuPy {cupy.__version__}, array-api-compat {array_api_compat.__version__}, "
-        f"NumPy {np.__version__}, Python {platform.python_version()}",
-    }
+def _place(row):
+    """The order of the tables of rules and of variants, in whatever order the tests ended."""
+    rule, variant = row
+    return list(rules.RULES).index(rule), list(rules.VARIANTS).index(variant)

@@ -7,7 +7,8 @@ notes the element: everywhere else each result is NumPy's, and a GPU has no excu
 
 import numpy as np
 
-from tests.ulp import flushed, subnormal
+from tests.arrays.data import run
+from tests.ulp import assert_same, flushed, subnormal
 
 
 class Flushing(np.ndarray):
@@ -45,3 +46,17 @@ class Flushing(np.ndarray):
             touched |= tiny
             x = flushed(x)
         return x
+
+
+def assert_numpys_but_flushed(found, opt, theta, grads):
+    """All bits of a run in float32, given by its arrays after each step, on the host.
+
+    Gives t, these arrays, NumPy's, and where the model has flushed so far.
+    """
+    start = Flushing.of(theta)
+    model = run(opt, start, [Flushing.of(g, start.touched) for g in grads])
+    for t, (arrays, expected, flushing) in enumerate(zip(found, run(opt, theta, grads), model, strict=True), 1):
+        for slot, array in expected.items():
+            assert_same(arrays[slot], np.asarray(flushing[slot]), f"{slot} at t = {t}, flushed as the model says")
+            assert_same(arrays[slot][~start.touched], array[~start.touched], f"{slot} at t = {t}")
+        yield t, arrays, expected, start.touched
