@@ -44,7 +44,8 @@ from .schedules import (
 from .state import State
 
 if TYPE_CHECKING:
-    from . import problems
+    from . import dialects, problems
+    from .conformance import check
     from .curvature import gamma
     from .engine import emit, jit
     from .running import Run, run
@@ -54,6 +55,8 @@ __version__ = "0.1.0"
 #: What is imported when it is first used, and from where, so that `import refimpl` stays quick.
 _LATER = {
     "Run": "running",
+    "check": "conformance",
+    "dialects": "dialects",
     "emit": "engine",
     "gamma": "curvature",
     "jit": "engine",
@@ -84,8 +87,10 @@ __all__ = [
     "Adaptive",
     "AMSGrad",
     "Box",
+    "check",
     "Constant",
     "CosineAnnealing",
+    "dialects",
     "ExpRange",
     "emit",
     "gamma",

@@ -1,4 +1,4 @@
-"""A rule or a schedule changed in one place, for the controls: proofs of it must fail."""
+"""A rule or a schedule changed in one place or a few: a mistake, made on purpose."""
 
 import inspect
 import sys
@@ -6,29 +6,40 @@ import textwrap
 from typing import Any
 
 
-def changed(cls: type, old: str, new: str, method: str = "") -> Any:
-    """A subclass of ``cls`` in whose formula the text ``old`` reads ``new``.
+def formula(cls: type, method: str = "") -> str:
+    """The text of a rule's ``update`` or a schedule's ``eta``, from the margin."""
+    return textwrap.dedent(inspect.getsource(inspect.getattr_static(cls, _method(cls, method))))
+
+
+def changed(cls: type, *texts: str, method: str = "") -> Any:
+    """A subclass of ``cls`` whose formula reads differently.
 
     Args:
         cls: a rule, whose ``update`` is changed, or a schedule, whose ``eta`` is.
-        old: a text that occurs there exactly once.
-        new: what stands there instead.
+        texts: a text that occurs in the formula exactly once and what stands there instead; more such pairs.
         method: the method to change, where it is another.
 
     Raises:
-        ValueError: ``old`` does not occur, or more than once.
+        ValueError: a text does not occur, or more than once.
 
     >>> from refimpl import SGD
-    >>> import sympy
-    >>> opt = changed(SGD, "theta - ", "theta + ")(lr=sympy.Integer(1))
-    >>> opt.step(sympy.Integer(5), sympy.Integer(2), opt.init(sympy.Integer(5)))[0]
-    7
+    >>> import numpy as np
+    >>> opt = changed(SGD, "theta - ", "theta + ")(lr=1.0)
+    >>> opt.step(np.array([5.0]), np.array([2.0]), opt.init(np.array([5.0])))[0]
+    array([7.])
     """
-    method = method or ("update" if hasattr(cls, "update") else "eta")
-    function = inspect.getattr_static(cls, method)
-    source = textwrap.dedent(inspect.getsource(function))
-    if source.count(old) != 1:
-        raise ValueError(f"old must occur once in {cls.__name__}.{method}, got {old!r}, {source.count(old)} times")
-    namespace = dict(vars(sys.modules[function.__module__]))
-    exec(compile(source.replace(old, new), f"<{cls.__name__} changed>", "exec"), namespace)
-    return type(cls.__name__, (cls,), {method: namespace[method], "__module__": cls.__module__, "__doc__": cls.__doc__})
+    source, name = formula(cls, method), _method(cls, method)
+    places = []
+    for old, new in zip(texts[::2], texts[1::2], strict=True):
+        if source.count(old) != 1:
+            raise ValueError(f"old must occur once in {cls.__name__}.{name}, got {old!r}, {source.count(old)} times")
+        places.append((source.index(old), old, new))
+    for start, old, new in sorted(places, reverse=True):  # from the end, so that the places before stay
+        source = source[:start] + new + source[start + len(old) :]
+    namespace = dict(vars(sys.modules[inspect.getattr_static(cls, name).__module__]))
+    exec(compile(source, f"<{cls.__name__} changed>", "exec"), namespace)
+    return type(cls.__name__, (cls,), {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__})
+
+
+def _method(cls: type, method: str) -> str:
+    return method or ("update" if hasattr(cls, "update") else "eta")

@@ -14,6 +14,7 @@ except ModuleNotFoundError:  # pragma: no cover - exercised by an environment wi
 
 from . import __version__
 from .commands.bench import bench
+from .commands.check import check
 from .commands.prove import prove
 from .commands.reproduce import reproduce
 
@@ -42,7 +43,7 @@ def options(
     """The reference implementation of the first-order optimizers around AdamW."""
 
 
-for command in (reproduce, prove, bench):
+for command in (reproduce, prove, check, bench):
     app.command()(command)
 
 

@@ -87,7 +87,14 @@ class Rule(Hyperparameters):
         return State(self.name, 0, slots, dict(self.scalars))
 
     def _first(self, name: str, leaf: Leaf) -> Any:
-        return () if name == "gradients" else leaf.zeros()
+        if name == "gradients":
+            return ()
+        start = self.starts().get(name, 0)
+        return leaf.zeros() + start if start else leaf.zeros()
+
+    def starts(self) -> dict[str, float]:
+        """Slot -> the number that it starts at, where that is not 0."""
+        return {}
 
     def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
         """One step: the new parameters and the new state.  Nothing passed in is changed.

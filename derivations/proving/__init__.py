@@ -1,7 +1,8 @@
 """What every proof is written with: the board, the zero test, rules on symbols, and the printed forms."""
 
+from refimpl.changed import changed
+
 from .board import Board, NotProved
-from .changed import changed
 from .proof import Proof
 from .symbols import index, positive, real, sequence, steps, update
 from .theorem import Control, Theorem

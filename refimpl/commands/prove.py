@@ -1,9 +1,6 @@
 """``refimpl prove``."""
 
-import importlib
 import json
-import os
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -89,19 +86,12 @@ def _changes(rule: str | None, names: list[str], chosen: list["Theorem"]) -> dic
 
 
 def _imported(path: str) -> type:
-    """The class at ``pkg.mod:Class``, as Python would find it from the working directory."""
-    from refimpl.rule import Rule
-    from refimpl.schedules.base import Schedule
+    """The class at ``pkg.mod:Class``."""
+    from ..importing import imported
+    from ..rule import Rule
+    from ..schedules.base import Schedule
 
-    module, colon, name = path.partition(":")
-    if not (module and colon and name):
-        raise ValueError(f"--rule must be PKG.MOD:CLASS, got {path!r}")
-    if os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
-        raise ValueError(f"--rule {path}: {error}") from error
+    found = imported(path, "--rule")
     if not (isinstance(found, type) and issubclass(found, Rule | Schedule)):
         raise ValueError(f"--rule must be a subclass of refimpl's Rule or Schedule, got {found!r}")
     return found

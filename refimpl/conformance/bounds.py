@@ -1,0 +1,173 @@
+"""The error-bound reading: how far a right implementation may be from the exact numbers.
+
+A rule is run on ``Bounded`` numbers, each a value with a bound on what rounding can make of it.  This is
+running error analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.3), with two
+changes that make it hold for every order of the same operations:
+
+* an operation rounds by at most u times the *size* of its result, which is what the result would be if nothing
+  cancelled, |a| + |b| for a ± b: whatever is summed first, no partial sum is larger;
+* each operation may lose ``tiny``, the smallest normal number, to underflow, gradual or not.
+
+For an operation z = a ∘ b on numbers known up to E(a) and E(b), with S their sizes,
+
+    E(a ± b) = E(a) + E(b)                              + u S(z) + tiny
+    E(a b)   = S(a) E(b) + S(b) E(a) + E(a) E(b)        + u S(z) + tiny
+    E(a / b) = (E(a) + |a/b| E(b)) / (|b| − E(b))       + u S(z) + tiny
+    E(√a)    = E(a) / (√a + √(a − E(a)))                + u S(z)
+    E(β^t)   = β^t (t E(β)/β + (t + 1) u)               a running product rounds t times
+
+A divisor that may be zero makes the bound infinite: such an element is not judged.
+"""
+
+from typing import Any, Self
+
+import numpy as np
+
+
+class Bounded:
+    """Numbers known up to an error.
+
+    Attributes:
+        value: what the reference computes, in float64.
+        error: how far a right implementation may be from it; infinite where nothing can be said.
+        size: what the value would be if nothing cancelled.
+        unit: the unit roundoff and the smallest normal number of the arithmetic.
+    """
+
+    __array_ufunc__ = None
+    __slots__ = ("error", "size", "unit", "value")
+
+    def __init__(self, value: Any, error: Any, size: Any, unit: "Unit"):
+        self.value, self.error, self.size, self.unit = value, error, size, unit
+
+    def __repr__(self) -> str:
+        return f"{self.value} ± {self.error}"
+
+    def __neg__(self) -> "Bounded":
+        return Bounded(-self.value, self.error, self.size, self.unit)
+
+    def __add__(self, other: Any) -> "Bounded":
+        b = self._of(other)
+        return self._rounded(self.value + b.value, self.error + b.error, self.size + b.size)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> "Bounded":
+        return self + -self._of(other)
+
+    def __rsub__(self, other: Any) -> "Bounded":
+        return -self + other
+
+    def __mul__(self, other: Any) -> "Bounded":
+        b = self._of(other)
+        error = self.size * b.error + b.size * self.error + self.error * b.error
+        return self._rounded(self.value * b.value, error, self.size * b.size)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> "Bounded":
+        b = self._of(other)
+        value, least = self.value / b.value, np.abs(b.value) - b.error
+        error = np.where(least > 0, (self.error + np.abs(value) * b.error) / np.where(least > 0, least, 1), np.inf)
+        return self._rounded(value, error, self.size / np.abs(b.value))
+
+    def __rtruediv__(self, other: Any) -> "Bounded":
+        return self._of(other) / self
+
+    def __pow__(self, exponent: Any) -> "Bounded":
+        t = self._of(exponent).value
+        value = self.value**t
+        with np.errstate(invalid="ignore"):
+            relative = np.where(self.value != 0, t * self.error / np.abs(self.value), 0)
+        return Bounded(
+            value, np.abs(value) * (relative + (np.abs(t) + 1) * self.unit.roundoff), np.abs(value), self.unit
+        )
+
+    def __rpow__(self, base: Any) -> "Bounded":
+        """A number to a bounded power, as 0.96^(ψ t) in NAdam: d(a^x) = a^x ln a dx, and a few roundings."""
+        value = base**self.value
+        error = np.abs(value) * (np.abs(np.log(base)) * self.error + 4 * self.unit.roundoff)
+        return Bounded(value, error, np.abs(value), self.unit)
+
+    def _of(self, other: Any) -> "Bounded":
+        return other if isinstance(other, Bounded) else self.unit.literal(other)
+
+    def _rounded(self, value: Any, error: Any, size: Any) -> "Bounded":
+        if np.ndim(value) == 0 and error == 0 and abs(value) < 2**24 and float(value).is_integer():
+            return self.unit.exact(value)  # t − 1, 1 − 0: no arithmetic rounds a small integer
+        return Bounded(value, error + self.unit.roundoff * size + self.unit.tiny, size, self.unit)
+
+
+class Unit:
+    """The arithmetic that is allowed for: a dtype's unit roundoff and smallest normal number; and the reading.
+
+    Args:
+        dtype: of parameters and slots; in float32 the scalars may be float32 as well.
+    """
+
+    name = "bounded"
+
+    def __init__(self, dtype: Any):
+        info = np.finfo(dtype)
+        self.roundoff, self.tiny = float(info.eps) / 2, float(info.tiny)
+
+    @property
+    def scalar(self) -> Self:
+        return self
+
+    @staticmethod
+    def quiet() -> Any:
+        return np.errstate(all="ignore")
+
+    @staticmethod
+    def copy(x: Any) -> Any:
+        return x
+
+    def exact(self, value: Any) -> Bounded:
+        """Numbers that everyone is given bit for bit: gradients, and the parameters at the start."""
+        value = np.asarray(value, np.float64)
+        return Bounded(value, np.zeros_like(value), np.abs(value), self)
+
+    def number(self, value: Any) -> Bounded:
+        """A hyperparameter, which may be rounded to the dtype."""
+        value = np.float64(value)
+        rounded = 0.0 if self.roundoff < 2.0**-50 else self.roundoff * abs(value)
+        return Bounded(value, np.float64(rounded), abs(value), self)
+
+    def literal(self, value: Any) -> Bounded:
+        """A number in the text of a rule: 1 and 2 are what they are, 0.96 may be rounded."""
+        return self.exact(value) if float(value * 64).is_integer() else self.number(value)
+
+    def sqrt(self, x: Bounded) -> Bounded:
+        value = np.sqrt(x.value)
+        least = np.sqrt(np.maximum(x.value - x.error, 0))
+        both = value + least
+        error = np.where(both > 0, x.error / np.where(both > 0, both, 1), np.sqrt(x.error))
+        return Bounded(value, error + self.roundoff * np.sqrt(x.size), np.sqrt(x.size), self)
+
+    def abs(self, x: Bounded) -> Bounded:
+        return Bounded(np.abs(x.value), x.error, x.size, self)
+
+    def maximum(self, x: Any, y: Any) -> Bounded:
+        x, y = self._all(x, y)
+        return Bounded(np.maximum(x.value, y.value), np.maximum(x.error, y.error), np.maximum(x.size, y.size), self)
+
+    def minimum(self, x: Any, y: Any) -> Bounded:
+        return -self.maximum(-x, -y)
+
+    def where(self, test: Any, x: Any, y: Any) -> Bounded:
+        """The reference's choice; where rounding may choose otherwise, the error reaches to the other."""
+        test, x, y = self._all(test, x, y)
+        chosen = test.value != 0
+        open_ = (np.abs(test.value) <= test.error) & (test.error > 0)
+        error = np.where(chosen, x.error, y.error) + np.where(open_, np.abs(x.value - y.value) + x.error + y.error, 0)
+        return Bounded(np.where(chosen, x.value, y.value), error, np.where(chosen, x.size, y.size), self)
+
+    def ones_like(self, x: Bounded) -> Bounded:
+        return self.exact(np.ones_like(x.value))
+
+    def zeros_like(self, x: Bounded) -> Bounded:
+        return self.exact(np.zeros_like(x.value))
+
+    def _all(self, *operands: Any) -> list[Bounded]:
+        return [x if isinstance(x, Bounded) else self.literal(x) for x in operands]

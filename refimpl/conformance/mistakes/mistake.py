@@ -1,0 +1,58 @@
+"""``Mistake``: one entry of the catalogue."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ...changed import changed, formula
+from ...rule import Rule
+from ..reference import Candidate, every_step
+
+Make = Callable[[dict[str, float], Any], Rule]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something that implementations get wrong.
+
+    Attributes:
+        sentence: what is wrong, as a report says it.
+        texts: text of the formula -> what stands there instead, in pairs; the mistake can be made in every rule
+            whose formula has each text exactly once.
+        thread: where it happened, if that is known.
+        settings: what becomes of the hyperparameters.
+        schedule: what becomes of the schedule.
+        needs: hyperparameters that a rule must have for it.
+        beside: a text that the formula must have as well.
+        count: the t that the parameter number ``leaf`` of ``leaves`` sees after k steps.
+    """
+
+    sentence: str
+    texts: tuple[str, ...] = ()
+    thread: str = ""
+    settings: Callable[[dict[str, float]], dict[str, float]] = dict
+    schedule: Callable[[Any], Any] = lambda schedule: schedule
+    needs: tuple[str, ...] = ()
+    beside: str = ""
+    count: Callable[[int, int, int], int] = every_step
+
+    def fits(self, cls: type[Rule]) -> bool:
+        """Can it be made in this rule?"""
+        text = formula(cls)
+        own = {field.name for field in fields(cls)}
+        matters = self.count is every_step or len(re.findall(r"\bt\b", text)) > 1
+        matters = matters and self.beside in text
+        return matters and own.issuperset(self.needs) and all(text.count(old) == 1 for old in self.texts[::2])
+
+    def line(self, cls: type[Rule]) -> str:
+        """The line of the formula that it breaks; "" if it is not in the formula."""
+        old = self.texts[0] if self.texts else "\n"
+        return next((line.strip() for line in formula(cls).splitlines() if old in line), "")
+
+    def made_in(self, cls: type[Rule], make: Callable[[type[Rule]], Make]) -> Candidate:
+        """The candidate that ``make`` makes of the changed class."""
+        wrong = make(changed(cls, *self.texts) if self.texts else cls)
+        told = self.sentence + (f" (line: {line})" if (line := self.line(cls)) else "")
+        told += f"; see {self.thread}" if self.thread else ""
+        return Candidate(told, lambda given, k: wrong(self.settings(given), self.schedule(k)), self.count)

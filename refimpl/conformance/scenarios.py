@@ -1,0 +1,154 @@
+"""What an implementation is asked to do: short runs in which every term of a rule matters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from ..containers import map_leaves
+from ..rule import Rule
+
+#: Hyperparameters of every run, chosen so that each matters: a large ε, averages that are neither long nor
+#: short, decays that are not zero.
+SETTINGS = {
+    "lr": 0.05,
+    "beta1": 0.9,
+    "beta2": 0.96,
+    "momentum": 0.9,
+    "rho": 0.9,
+    "eps": 1e-2,
+    "l2": 0.03,
+    "weight_decay": 0.02,
+    "psi": 0.02,
+}
+#: Other values, one at a time: each must be heeded.
+OTHERS = {
+    "lr": 0.2,
+    "beta1": 0.5,
+    "beta2": 0.8,
+    "momentum": 0.4,
+    "rho": 0.6,
+    "eps": 1.0,
+    "l2": 0.0,
+    "weight_decay": 0.0,
+    "psi": 0.3,
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One run.
+
+    Attributes:
+        name: what it is called in a report.
+        shows: what it is there for.
+        theta: the parameters at the start, an array or containers of arrays.
+        grads: g_1, …, g_T, each as ``theta``.
+        settings: every hyperparameter by refimpl's name, as a plain float.
+        schedule: η_t as a function of k = t − 1, or None for the constant 1.
+        copied_after: a step after which the run goes on from a copy of parameters and state; 0 for none.
+    """
+
+    name: str
+    shows: str
+    theta: Any
+    grads: tuple[Any, ...]
+    settings: dict[str, float]
+    schedule: Callable[[Any], float] | None = None
+    copied_after: int = 0
+
+    @property
+    def dtype(self) -> str:
+        theta = self.theta
+        while isinstance(theta, dict | list | tuple):
+            theta = next(iter(theta.values() if isinstance(theta, dict) else theta))
+        return str(theta.dtype)
+
+
+def names(rule: type[Rule]) -> tuple[str, ...]:
+    """The hyperparameters that scenarios set: all but schedule and box."""
+    return tuple(field.name for field in fields(rule) if field.name not in ("schedule", "box"))
+
+
+def dropped(k: Any) -> float:
+    """A schedule that changes: 1, then a tenth, then zero for one step, then a half."""
+    return 1.0 if k < 3 else 0.1 if k < 6 else 0.0 if k < 7 else 0.5
+
+
+def scenarios(rule: type[Rule]) -> list[Scenario]:
+    """All runs that a rule's implementations are asked for."""
+    settings = {name: SETTINGS[name] for name in names(rule)}
+    rng = np.random.default_rng(20190104)
+
+    def normal(steps: int, *shape: int) -> np.ndarray:
+        return rng.normal(size=(steps, *shape))
+
+    theta, grads = normal(1, 8)[0], normal(12, 8)
+    made = [
+        Scenario("random", "gradients of ordinary size", theta, tuple(grads), settings),
+        Scenario("constant", "small, ordinary, large and zero gradients, kept up", *_constant(), settings),
+        Scenario("spike", "a spike that averages remember and maxima keep", *_spike(), settings),
+        Scenario("scales", "gradients over sixteen decades", theta, tuple(_scales(rng)), settings),
+        Scenario("schedule", "a multiplier that changes, down to 0", theta, tuple(grads), settings, dropped),
+        Scenario("rest", "no gradient at all: what decays still decays", theta, (np.zeros(8),) * 6, settings),
+        Scenario("copied", "the run goes on from a copy of its state", theta, tuple(grads), settings, copied_after=5),
+        Scenario("long", "so many steps that every power of a decay rate is gone", *_long(rng), settings),
+        Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(rng), settings),
+        Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(rng), settings),
+    ]
+    for name in settings:
+        changed = settings | {name: OTHERS[name]}
+        made.append(Scenario(f"other {name}", f"{name} = {OTHERS[name]:g} must matter", theta, tuple(grads), changed))
+    made += [_single(each) for each in made if each.name in ("random", "constant", "spike", "containers")]
+    return made
+
+
+def _constant() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    return np.array([1.0, -1.0, 0.5, 2.0]), (np.array([1.0, 1e-4, 0.0, -300.0]),) * 6
+
+
+def _spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    rows = [
+        (100, 1, 0),
+        (0.1, 1, 0),
+        (0.1, -1, 3),
+        (0.1, -1, 0),
+        (0.1, 0, -1e-3),
+        (0.1, 1, 2),
+        (-0.1, 0, 0),
+        (0.2, -2, 1),
+    ]
+    return np.array([0.5, -0.5, 1.5]), tuple(np.array(row, float) for row in rows)
+
+
+def _scales(rng: np.random.Generator) -> np.ndarray:
+    return rng.choice([-1.0, 1.0], (16, 8)) * 10 ** rng.uniform(-8, 8, (16, 8))
+
+
+def _long(rng: np.random.Generator) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    return rng.normal(size=2), tuple(rng.normal(size=(640, 2)))
+
+
+def _containers(rng: np.random.Generator) -> tuple[Any, tuple[Any, ...]]:
+    shapes = {"w": [(2, 3), (3,)], "b": [(3,), (), (0,)]}
+
+    def filled() -> Any:
+        return {key: [rng.normal(size=shape) for shape in each] for key, each in shapes.items()}
+
+    return map_leaves(np.asarray, filled()), tuple(map_leaves(np.asarray, filled()) for _ in range(6))
+
+
+def _not_finite(rng: np.random.Generator) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    grads = rng.normal(size=(6, 4))
+    grads[2, 1], grads[3, 2] = np.inf, np.nan
+    return rng.normal(size=4), tuple(grads)
+
+
+def _single(scenario: Scenario) -> Scenario:
+    """The same run in float32."""
+    theta, *grads = (
+        map_leaves(lambda x: np.asarray(x, np.float32), tree) for tree in (scenario.theta, *scenario.grads)
+    )
+    name, shows = f"{scenario.name}, float32", f"{scenario.shows}, in float32"
+    return Scenario(name, shows, theta, tuple(grads), scenario.settings, scenario.schedule, scenario.copied_after)

@@ -1,0 +1,72 @@
+"""What can be checked: a class with ``init`` and ``step``, or an optimizer of a library."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Adapter(Protocol):
+    """What a run needs: as a rule of refimpl, with whatever state it likes."""
+
+    def init(self, params: Any) -> Any:
+        """The state before the first step."""
+
+    def step(self, params: Any, grads: Any, state: Any) -> tuple[Any, Any]:
+        """New parameters and new state."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """An implementation that makes optimizers for given hyperparameters.
+
+    Attributes:
+        name: what it is called in a report.
+        make: ``make(settings, schedule)`` gives an adapter, for those hyperparameters that it takes.
+        takes: does it take the hyperparameter of this name (refimpl's), or "schedule"?
+        library: the library that it belongs to; "" for none.
+        defaults: its own default values, by refimpl's names.
+    """
+
+    name: str
+    make: Callable[[dict[str, float], Any], Adapter]
+    takes: Callable[[str], bool]
+    library: str = ""
+    defaults: dict[str, Any] | None = None
+
+
+def target(thing: Any) -> Target:
+    """Whatever ``ri.check`` is given, as a target.
+
+    Raises:
+        TypeError: it is nothing that can be checked.
+    """
+    if isinstance(thing, Target):
+        return thing
+    from . import libraries
+
+    if found := libraries.target(thing):
+        return found
+    if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):
+        return _of_class(thing)
+    raise TypeError(
+        f"target must be a class with init(params) and step(params, grads, state), a torch.optim class, an optax "
+        f"function, a Keras optimizer class or an import path 'pkg.mod:Name', got {thing!r}"
+    )
+
+
+def _of_class(cls: type) -> Target:
+    parameters = inspect.signature(cls).parameters
+    anything = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+    def takes(name: str) -> bool:
+        return anything or name in parameters
+
+    def make(settings: dict[str, float], schedule: Any) -> Adapter:
+        given: dict[str, Any] = {name: value for name, value in settings.items() if takes(name)}
+        if schedule is not None and takes("schedule"):
+            given["schedule"] = schedule
+        return cls(**given)
+
+    named = {name: p.default for name, p in parameters.items() if p.default is not p.empty and name != "schedule"}
+    return Target(f"{cls.__module__}.{cls.__qualname__}", make, takes, defaults=named)

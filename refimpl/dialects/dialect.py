@@ -1,0 +1,74 @@
+"""``Dialect``: a library's variant of a rule, in the form of a rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+from ..hyper import Hyper, Hyperparameters
+from ..rule import Rule
+
+
+@dataclass(frozen=True)
+class Betas(Hyperparameters):
+    """The pair of decay rates that many libraries take as one argument, ``beta1, beta2 = h.betas``."""
+
+    beta1: Hyper
+    beta2: Hyper
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.beta1, self.beta2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect(Rule):
+    """Base of what the libraries compute.
+
+    A dialect is a rule with the library's argument names and defaults.  Its docstring says where it departs
+    from the paper.
+
+    Attributes:
+        library: the library's import name.
+        rules: the rules of refimpl, by class, that the library means by this.
+        paths: import paths of the real thing, such as "torch.optim.AdamW".
+        arguments: refimpl's name -> the library's, where it is another; ``None`` where it has none.
+        fixed: arguments of the library that choose this variant, such as ``{"amsgrad": True}``.
+    """
+
+    library: ClassVar[str]
+    rules: ClassVar[tuple[type[Rule], ...]]
+    paths: ClassVar[tuple[str, ...]] = ()
+    arguments: ClassVar[dict[str, str | None]] = {}
+    fixed: ClassVar[dict[str, Any]] = {}
+    parts = ("box", "betas")
+
+    def __post_init__(self) -> None:
+        betas = getattr(self, "betas", None)
+        if isinstance(betas, tuple | list):
+            if len(betas) != 2:
+                raise ValueError(f"{type(self).__name__}: betas must be a pair (beta1, beta2), got {betas!r}")
+            self.__dict__["betas"] = Betas(*betas)
+        super().__post_init__()
+
+    @classmethod
+    def title(cls) -> str:
+        """Its name in reports: the library's and its own."""
+        return f"{cls.library}.{cls.__name__}"
+
+    @classmethod
+    def of(cls, settings: dict[str, float], schedule: Any = None) -> Self:
+        """The dialect with refimpl's hyperparameters under the library's names, each number as it is.
+
+        ``weight_decay=0.1`` becomes the library's ``weight_decay=0.1``, whatever that means there.
+        """
+        given = cls.named(settings)
+        own = {field.name for field in fields(cls)}
+        chosen = {name: value for name, value in given.items() if name in own}
+        return cls(**chosen, **({} if schedule is None else {"schedule": schedule}))
+
+    @classmethod
+    def named(cls, settings: dict[str, float]) -> dict[str, Any]:
+        """Hyperparameters by the library's names; those that it has none for are left out."""
+        renamed: dict[str | None, Any] = {cls.arguments.get(name, name): value for name, value in settings.items()}
+        if "betas" in {field.name for field in fields(cls)}:
+            renamed["betas"] = (renamed.pop("beta1"), renamed.pop("beta2"))
+        return {name: value for name, value in renamed.items() if name is not None}

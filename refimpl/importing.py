@@ -1,0 +1,30 @@
+"""Names such as ``pkg.mod:Class``, as a command line gives them."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+
+def imported(path: str, argument: str) -> Any:
+    """What stands at ``pkg.mod:Name``, found as Python would find it from the working directory.
+
+    Args:
+        path: the module, a colon, and a name in it, which may be dotted.
+        argument: what the path was given as, for messages.
+
+    Raises:
+        ValueError: it is no such path, or there is nothing.
+    """
+    module, colon, name = path.partition(":")
+    if not (module and colon and name):
+        raise ValueError(f"{argument} must be PKG.MOD:NAME, got {path!r}")
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    try:
+        found: Any = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"{argument} {path}: {error}") from error
+    return found
