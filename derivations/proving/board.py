@@ -93,7 +93,7 @@ class Board:
         if seen is not True:
             raise NotProved(words, relation(because, 0, evaluate=False))
         difference = sympy.Add(a, sympy.Mul(-1, b), evaluate=True)
-        shown = [] if b == 0 and a == because else [sympy.Eq(difference, because, evaluate=False)]
+        shown = [] if difference == because else [sympy.Eq(difference, because, evaluate=False)]
         self._checked(words, *shown, relation(a, b, evaluate=False))
 
     def greater(self, words: str, a: Any, b: Any, because: Any) -> None:
@@ -137,9 +137,10 @@ class Board:
             following: ``following(before, t)`` is what the rule makes of ``before`` in step t, a symbol.
         """
         t = sympy.Symbol("t", integer=True, positive=True)
-        self.equal(f"{words} Base, $t = {start}$", first, claim(start))
+        self.equal(f"{words} Base, $t = {start}$", first, claim(sympy.Integer(start)))
         now = t + start  # t ≥ start + 1
-        self.equal(f"{words} Step, from $t - 1$ to $t$", following(claim(now - 1), now), claim(now))
+        step = "from $t - 1$ to $t$" if start == 0 else f"from $t + {start - 1}$ to $t + {start}$"
+        self.equal(f"{words} Step, {step}", following(claim(now - 1), now), claim(now))
 
     def certain(self, words: str, verdict: Any, *shown: Any) -> None:
         """An inequality between balls: ``verdict`` is True only if it holds for all points of the balls."""
@@ -156,4 +157,7 @@ class Board:
         self.steps.append(Step("conclusion", words))
 
     def _checked(self, words: str, *formulas: Any) -> None:
+        for each in formulas:
+            if isinstance(each, sympy.Basic) and each.atoms(sympy.Float):
+                raise NotProved(f"{words} (a rounded number is no part of a proof)", each)
         self.steps.append(Step("checked", words, formulas))

@@ -17,7 +17,7 @@ def remainder(a: Any, b: Any) -> sympy.Expr:
     (0, -1)
     """
     difference = sympy.sympify(a) - sympy.sympify(b)
-    for form in _FORMS:
+    for form in (*_FORMS, _expanded, _rational):
         difference = form(difference)
         if difference == 0:
             break
@@ -45,7 +45,7 @@ def _peeled(one: sympy.Sum, all_sums: set[sympy.Sum]) -> sympy.Expr:
 
 def _factored(term: sympy.Expr, i: Any, a: Any, b: Any) -> sympy.Expr:
     free, bound = term.as_independent(i, as_Add=False)
-    return free * sympy.Sum(bound, (i, a, b))
+    return free * (sympy.Sum(bound, (i, a, b)) if bound.has(i) else bound * (b - a + 1))
 
 
 def _expanded(x: sympy.Expr) -> sympy.Expr:
@@ -62,4 +62,11 @@ def _rooted(x: sympy.Expr) -> sympy.Expr:
     return sympy.cancel(sympy.together(sympy.radsimp(sympy.powdenest(sympy.expand_power_base(x)))))
 
 
-_FORMS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (_summed, _expanded, _rational, _rooted, sympy.simplify)
+def _simplified(x: sympy.Expr) -> sympy.Expr:
+    """SymPy's own search for something simpler, unless that would take minutes: then it stays, and is not proved."""
+    return sympy.simplify(x) if sympy.count_ops(x) <= LARGEST else x
+
+
+#: The largest expression, in operations, that is left to ``simplify``.
+LARGEST = 600
+_FORMS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (_summed, _expanded, _rational, _rooted, _simplified)

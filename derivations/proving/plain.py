@@ -11,16 +11,20 @@ _GREEK = (
 _SIGNS = (
     ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("odot", "⊙"), ("sum", "Σ"),
     ("prod", "Π"), ("ell", "ℓ"), ("prime", "′"), ("lfloor", "⌊"), ("rfloor", "⌋"), ("lceil", "⌈"), ("rceil", "⌉"),
-    ("lVert", "‖"), ("rVert", "‖"), ("|", "‖"), ("top", "ᵀ"), ("left", ""), ("right", ""), ("mathrm", ""),
+    ("lVert", "‖"), ("rVert", "‖"), ("lvert", "|"), ("rvert", "|"), ("|", "‖"), ("top", "ᵀ"), ("left", ""),
+    ("right", ""), ("mathrm", ""),
     ("mathbb", ""), ("operatorname", ""), ("{", "{"), ("}", "}"), ("!", ""),
 )  # fmt: skip
 _RELATIONS = (
-    ("le", "≤"), ("ge", "≥"), ("ne", "≠"), ("to", "→"), ("in", "∈"), ("times", "×"), ("approx", "≈"), ("pm", "±"),
+    ("le", "≤"), ("ge", "≥"), ("leq", "≤"), ("geq", "≥"), ("ne", "≠"), ("perp", "⟂"),
+    ("to", "→"), ("in", "∈"), ("times", "×"), ("approx", "≈"), ("pm", "±"),
     ("equiv", "≡"), ("succeq", "⪰"), ("propto", "∝"), ("mapsto", "↦"), ("ll", "≪"), ("gg", "≫"), ("quad", ""),
     (",", ""), (";", ""),
 )  # fmt: skip
 _ACCENTS = (("hat", "\u0302"), ("bar", "\u0304"), ("tilde", "\u0303"))
-_WORDS = tuple((name, name) for name in ("log", "ln", "exp", "cos", "sin", "max", "min", "lim", "sup", "sign"))
+_WORDS = tuple(
+    (name, name) for name in ("log", "ln", "exp", "cos", "sin", "tan", "arctan", "max", "min", "lim", "sup", "sign")
+)
 _TABLE = dict((*_GREEK, *_SIGNS, *_WORDS, *((name, f" {sign} " if sign else " ") for name, sign in _RELATIONS)))
 
 
@@ -38,7 +42,8 @@ def plain(words: str) -> str:
 
 def _formula(text: str) -> str:
     for name, accent in _ACCENTS:
-        text = re.sub(rf"\\{name}\{{?(\\[A-Za-z]+|\w)\}}?", rf"\1{accent}", text)
+        text = re.sub(rf"\\{name}\{{(\\[A-Za-z]+|\w)\}}", rf" \1{accent}", text)
+        text = re.sub(rf"\\{name} ?(\\[A-Za-z]+|(?<= )\w)", rf"\1{accent}", text)
     text = text.replace(r"\sqrt", "√")
     while r"frac{" in text:
         text, count = re.subn(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", _quotient, text)

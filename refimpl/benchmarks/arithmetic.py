@@ -4,31 +4,38 @@
 
 For each rule and dtype it prints the nanoseconds an element takes when no memory is waited for, and
 what that makes of 8 million elements on all threads.  Where this is near the time that `refimpl bench`
-measures, the step is bound by the processor's divider and root, and not by the memory.
+measures, a step is bound by the processor's divider and root, unless the memory takes as long.
 """
 
 import statistics
 import time
+from collections.abc import Callable
 
 import numpy as np
 
 from .. import engine, rules
 from ..engine import threads
+from ..rule import Rule
 
 ELEMENTS, TURNS, REPEATS = 16_384, 25, 20
 FLAT = 8_000_000
 
 
-def nanoseconds(opt: rules.Adam, dtype: str) -> float:
-    """The median time of one element in a kernel whose arrays fit the second-level cache."""
+def prepared(opt: Rule, dtype: str, elements: int) -> tuple[Callable[..., None], tuple[float, ...], list[np.ndarray]]:
+    """A rule's kernel, the coefficients of its second step, and arrays after the first one."""
     compiled = engine.jit(opt)
-    theta = np.linspace(0.5, 1.5, ELEMENTS).astype(dtype)
+    theta = np.linspace(0.5, 1.5, elements).astype(dtype)
     grads, state = theta.copy(), compiled.init(theta)
     state = compiled.step_(theta, grads, state)
     kernel = compiled._kernels(dtype)[0]
-    given = [look(opt.at(0)) for look in compiled._look_up]
+    given, _ = compiled._at(1)
     coefficients, _ = compiled._coefficients(*given, *state.scalars.values(), 2)
-    arrays = [theta, grads, *state.slots.values()]
+    return kernel, coefficients, [theta, grads, *state.slots.values()]
+
+
+def nanoseconds(opt: Rule, dtype: str) -> float:
+    """The median time of one element in a kernel whose arrays fit the second-level cache."""
+    kernel, coefficients, arrays = prepared(opt, dtype, ELEMENTS)
     turns = []
     for _ in range(TURNS):
         start = time.perf_counter()

@@ -14,8 +14,10 @@ from .contestants import Contestant, Entrant
 LEAST = 4e-3
 #: but at most so many.
 MOST_STEPS = 4000
-#: A step shorter than this, in seconds, is done once before the clock starts: threads wake, caches fill.
-SHORT = 0.05
+#: Steps are done for about so long, in seconds, before the clock starts: threads wake, and the caches come to hold
+#: what this contestant's steps leave there.  It takes 64 MB some eight steps to settle in a cache of 260 MB; after
+#: one, a step of SGD takes twice as long as in the end, or not, by who had the turn before.
+SETTLING = 0.05
 #: Between two turns, in seconds: the worker threads of the last contestant stop spinning.
 PAUSE = 5e-3
 
@@ -27,7 +29,7 @@ class Runner:
     Attributes:
         threads: how many; None where the library alone decides.
         steps: steps in a turn.
-        short: is a step short enough to be preceded by one that is not timed?
+        untimed: steps before them, none where one is longer than ``SETTLING``.
         seconds: the seconds a step took, for each round.
     """
 
@@ -36,15 +38,15 @@ class Runner:
     threads: int | None
     steps: int = 1
     seconds: list[float] = field(default_factory=list)
-    short: bool = True
+    untimed: int = 1
 
     def turn(self) -> float:
         """Seconds a step."""
         time.sleep(PAUSE)
         if self.threads is not None:
             self.contestant.use(self.threads)
-        if self.short:
-            self.contestant.run(1)
+        if self.untimed:
+            self.contestant.run(self.untimed)
         start = time.perf_counter()
         self.contestant.run(self.steps)
         return (time.perf_counter() - start) / self.steps
@@ -53,7 +55,7 @@ class Runner:
         """Turns that do not count, and with them the number of steps in a turn."""
         for _ in range(3):
             seconds = self.turn()
-            self.short = seconds < SHORT
+            self.untimed = min(MOST_STEPS, int(SETTLING / seconds))
             if seconds * self.steps >= LEAST or self.steps >= MOST_STEPS:
                 return
             self.steps = min(MOST_STEPS, math.ceil(LEAST / seconds))

@@ -15,6 +15,8 @@ class Betas(Hyperparameters):
     beta1: Hyper
     beta2: Hyper
 
+    constant = ("beta1", "beta2")
+
     def __iter__(self) -> Iterator[Any]:
         return iter((self.beta1, self.beta2))
 
@@ -31,7 +33,9 @@ class Dialect(Rule):
         rules: the rules of refimpl, by class, that the library means by this.
         paths: import paths of the real thing, such as "torch.optim.AdamW".
         arguments: refimpl's name -> the library's, where it is another; ``None`` where it has none.
-        fixed: arguments of the library that choose this variant, such as ``{"amsgrad": True}``.
+        fixed: arguments of the library that choose this variant, such as ``{"amsgrad": True}``; those that are
+            fields are given to the dialect as well.
+        note: what a report on the real thing should say besides.
     """
 
     library: ClassVar[str]
@@ -39,6 +43,7 @@ class Dialect(Rule):
     paths: ClassVar[tuple[str, ...]] = ()
     arguments: ClassVar[dict[str, str | None]] = {}
     fixed: ClassVar[dict[str, Any]] = {}
+    note: ClassVar[str] = ""
     parts = ("box", "betas")
 
     def __post_init__(self) -> None:
@@ -60,15 +65,25 @@ class Dialect(Rule):
 
         ``weight_decay=0.1`` becomes the library's ``weight_decay=0.1``, whatever that means there.
         """
-        given = cls.named(settings)
         own = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in own}
+        chosen = {name: value for name, value in cls.named(settings).items() if name in own}
         return cls(**chosen, **({} if schedule is None else {"schedule": schedule}))
 
     @classmethod
     def named(cls, settings: dict[str, float]) -> dict[str, Any]:
-        """Hyperparameters by the library's names; those that it has none for are left out."""
-        renamed: dict[str | None, Any] = {cls.arguments.get(name, name): value for name, value in settings.items()}
-        if "betas" in {field.name for field in fields(cls)}:
-            renamed["betas"] = (renamed.pop("beta1"), renamed.pop("beta2"))
-        return {name: value for name, value in renamed.items() if name is not None}
+        """Hyperparameters by the library's names, with what is fixed; those that it has none for are left out."""
+        given: dict[str, Any] = {}
+        for name, value in settings.items():
+            argument = cls.argument(name)
+            if argument == "betas":
+                given["betas"] = (settings["beta1"], settings["beta2"])
+            elif argument is not None:
+                given[argument] = value
+        return cls.fixed | given
+
+    @classmethod
+    def argument(cls, name: str) -> str | None:
+        """The library's name for a hyperparameter of refimpl; None where it has none."""
+        own = {field.name for field in fields(cls)}
+        renamed = "betas" if name in ("beta1", "beta2") and "betas" in own else cls.arguments.get(name, name)
+        return renamed if renamed in own else None

@@ -9,8 +9,8 @@ from .program import Program
 from .text import PYTHON, Writer, coefficient_inputs
 
 
-def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """``f(*program.hyper)`` -> (the coefficients, the new running scalars), for floats or lanes.
+def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]:
+    """``f(*program.hyper)`` -> (the coefficients, the new running scalars by name), for floats or lanes.
 
     It does the very operations of the rule's text on Python floats, so that the results have the
     bits of the plain reading.
@@ -21,9 +21,9 @@ def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...
     results = [*wanted, *program.scalars.values()]
     lines = [f"    {name} = {text}" for name, text in writer.assignments(program.host, results, PYTHON)]
     coefficients = "".join(f"{writer.expression(node, PYTHON)}, " for node in wanted)
-    scalars = "".join(f"{writer.expression(node, PYTHON)}, " for node in program.scalars.values())
+    scalars = "".join(f"{name!r}: {writer.expression(node, PYTHON)}, " for name, node in program.scalars.items())
     source = "\n".join(
-        [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), ({scalars})"]
+        [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), {{{scalars}}}"]
     )
     scope: dict[str, Any] = {name: getattr(FLOATS, name) for name in ("sqrt", "abs", "cos", "floor", "floor_log")}
     scope |= {name: getattr(FLOATS, name) for name in ("maximum", "minimum", "at_least")}

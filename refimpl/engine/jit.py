@@ -30,8 +30,8 @@ class Jit:
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
         self._look_up = list(lookups(opt, self.program).values())
-        #: The hyperparameters, looked up once where none varies.
-        self._given = [] if opt.varies else [look(opt.at(0)) for look in self._look_up]
+        #: The hyperparameters and their lanes' axes, looked up once where none varies.
+        self._always = None if opt.varies else self._at(0)
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
         self._work: Work | None = None
@@ -77,13 +77,16 @@ class Jit:
         return self._work.state
 
     def _advanced(self, work: Work, state: State) -> State:
-        h = self.opt.at(state.t)
-        given = self._given or [look(h) for look in self._look_up]
+        given, lane_axes = self._always or self._at(state.t)
         running = [state.scalars[name] for name in self.program.scalars]
         coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
-        lane_axes = max(len(lanes.shape) for lanes in h._lanes.values()) if h._lanes else 0
         work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
-        return State(state.rule, state.t + 1, state.slots, dict(zip(self.program.scalars, scalars, strict=True)))
+        return State(state.rule, state.t + 1, state.slots, scalars)
+
+    def _at(self, k: int) -> tuple[list[Any], int]:
+        """The hyperparameters after ``k`` steps, and how many axes their lanes have."""
+        h = self.opt.at(k)
+        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0)
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
         """The arrays checked, for the place where the first of them is."""

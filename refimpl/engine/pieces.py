@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,20 +79,19 @@ class Arrays:
         columns = [np.broadcast_to(_on_leading(c, lane_axes), leading).ravel() for c in coefficients]
         return np.stack(columns, axis=1)
 
-    def pieces(self, lane_axes: int, size: int) -> Iterator["Piece"]:
-        """Cut into pieces of at most ``size`` elements, or whole lanes, or whole where not contiguous."""
-        lanes = int(np.prod(self.all[0].shape[:lane_axes]))
-        if not self.contiguous:
+    def pieces(self, lane_axes: int, cuts: Sequence[int]) -> Iterator["Piece"]:
+        """Cut where so many elements come before, or the whole lanes among them; whole where not contiguous."""
+        elements = self.all[0].size
+        if elements and not self.contiguous:
             yield Scattered(self, lane_axes)
-            return
-        rows = [a.reshape(lanes, -1) for a in self.all]
-        if lane_axes:
-            step = max(1, size // max(1, rows[0].shape[1]))
-            for start in range(0, lanes, step):
-                yield Piece(self, lane_axes, [r[start : start + step] for r in rows], slice(start, start + step))
-        else:
-            for start in range(0, rows[0].shape[1], size):
-                yield Piece(self, 0, [r[0, start : start + size] for r in rows], slice(None))
+        elif elements:
+            shape = (int(np.prod(self.all[0].shape[:lane_axes])), -1) if lane_axes else (-1,)
+            rows = [a.reshape(shape) for a in self.all]
+            inside = [cut * len(rows[0]) // elements for cut in cuts if 0 < cut < elements]
+            for start, stop in pairwise([0, *inside, len(rows[0])]):
+                if start < stop:
+                    part = slice(start, stop)
+                    yield Piece(self, lane_axes, [r[part] for r in rows], part)
 
 
 class Piece:
@@ -100,6 +100,10 @@ class Piece:
     def __init__(self, arrays: Arrays, lane_axes: int, views: list[np.ndarray], lanes: slice):
         self.arrays, self.lane_axes, self.views, self.lanes = arrays, lane_axes, views, lanes
         self.dtype = arrays.dtype
+
+    @property
+    def size(self) -> int:
+        return self.views[0].size
 
     def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
         kernel, lanes = kernels(self.dtype)
@@ -118,6 +122,10 @@ class Scattered(Piece):
 
     def __init__(self, arrays: Arrays, lane_axes: int):
         super().__init__(arrays, lane_axes, [], slice(None))
+
+    @property
+    def size(self) -> int:
+        return self.arrays.all[0].size
 
     def run(self, kernels: Kernels, coefficients: tuple[Any, ...]) -> None:
         shape = (int(np.prod(self.arrays.all[0].shape[: self.lane_axes])), -1) if self.lane_axes else (-1,)
@@ -183,12 +191,13 @@ class Work:
         self._shares.clear()
 
     def _untouched(self, params: Any) -> bool:
-        if isinstance(params, CONTAINERS):
-            now = list(flat(params))
-            same = len(now) == len(self.arrays) and all(a is x.all[0] for a, x in zip(now, self.arrays, strict=True))
-        else:
-            same = True
-        return same and all(flags.writeable for flags in self._flags)
+        for flags in self._flags:  # no generator: this is asked at every step, however small
+            if not flags.writeable:
+                return False
+        if not isinstance(params, CONTAINERS):
+            return True
+        now = list(flat(params))
+        return len(now) == len(self.arrays) and all(a is x.all[0] for a, x in zip(now, self.arrays, strict=True))
 
     def run(self, kernels: Kernels, coefficients: tuple[Any, ...], lane_axes: int) -> None:
         """One step; the first ``lane_axes`` axes are those of the lanes among the coefficients."""
@@ -201,16 +210,20 @@ class Work:
             threads.together([partial(_run, share, kernels, coefficients) for share in shares])
 
     def _shared_out(self, lane_axes: int) -> list[list[Piece]]:
-        """The pieces, dealt to as many threads as pay, in nearly equal parts."""
+        """The pieces for as many threads as pay, the same number of elements for each: arrays are cut where one ends.
+
+        Only lanes and arrays that are not contiguous are not cut, and may make the parts unequal.
+        """
         elements = sum(x.all[0].size for x in self.arrays)
         workers = threads.count(elements)
-        size = max(1, -(-elements // workers))
+        each = max(1, -(-elements // workers))
         shares: list[list[Piece]] = [[] for _ in range(workers)]
         done = 0
         for x in self.arrays:
-            for piece in x.pieces(lane_axes, size if workers > 1 else max(1, elements)):
-                shares[min(done * workers // max(1, elements), workers - 1)].append(piece)
-                done += sum(view.size for view in piece.views[:1])
+            begun = done
+            for piece in x.pieces(lane_axes, [k * each - begun for k in range(1, workers)]):
+                shares[done // each].append(piece)
+                done += piece.size
         return [share for share in shares if share]
 
 

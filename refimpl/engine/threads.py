@@ -3,10 +3,12 @@
 import functools
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
+from threading import Thread
 
-if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+Task = Callable[[], None]
+#: A task, and where its error goes, or None when it has none.
+Order = tuple[Task, SimpleQueue[BaseException | None]]
 
 #: Below this many elements one thread does it all: handing a part over costs tens of microseconds.
 WORTHWHILE = 1 << 17
@@ -27,18 +29,35 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def together(tasks: Sequence[Callable[[], None]]) -> None:
+def together(tasks: Sequence[Task]) -> None:
     """Run all tasks and wait for them; the first one here, the others in threads of their own."""
-    waiting = [_pool(os.getpid()).submit(task) for task in tasks[1:]]
+    done: SimpleQueue[BaseException | None] = SimpleQueue()
+    for task in tasks[1:]:
+        _waiting(os.getpid()).put((task, done))
     try:
         tasks[0]()
     finally:
-        for other in waiting:
-            other.result()
+        errors = [done.get() for _ in tasks[1:]]
+    for error in errors:
+        if error is not None:
+            raise error
 
 
 @functools.cache
-def _pool(process: int) -> "ThreadPoolExecutor":
-    from concurrent.futures import ThreadPoolExecutor
+def _waiting(process: int) -> SimpleQueue[Order]:
+    """Where this process's threads find their tasks: a bare queue hands one over faster than an executor does."""
+    orders: SimpleQueue[Order] = SimpleQueue()
+    for _ in range(max(1, available() - 1)):
+        Thread(target=_work, args=(orders,), name="refimpl", daemon=True).start()
+    return orders
 
-    return ThreadPoolExecutor(max(1, available() - 1), thread_name_prefix="refimpl")
+
+def _work(orders: SimpleQueue[Order]) -> None:
+    while True:
+        task, done = orders.get()
+        try:
+            task()
+        except BaseException as error:
+            done.put(error)
+        else:
+            done.put(None)

@@ -67,6 +67,11 @@ def test_identities_of_sums(board):
     refused(board, lambda: board.equal("with another age", average(T - 1) + (1 - B) * g[T], average(T)))
 
 
+def test_rounded_numbers_prove_nothing(board):
+    assert "rounded" in refused(board, lambda: board.equal("a tenth", 0.1 * X, 0.1 * X)).words
+    refused(board, lambda: board.true("", sympy.Lt(X * 0.5, X, evaluate=False).subs(X, 1)))
+
+
 def test_differences(board):
     board.differ("at a point", X**2, X, {X: 2})
     board.differ("by assumption", A + B, A)

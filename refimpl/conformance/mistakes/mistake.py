@@ -23,7 +23,7 @@ class Mistake:
         thread: where it happened, if that is known.
         settings: what becomes of the hyperparameters.
         schedule: what becomes of the schedule.
-        needs: hyperparameters that a rule must have for it.
+        needs: hyperparameters that a rule must have for it, beside those that its texts read.
         beside: a text that the formula must have as well.
         count: the t that the parameter number ``leaf`` of ``leaves`` sees after k steps.
     """
@@ -43,7 +43,10 @@ class Mistake:
         own = {field.name for field in fields(cls)}
         matters = self.count is every_step or len(re.findall(r"\bt\b", text)) > 1
         matters = matters and self.beside in text
-        return matters and own.issuperset(self.needs) and all(text.count(old) == 1 for old in self.texts[::2])
+        read = {name for new in self.texts[1::2] for name in re.findall(r"\bh\.(\w+)", new)}
+        return (
+            matters and own.issuperset(read.union(self.needs)) and all(text.count(old) == 1 for old in self.texts[::2])
+        )
 
     def line(self, cls: type[Rule]) -> str:
         """The line of the formula that it breaks; "" if it is not in the formula."""

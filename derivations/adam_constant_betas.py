@@ -1,0 +1,261 @@
+"""Theorem: the conditions under which Adam fails with constant β1 and β2, and the failure itself for β1 = 0."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+
+from refimpl import Adaptive, phi, psi
+from refimpl.problems import Theorem2
+from refimpl.schedules import InverseSqrt
+
+from .adam_stochastic import over
+from .proving import Board, Control, Theorem, changed, index, positive, real, update
+
+ALPHA, B, X = positive("alpha b x")
+M = real("m")
+N, T = index("n"), index()
+V, W, S, U, A = sympy.symbols("v w s u a", nonnegative=True)
+BETA2 = 1 / (1 + B)  # any number between 0 and 1
+#: β1 and β2 as fractions, and the least even C.
+LEAST = (
+    ((0, 1), (1, 2), 20),
+    ((0, 1), (9, 10), 204),
+    ((1, 2), (9, 10), 204),
+    ((9, 10), (9, 10), 204),
+    ((9, 10), (99, 100), 3218),
+    ((9, 10), (999, 1000), 42622),
+)
+
+
+def second_condition(board: Board) -> None:
+    """β2^((C − 2)/2) C² ≤ 1 stays true."""
+    board.part("The second condition stays true as C grows")
+    x = positive("x")
+    board.at_least(
+        r"Bernoulli's inequality $(1 - x)^j \ge 1 - j x$ for $0 < x < 1$ goes from $j$ to $j + 1$, since",
+        (1 - N * x) * (1 - x),
+        1 - (N + 1) * x,
+        N * x**2,
+    )
+    shrink = 1 - 1 / (N + 1)
+    board.equal(r"With $C = 2n$ and $x = 1/(n + 1)$, where", 1 / shrink, 1 + 1 / N)
+    board.greater(
+        r"it says $(1 + 1/n)^{n-1} \le 1/(1 - (n - 1)/(n + 1))$, which is less than $C$",
+        2 * N,
+        sympy.factor(1 / (1 - (N - 1) / (N + 1))),
+        (N - 1) + (N + 1) / 2,
+    )
+    board.say(
+        r"The condition is $C \le R^{n-1}$ with $R = 1/\sqrt{\beta_2}$. If it holds for $n$, then $R \ge 1 + 1/n$, for "
+        r"otherwise $R^{n-1} \le (1 + 1/n)^{n-1} < C$. With $R = 1 + 1/n + u$ and $R^{n-1} = 2n + w$, where $u, w \ge "
+        r"0$:"
+    )
+    board.at_least(
+        r"So it holds for $n + 1$ as well, $R^n \ge 2(n + 1)$",
+        (1 + 1 / N + U) * (2 * N + W),
+        2 * (N + 1),
+        U * (2 * N + W) + W * (1 + 1 / N),
+    )
+
+
+def first_condition(board: Board) -> None:
+    """(1 − β1) β1^(C−1) C ≤ 1 − β1^(C−1) follows from the second."""
+    board.part("The first condition follows from the second")
+    j, ratio = index("j"), 1 / (1 + B)
+    board.equal(
+        r"Divided by $1 - \beta_1$ it says $\beta_1^{C-1} C \le 1 + \beta_1 + \ldots + \beta_1^{C-2}$, for such a sum, "
+        r"$(1 - \beta_1^j)/(1 - \beta_1)$, grows by the next power; here $\beta_1 = 1/(1 + b)$",
+        (1 - ratio ** (j + 1)) / (1 - ratio) - (1 - ratio**j) / (1 - ratio),
+        ratio**j,
+    )
+    board.say(
+        r"The right side is at least 1. And $\beta_1^2 < \beta_2$ makes $\beta_1^{C-2} C^2$ less than "
+        r"$\beta_2^{(C-2)/2} C^2 \le 1$, so that $\beta_1^{C-1} C < 1/C$. So the first condition never decides."
+    )
+
+
+def third_condition(board: Board) -> None:
+    """A(1 + γ + … + γ^(C−1)) + β1^(C/2−1)/(1 − β1) < C/3 stays true."""
+    board.part("The third condition stays true as C grows")
+    gamma = 1 / (1 + B)
+    total = N * gamma ** (N - 1) + S
+    board.at_least(
+        r"Let $G_n = 1 + \gamma + \ldots + \gamma^{n-1}$, with $\gamma = 1/(1 + b)$. Then $G_n \ge n \gamma^{n-1}$: if "
+        r"$G_n = n \gamma^{n-1} + s$ with $s \ge 0$, then",
+        total + gamma**N,
+        (N + 1) * gamma**N,
+        S + N * gamma**N * B,
+    )
+    board.say(
+        r"The third condition is $A G_C + \beta_1^{C/2-1}/(1 - \beta_1) < C/3$. It makes $A G_C < C/3$, and so "
+        r"$A \gamma^{C-1} < 1/3$. From $C$ to $C + 2$ the left side gains $A (\gamma^C + \gamma^{C+1}) < 2/3$, the "
+        r"power of "
+        r"$\beta_1$ only loses, and the right side gains $2/3$. For $\gamma = 0$ this is plain."
+    )
+
+
+def least(board: Board, problem: Any, cases: Sequence[Any]) -> None:
+    """The least even C of some pairs, by balls, with the very text of ``Theorem2.satisfied``."""
+    from flint import arb, fmpq
+
+    board.part("The least even C")
+    satisfied = over(problem.satisfied, lambda x: arb(x).sqrt())
+    for first, second, found in cases:
+        beta1, beta2 = arb(fmpq(*first)), arb(fmpq(*second))
+        before = beta2 ** ((found - 4) // 2) * (found - 2) ** 2
+        board.certain(
+            rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$, and "
+            rf"the second "
+            rf"does not at $C - 2$, where $\beta_2^{{(C-2)/2}} C^2$ is",
+            bool(satisfied(problem(C=found), beta1, beta2) and before > 1)
+            and problem.smallest(float(beta1), float(beta2)).C == found,
+            f"{float(before):.5f} > 1",
+        )
+
+
+def averages(board: Board, after: Any) -> None:
+    """The average of the squares over one period."""
+    C = 2 * N
+    board.part(r"For $\beta_1 = 0$: the average of the squares")
+    rise, common = ((C**2 - after(g)["V"]).subs(V, C**2 - W) for g in (C, -1))
+    for words, left, reason in (
+        (r"It never exceeds $C^2 = 4n^2$: from $C^2 - w$ with $w \ge 0$ the gradient $C$ leaves", rise, BETA2 * W),
+        ("and $-1$ leaves", common, BETA2 * W + B * (2 * N - 1) * (2 * N + 1) / (1 + B)),
+    ):
+        board.at_least(words + r" a distance to $C^2$ of", sympy.expand(left), 0, reason)
+    board.induction(
+        r"After the gradient $C$ let it be $v$. After $t$ gradients $-1$ it is $1 + \beta_2^t (v - 1)$.",
+        lambda t: 1 + BETA2**t * (V - 1),
+        V,
+        lambda before, t: after(-1)["V"].subs(V, before),
+    )
+    board.say(
+        r"As $v \le C^2$ and, by the second condition, $\beta_2^{(C-2)/2} C^2 \le 1$, it is at most 2 for $t \ge (C - "
+        r"2)/2$, "
+        r"which is so in $C/2 + 1$ of the $C - 1$ steps up, counting the average that each leaves: no fewer than $C/2$."
+    )
+
+
+def drift(board: Board, up: Any, down: Any, average: Any) -> None:
+    """One period leads upwards."""
+    board.part(r"For $\beta_1 = 0$: the drift")
+    board.true(
+        "The gradient $C$ moves the iterate down and $-1$ moves it up.", up.is_positive is True, down.is_positive is True
+    )
+    board.at_least(
+        r"Let $t = kC + 1$ with $k \ge 1$, where $x$ goes down by $d$. It is no greater than $\alpha_t/\sqrt{1 - "
+        r"\beta_2}$, "
+        r"for $\alpha_t^2/d^2$ is no less than $1 - \beta_2$",
+        sympy.expand(ALPHA**2 / T / down**2),
+        1 - BETA2,
+        V / (4 * N**2 * (1 + B)),
+    )
+    board.equal(
+        r"A step up, in some $t'$, has a length of which the square is $\alpha^2/t'$ over the new average; here $t$ "
+        r"is $t'$",
+        ALPHA**2 / T / up**2,
+        average,
+    )
+    board.at_least(
+        r"The period ends before $2t$, for $t > C$, so $2t = t' + u$ with $u \ge 0$. Where the average is $2 - w$, its product "
+        r"with $t'$ "
+        r"is at most $4t$, and the step at least $\alpha_t/2$, for here $t$ is $t'$ again, and",
+        2 * (T + U),
+        T * (2 - W),
+        2 * U + T * W,
+    )
+    slack = positive("q")
+    board.greater(
+        r"There are $n = C/2$ such steps. The third condition says $3/(2\sqrt{1 - \beta_2}) < C/3$, or "
+        r"$1/\sqrt{1 - \beta_2} = 4n/9 - q$ with $q > 0$. So the steps up exceed the step down, over $\alpha_t$, by",
+        sympy.Rational(1, 2) * N - (sympy.Rational(4, 9) * N - slack),
+        N / 18,
+        slack,
+    )
+    board.say(
+        r"So $x_{t+C} \ge \min(1, x_t + \lambda/\sqrt{t})$ with $\lambda = \alpha C/36$: the projection at $-1$ only "
+        r"shortens "
+        r"the way down, and where the one at 1 acts, $x$ stays at 1 for the rest of the steps up."
+    )
+
+
+def regret(board: Board) -> None:
+    """What a period from x = 1 loses."""
+    C = 2 * N
+    board.part("The regret")
+    here, there = C - (C - 1) + A, -C + (C - 1)
+    board.at_least(
+        r"As $1/\sqrt{kC + 1}$ has no finite sum over $k$, the periods begin at 1 from some time on. Such a period "
+        r"loses $C$ "
+        r"at 1 and gains at most 1 in each of the $C - 1$ others, $a \ge 0$ less in all; the point $-1$ does the "
+        r"reverse. "
+        r"Together that is",
+        here - there,
+        2,
+        A,
+    )
+
+
+def derive(
+    board: Board,
+    rule: Any = Adaptive,
+    average: Any = psi.EMA,
+    schedule: Any = InverseSqrt,
+    problem: Any = Theorem2,
+    cases: Sequence[Any] = LEAST,
+) -> None:
+    """The three conditions, their least C; and for β1 = 0 why they suffice."""
+    opt = rule(lr=ALPHA, phi=phi.EMA(sympy.Integer(0)), psi=average(BETA2), schedule=schedule())
+
+    def after(g: Any) -> dict[str, Any]:
+        return update(opt, T, X, g, m=M, V=V)
+
+    second_condition(board)
+    first_condition(board)
+    third_condition(board)
+    least(board, problem, cases)
+    averages(board, after)
+    board.true(
+        "The losses are $Cx$ and then $C - 1$ times $-x$.", problem(C=4).coefficients(8).tolist() == [4, -1, -1, -1] * 2
+    )
+    up, down = (sympy.factor(after(g)["theta"] - X) for g in (-1, 2 * N))
+    drift(board, up, -down, after(-1)["V"])
+    regret(board)
+    board.conclude(
+        r"the conditions hold from some even $C$ on, for good. For $\beta_1 = 0$ they give $x_{t+C} \ge \min(1, x_t + "
+        r"\lambda/\sqrt{t})$, and $R_T/T$ does not go to 0. For $\beta_1 > 0$ what is proved here is the conditions "
+        r"and their "
+        r"least $C$, not the drift."
+    )
+
+
+THEOREM = Theorem(
+    title=r"Adam need not converge, whatever its constant $\beta_1$ and $\beta_2$",
+    claim=r"Conditions (7) on an even $C$, once true, stay true as $C$ grows, and the first follows from the second; "
+    r"the "
+    r"least $C$ is 20 for $(\beta_1, \beta_2) = (0, 0.5)$, 204 for $(0, 0.9)$, $(0.5, 0.9)$ and $(0.9, 0.9)$, 3218 for "
+    r"$(0.9, 0.99)$ and 42622 for $(0.9, 0.999)$. For $\beta_1 = 0$ they make Adam's average regret stay above $2/C$ "
+    r"in the "
+    r"long run, with $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$",
+    source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
+    assumes=(
+        r"$0 \le \beta_1 < \sqrt{\beta_2} < 1$; $\beta_2 = 1/(1 + b)$ where it is a symbol; $C = 2n$",
+        r"$\alpha_t = \alpha/\sqrt{t}$, projection onto $[-1, 1]$, no bias correction and no $\epsilon$",
+        r"the drift is shown for $\beta_1 = 0$ only",
+    ),
+    derive=derive,
+    controls=(
+        Control(r"C = 18 for $\beta_2 = 1/2$", cases=(((0, 1), (1, 2), 18),)),
+        Control(r"C = 3220 for $(0.9, 0.99)$", cases=(((9, 10), (99, 100), 3220),)),
+        Control("$C$, not $C^2$, in the second condition", problem=changed(Theorem2, "C**2", "C", method="satisfied")),
+        Control(
+            "the losses exchanged, $-x$ once and then $Cx$",
+            problem=changed(Theorem2, "self.C, -1", "-1, self.C", method="coefficients"),
+        ),
+        Control("the root forgotten", rule=changed(Adaptive, "xp.sqrt(V)", "V")),
+        Control(r"$\alpha_t = \alpha/t$", schedule=changed(InverseSqrt, "xp.sqrt(k + 1)", "(k + 1)")),
+        Control("the sum of the squares in place of their average", average=changed(psi.EMA, "h.beta * V", "V")),
+    ),
+    claims=("C19",),
+)

@@ -1,0 +1,188 @@
+"""Theorem: the noise of a stochastic gradient of the logistic loss is at most M²/2 times the loss, and may be zero."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from .proving import Board, Control, Theorem, positive, real, sequence
+
+N, J = sympy.Symbol("n", integer=True, positive=True), sympy.Symbol("i", integer=True, positive=True)
+A, D = sequence("a"), sequence("d")  # one coordinate of ∇h_i, and ℓ'_i
+Z, MEAN = real("z G")
+X, C, LOWER = positive("x c m")
+HALF = sympy.Rational(1, 2)
+# s is ℓ'², N is ‖∇h‖²; p and q are what they lack of a bound above, or exceed one below; f is the loss
+S, NORM, P, Q, F = sympy.symbols("s N p q f", nonnegative=True)
+
+
+def logistic(z: Any) -> Any:
+    """ℓ at the margin z."""
+    return sympy.log(1 + sympy.exp(-z))
+
+
+def mean_square_lost(mean: Any) -> Any:
+    """What the noise lacks of the mean square of the gradients: the squared mean, of one coordinate."""
+    return mean**2
+
+
+def derive(
+    board: Board,
+    loss: Callable[[Any], Any] = logistic,
+    constant: Any = HALF,
+    lost: Callable[[Any], Any] = mean_square_lost,
+) -> None:
+    """The identity, the bound from above, and why there is none from below.
+
+    Args:
+        loss: of one sample, as a function of its margin.
+        constant: c₂/M², in E‖g‖² ≤ c₂ L.
+        lost: what the noise lacks of the mean square of the gradients.
+    """
+    _identity(board, lost)
+    _self_bounding(board, loss, constant)
+    _upper(board, lost, constant)
+    _lower(board, loss)
+    _counterexample(board, loss, lost)
+    board.conclude(
+        r"The noise is at most $\frac{1}{2} M^2$ times the loss, everywhere. From below the bound is "
+        r"$c m^2 L - \| \nabla L \|^2$; without the last term it fails, for any number of samples."
+    )
+
+
+def _mean(terms: Any) -> Any:
+    return sympy.Sum(terms, (J, 1, N)) / N
+
+
+def _identity(board: Board, lost: Any) -> None:
+    board.part("The identity (6)")
+    board.say(
+        r"Of $n$ samples one is drawn, each as likely as the others. Sample $i$ has the gradient "
+        r"$\nabla \ell_i = \ell'_i \nabla h_i$; the noise is $g = \nabla L - \nabla \ell_i$, where $\nabla L$ is the "
+        r"mean of all. In one coordinate write $a_i$ for $\nabla h_i$, $d_i$ for $\ell'_i$ and $G$ for $\nabla L$."
+    )
+    gradient = _mean(D[J] * A[J])
+    multiplied = _mean(D[J] ** 2 * A[J] ** 2) - 2 * MEAN * gradient + MEAN**2
+    board.equal(r"The mean of $g^2$ is, multiplied out", _mean((MEAN - D[J] * A[J]) ** 2), multiplied)
+    board.equal(
+        r"$G$ is the mean of the $d_i a_i$, so this is the mean square less the squared mean; summed over the "
+        r"coordinates it is (6)",
+        multiplied.subs(MEAN, gradient),
+        _mean(D[J] ** 2 * A[J] ** 2) - lost(gradient),
+    )
+
+
+def _self_bounding(board: Board, loss: Any, constant: Any) -> None:
+    board.part("The logistic loss bounds the square of its slope")
+    slope = board.define(r"\ell'(z)", sympy.diff(loss(Z), Z), r"At the margin $z$, the slope of the loss $\ell(z)$ is")
+    gap = constant * loss(Z) - slope**2
+    gap = board.define(
+        "D(x)", gap.subs(Z, -sympy.log(X)), r"With $x = e^{-z} > 0$, $\ell/2$ exceeds the square $\ell'^2$ by"
+    )
+    board.at_least(
+        "This grows with $x$, since its derivative is", sympy.diff(gap, X), 0, (1 - X) ** 2 / (2 * (1 + X) ** 3)
+    )
+    board.limit(r"and it grows from zero, so that $\ell'^2 \le \ell/2$ for all $z$", gap, X, 0, 0)
+
+
+def _upper(board: Board, lost: Any, constant: Any) -> None:
+    board.part("The bound from above")
+    board.say(
+        r"Let $N$ be $\| \nabla h_i \|^2$ and $s$ be $\ell'^2_i$. By assumption $M^2 = N + p$ with some "
+        r"$p \ge 0$; as was just shown, $\ell_i/2 = s + q$ with some $q \ge 0$."
+    )
+    board.at_least(
+        r"For each sample $\ell'^2_i \| \nabla h_i \|^2 \le \frac{1}{2} M^2 \ell_i$",
+        (NORM + P) * constant * ((S + Q) / constant),
+        S * NORM,
+        S * P + Q * NORM + P * Q,
+    )
+    square = sympy.Symbol("Q", nonnegative=True)
+    board.at_least(
+        r"and so it is for the mean over the samples, $Q$ on the left, $\frac{1}{2} M^2 L$ on the right. The noise (6) "
+        r"is not more than $Q$, in each coordinate",
+        square,
+        square - lost(MEAN),
+        MEAN**2,
+    )
+    board.say(r"Hence the mean of $\| g \|^2$ is at most $\frac{1}{2} M^2 L$, and all the more at most $M^2 L$.")
+
+
+def _lower(board: Board, loss: Any) -> None:
+    board.part("From below")
+    board.say(
+        r"Let now $\| \nabla h_i \|^2 = m^2 + q$ and, as the paper assumes for bounded iterates, "
+        r"$\ell'^2_i = c f + p$, where $f$ is $\ell_i$, and $p, q \ge 0$."
+    )
+    board.at_least(
+        r"For each sample $\ell'^2_i \| \nabla h_i \|^2 \ge c m^2 \ell_i$",
+        (C * F + P) * (LOWER**2 + Q),
+        C * LOWER**2 * F,
+        C * F * Q + P * LOWER**2 + P * Q,
+    )
+    board.say(r"Hence by (6) the mean of $\| g \|^2$ is at least $c m^2 L - \| \nabla L \|^2$.")
+    board.at_least(
+        r"Such a $c$ exists where the margins are bounded: the least $\sigma(z) \sigma(-z) = x/(1 + x)^2$, because "
+        r"$x - \log(1 + x)$ grows from zero, with the derivative",
+        sympy.diff(X - sympy.log(1 + X), X),
+        0,
+        X / (1 + X),
+    )
+    more = positive("y")
+    board.at_least(
+        r"so that $x = \log(1 + x) + y$ with some $y \ge 0$, and $\ell'^2 - \ell x/(1 + x)^2$ is",
+        (sympy.diff(loss(Z), Z) ** 2).subs(Z, -sympy.log(X)) - (X - more) * X / (1 + X) ** 2,
+        0,
+        more * X / (1 + X) ** 2,
+    )
+    board.limit(
+        r"Where they are not bounded there is none: $\ell'^2/\ell$ vanishes for large margins, $x \to 0$",
+        (sympy.diff(loss(Z), Z) ** 2 / loss(Z)).subs(Z, -sympy.log(X)),
+        X,
+        0,
+        0,
+    )
+
+
+def _counterexample(board: Board, loss: Any, lost: Any) -> None:
+    board.part(r"Without $\| \nabla L \|^2$ the bound from below fails")
+    slope = sympy.diff(loss(Z), Z).subs(Z, 0)
+    board.say(
+        r"The paper drops the second term of (6) as one of order $n^{-2}$. Let $n$ samples be the same, with "
+        r"$h = w$ and $m = M = 1$, at $w = 0$: all margins are zero."
+    )
+    board.equal("For every $n$ the second term is", lost(_mean(slope)), sympy.Rational(1, 4))
+    board.equal("and the noise is", _mean(slope**2) - lost(_mean(slope)), 0)
+    board.greater("But the loss is", loss(sympy.Integer(0)), 0, sympy.log(2))
+    board.equal(
+        r"and the paper's assumption holds, with $c = 1/(4 \log 2)$: $\ell'^2 = c \ell$",
+        slope**2,
+        sympy.Mul(1 / (4 * sympy.log(2)), loss(sympy.Integer(0)), evaluate=False),
+    )
+    board.say(r"So no bound $c m^2 L$ with $c > 0$ holds, however many samples there are.")
+
+
+THEOREM = Theorem(
+    title="The noise of the stochastic gradient and the logistic loss",
+    claim=r"the mean of $\| g \|^2$ over the samples is at most $\frac{1}{2} M^2 L$ everywhere, and at least "
+    r"$c m^2 L - \| \nabla L \|^2$ where $\ell'^2_i \ge c \ell_i$",
+    source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), appendix C.2, Proposition 2 and "
+    "the comment on its lower bound",
+    assumes=(
+        r"binary logistic loss $\ell = \log(1 + e^{-z})$ at the margins $z = \pm h$; the theorem is about this loss, "
+        r"and not about a rule",
+        r"$m \le \| \nabla h_i \| \le M$",
+        r"one sample is drawn at a time, uniformly",
+    ),
+    derive=derive,
+    controls=(
+        Control(r"$c_2 = M^2/3$", constant=sympy.Rational(1, 3)),
+        Control("the exponential loss", loss=lambda z: sympy.exp(-z)),
+        Control("the second term of (6) dropped", lost=lambda mean: 0 * mean),
+        Control(r"the second term with a wrong factor", lost=lambda mean: mean**2 / 2),
+    ),
+    claims=("C24",),
+    erratum=r"the comment on the lower bound drops $\| \nabla L \|^2$ as a term of order $n^{-2}$, but it does "
+    r"not depend on $n$; without it $c m^2 L$ is no lower bound. Its $M^2 L$ from above can be halved, and holds for "
+    r"every $n$, not only for large ones",
+)
