@@ -86,7 +86,7 @@ def correspond(board: Board, words: str, old: dict[str, Any], new: dict[str, Any
     """What the new step makes is what the old one makes, in the new units."""
     board.equal(words, new["delta"], scales["delta"] * old["delta"])
     board.equal(r"so is $\theta_t$,", new["theta"], scales["theta"] * old["theta"])
-    board.equal("and of the averages $u$", new["u"], scales["u"] * old["u"])
+    board.equal("and so are the averages $u$", new["u"], scales["u"] * old["u"])
     board.equal("and $v$", new["v"], scales["v"] * old["v"])
 
 
@@ -152,11 +152,11 @@ THEOREM = Theorem(
             r"one $\epsilon$ outside its root",
             adadelta=changed(AdaDelta, "xp.sqrt(v + h.eps)", "(xp.sqrt(v) + h.eps)"),
         ),
-        Control("the squared gradient averaged twice", adadelta=changed(AdaDelta, "delta * delta", "g * g")),
+        Control("squared gradients averaged as squared steps", adadelta=changed(AdaDelta, "delta * delta", "g * g")),
         Control("SGD drawn to 0 by its rate", sgd=changed(SGD, "h.lr * g", "h.lr * (g - theta)")),
     ),
     erratum=(
-        r"the paper matches the units of $\Delta x$ and $x$ for the roots; the one $\epsilon$ in both roots has the units "
-        r"of $x^2$ in one and of the squared gradient in the other, and cannot have both"
+        r"the paper matches the units of $\Delta x$ and $x$ for the roots; the one $\epsilon$ in both roots has the "
+        r"units of $x^2$ in one and of the squared gradient in the other, and cannot have both"
     ),
 )

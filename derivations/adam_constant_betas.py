@@ -80,18 +80,28 @@ def third_condition(board: Board) -> None:
     board.part("The third condition stays true as C grows")
     gamma = 1 / (1 + B)
     total = N * gamma ** (N - 1) + S
+
+    def printed(n: Any) -> Any:
+        return 1 + gamma * (1 - gamma ** (n - 1)) / (1 - gamma)
+
+    board.equal(
+        r"The printed $1 + \gamma (1 - \gamma^{n-1})/(1 - \gamma)$, here with $\gamma = 1/(1 + b)$, is 1 for $n = 1$ "
+        r"and grows from $n$ to $n + 1$ by",
+        printed(N + 1) - printed(N),
+        gamma**N,
+    )
     board.at_least(
-        r"Let $G_n = 1 + \gamma + \ldots + \gamma^{n-1}$, with $\gamma = 1/(1 + b)$. Then $G_n \ge n \gamma^{n-1}$: if "
+        r"so it is $G_n = 1 + \gamma + \ldots + \gamma^{n-1}$. Now $G_n \ge n \gamma^{n-1}$: if "
         r"$G_n = n \gamma^{n-1} + s$ with $s \ge 0$, then",
         total + gamma**N,
         (N + 1) * gamma**N,
         S + N * gamma**N * B,
     )
     board.say(
-        r"The third condition is $A G_C + \beta_1^{C/2-1}/(1 - \beta_1) < C/3$. It makes $A G_C < C/3$, and so "
-        r"$A \gamma^{C-1} < 1/3$. From $C$ to $C + 2$ the left side gains $A (\gamma^C + \gamma^{C+1}) < 2/3$, the "
-        r"power of "
-        r"$\beta_1$ only loses, and the right side gains $2/3$. For $\gamma = 0$ this is plain."
+        r"The third condition is $A G_C + \beta_1^{C/2-1}/(1 - \beta_1) < C/3$, where $A > 0$ stands for $3 (1 - "
+        r"\beta_1)/(2 \sqrt{1 - \beta_2})$. It makes $A G_C < C/3$, and so $A \gamma^{C-1} < 1/3$. From $C$ to $C + 2$ "
+        r"the left side gains $A (\gamma^C + \gamma^{C+1}) < 2/3$, the power of $\beta_1$ only loses, and the right "
+        r"side gains $2/3$. For $\gamma = 0$ this is plain."
     )
 
 
@@ -105,11 +115,10 @@ def least(board: Board, problem: Any, cases: Sequence[Any]) -> None:
         beta1, beta2 = arb(fmpq(*first)), arb(fmpq(*second))
         before = beta2 ** ((found - 4) // 2) * (found - 2) ** 2
         board.certain(
-            rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$, and "
-            rf"the second "
-            rf"does not at $C - 2$, where $\beta_2^{{(C-2)/2}} C^2$ is",
+            rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$, and the "
+            rf"second does not at $C - 2$, where $\beta_2^{{(C-2)/2}} C^2$ is",
             bool(satisfied(problem(C=found), beta1, beta2) and before > 1)
-            and problem.smallest(float(beta1), float(beta2)).C == found,
+            and found == problem.smallest(float(beta1), float(beta2)).C,
             f"{float(before):.5f} > 1",
         )
 
@@ -132,21 +141,19 @@ def averages(board: Board, after: Any) -> None:
     )
     board.say(
         r"As $v \le C^2$ and, by the second condition, $\beta_2^{(C-2)/2} C^2 \le 1$, it is at most 2 for $t \ge (C - "
-        r"2)/2$, "
-        r"which is so in $C/2 + 1$ of the $C - 1$ steps up, counting the average that each leaves: no fewer than $C/2$."
+        r"2)/2$, which is so in $C/2 + 1$ of the $C - 1$ steps up, counting the average that each leaves: no fewer "
+        r"than $C/2$."
     )
 
 
 def drift(board: Board, up: Any, down: Any, average: Any) -> None:
     """One period leads upwards."""
     board.part(r"For $\beta_1 = 0$: the drift")
-    board.true(
-        "The gradient $C$ moves the iterate down and $-1$ moves it up.", up.is_positive is True, down.is_positive is True
-    )
+    signs = (up.is_positive is True, down.is_positive is True)
+    board.true("The gradient $C$ moves the iterate down and $-1$ moves it up.", *signs)
     board.at_least(
         r"Let $t = kC + 1$ with $k \ge 1$, where $x$ goes down by $d$. It is no greater than $\alpha_t/\sqrt{1 - "
-        r"\beta_2}$, "
-        r"for $\alpha_t^2/d^2$ is no less than $1 - \beta_2$",
+        r"\beta_2}$, for $\alpha_t^2/d^2$ is no less than $1 - \beta_2$",
         sympy.expand(ALPHA**2 / T / down**2),
         1 - BETA2,
         V / (4 * N**2 * (1 + B)),
@@ -158,9 +165,8 @@ def drift(board: Board, up: Any, down: Any, average: Any) -> None:
         average,
     )
     board.at_least(
-        r"The period ends before $2t$, for $t > C$, so $2t = t' + u$ with $u \ge 0$. Where the average is $2 - w$, its product "
-        r"with $t'$ "
-        r"is at most $4t$, and the step at least $\alpha_t/2$, for here $t$ is $t'$ again, and",
+        r"The period ends before $2t$, for $t > C$, so $2t = t' + u$ with $u \ge 0$. Where the average is $2 - w$, its "
+        r"product with $t'$ is at most $4t$, and the step at least $\alpha_t/2$, for here $t$ is $t'$ again, and",
         2 * (T + U),
         T * (2 - W),
         2 * U + T * W,
@@ -175,8 +181,7 @@ def drift(board: Board, up: Any, down: Any, average: Any) -> None:
     )
     board.say(
         r"So $x_{t+C} \ge \min(1, x_t + \lambda/\sqrt{t})$ with $\lambda = \alpha C/36$: the projection at $-1$ only "
-        r"shortens "
-        r"the way down, and where the one at 1 acts, $x$ stays at 1 for the rest of the steps up."
+        r"shortens the way down, and where the one at 1 acts, $x$ stays at 1 for the rest of the steps up."
     )
 
 
@@ -187,10 +192,8 @@ def regret(board: Board) -> None:
     here, there = C - (C - 1) + A, -C + (C - 1)
     board.at_least(
         r"As $1/\sqrt{kC + 1}$ has no finite sum over $k$, the periods begin at 1 from some time on. Such a period "
-        r"loses $C$ "
-        r"at 1 and gains at most 1 in each of the $C - 1$ others, $a \ge 0$ less in all; the point $-1$ does the "
-        r"reverse. "
-        r"Together that is",
+        r"loses $C$ at 1 and gains at most 1 in each of the $C - 1$ others, $a \ge 0$ less in all; the point $-1$ does "
+        r"the reverse. Together that is",
         here - there,
         2,
         A,
@@ -225,19 +228,16 @@ def derive(
     board.conclude(
         r"the conditions hold from some even $C$ on, for good. For $\beta_1 = 0$ they give $x_{t+C} \ge \min(1, x_t + "
         r"\lambda/\sqrt{t})$, and $R_T/T$ does not go to 0. For $\beta_1 > 0$ what is proved here is the conditions "
-        r"and their "
-        r"least $C$, not the drift."
+        r"and their least $C$, not the drift."
     )
 
 
 THEOREM = Theorem(
-    title=r"Adam need not converge, whatever its constant $\beta_1$ and $\beta_2$",
+    title=r"Adam with constant $\beta_1$ and $\beta_2$: the conditions under which it fails",
     claim=r"Conditions (7) on an even $C$, once true, stay true as $C$ grows, and the first follows from the second; "
-    r"the "
-    r"least $C$ is 20 for $(\beta_1, \beta_2) = (0, 0.5)$, 204 for $(0, 0.9)$, $(0.5, 0.9)$ and $(0.9, 0.9)$, 3218 for "
-    r"$(0.9, 0.99)$ and 42622 for $(0.9, 0.999)$. For $\beta_1 = 0$ they make Adam's average regret stay above $2/C$ "
-    r"in the "
-    r"long run, with $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$",
+    r"the least $C$ is 20 for $(\beta_1, \beta_2) = (0, 0.5)$, 204 for $(0, 0.9)$, $(0.5, 0.9)$ and $(0.9, 0.9)$, 3218 "
+    r"for $(0.9, 0.99)$ and 42622 for $(0.9, 0.999)$. For $\beta_1 = 0$ they keep the limit of Adam's $R_T/T$ at $2/C$ "
+    r"or above, with $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
     assumes=(
         r"$0 \le \beta_1 < \sqrt{\beta_2} < 1$; $\beta_2 = 1/(1 + b)$ where it is a symbol; $C = 2n$",

@@ -117,8 +117,8 @@ def regret(board: Board, problem: Any) -> None:
     )
     T = index("T")
     board.limit(
-        r"Here $d = 0$ in all cycles but the second, where $d \le 3 s_1/32 < 3/32$. So "
-        r"$R_T \ge (2C - 4)T/3 - 3C/32$ for $T$ a multiple of 3, and over $T$ this tends to",
+        r"Here $d = 0$ in all cycles but the second, where $d \le 3 s_1/32 < 3/32$. So $R_T \ge (2C - 4)T/3 - 3C/32$ "
+        r"for $T$ a multiple of 3, and over $T$ this tends to",
         (case.regret_bound(T) - 3 * ANY_C / 32) / T,
         T,
         sympy.oo,
@@ -137,12 +137,9 @@ def too_low(board: Board, problem: Any, moves: Sequence[Any], left: Any) -> None
     change = -sum(c * lack for c, lack in zip(gradients(problem, sympy.Integer(100), cycles=2), lacks, strict=True))
     board.true(
         r"The printed $R_T \ge (2C - 4)T/3$ is false at $T = 6$ for $C = 100$ and every $\alpha$: there $R_6$ is less "
-        r"than "
-        r"$2(2C - 4) - 6 \alpha$. For all six iterates at 1 it would be $2(2C - 4)$, and what they lack changes it by "
-        r"less "
-        r"than $-6 \alpha$; none of them but the first is projected, and $-1$ is the best point, for the losses add "
-        r"up to "
-        r"$2(C - 2)x$.",
+        r"than $2(2C - 4) - 6 \alpha$. For all six iterates at 1 it would be $2(2C - 4)$, and what they lack changes "
+        r"it by less than $-6 \alpha$; none of them but the first is projected, and $-1$ is the best point, for the "
+        r"losses add up to $2(C - 2)x$.",
         *(bool(lack > 0) for lack in lacks[1:]),
         bool(change < -6),
     )
@@ -194,19 +191,16 @@ def derive(
     board.say("This is so for the first cycle too: here all is as printed.")
     board.conclude(
         r"with $\alpha_t = \alpha/\sqrt{t}$, $x_{3k+1} = 1$ for all $k \ge 0$ but $k = 1$, and $R_T/T$ does not go to "
-        r"0 for "
-        r"$C > 2$; with a constant rate, $x_{3k+1} = 1$ for all $k$ and $R_T \ge (2C - 4) T/3$."
+        r"0 for $C > 2$; with a constant rate, $x_{3k+1} = 1$ for all $k$ and $R_T \ge (2C - 4) T/3$."
     )
 
 
 THEOREM = Theorem(
     title=r"Adam need not converge, with $\epsilon$ under the root",
-    claim=r"The step $x - \alpha_t m_t/\sqrt{v_t + \epsilon}$ with $\beta_1 = 0$ and $\beta_2 = 2/((1 + C^2) C^2)$, "
-    r"on the "
-    r"losses of Theorem 1 times $\sqrt{\epsilon}$, from $x_1 = 1$: for $C \ge 2$ and $\alpha_t = \alpha/\sqrt{t}$, "
+    claim=r"The step $x - \alpha_t m_t/\sqrt{v_t + \epsilon}$ with $\beta_1 = 0$ and $\beta_2 = 2/((1 + C^2) C^2)$, on "
+    r"the losses of Theorem 1 times $\sqrt{\epsilon}$, from $x_1 = 1$: for $C \ge 2$ and $\alpha_t = \alpha/\sqrt{t}$, "
     r"$x_{3k+1} = 1$ for all $k \ge 0$ but $k = 1$, and $R_T \ge \sqrt{\epsilon}((2C - 4)T/3 - 3C/32)$ for $T$ a "
-    r"multiple "
-    r"of 3; for $\alpha_t = \alpha$, $x_{3k+1} = 1$ for all $k$ and $R_T \ge \sqrt{\epsilon}(2C - 4)T/3$",
+    r"multiple of 3; for $\alpha_t = \alpha$, $x_{3k+1} = 1$ for all $k$ and $R_T \ge \sqrt{\epsilon}(2C - 4)T/3$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 6 (Appendix F)",
     assumes=(
         r"$C \ge 2$, and $C > 2$ for a bound that is positive; $\alpha < \sqrt{1 - \beta_2}$",
@@ -223,8 +217,7 @@ THEOREM = Theorem(
         Control("the step added", rule=changed(Adaptive, "theta - eta", "theta + eta")),
     ),
     claims=("C18",),
-    erratum=r"With $\alpha_t = \alpha/\sqrt{t}$, $x_{3t+1} = 1$ is false at $t = 1$ for every $C \ge 2$, and for "
-    r"large $C$ "
-    r"the printed bound on $R_T$ is false at $T = 6$; both hold for a constant rate, and $R_T/T$ does not go to 0 in "
-    r"either case. The printed identity for the move down lacks $+ \epsilon$ under its root",
+    erratum=r"With $\alpha_t = \alpha/\sqrt{t}$, $x_{3t+1} = 1$ is false at $t = 1$ for every $C \ge 2$, and for $C = "
+    r"100$ the printed bound on $R_T$ is false at $T = 6$; both hold for a constant rate, and $R_T/T$ does not go to 0 "
+    r"in either case. The printed identity for the move down lacks $+ \epsilon$ under its root",
 )

@@ -36,8 +36,7 @@ def second_moment(board: Board, case: Any, after: Any) -> Any:
     both = case.p * after(case.C)["V"] + (1 - case.p) * after(-1)["V"]
     board.at_least(
         r"If $E[v_{t-1}] = (1 + \delta) C - w$ with $w \ge 0$, then $E[v_t]$ is no greater than $(1 + \delta) C$ "
-        r"either, "
-        r"for $g_t$ does not depend on the past and $v_t$ is linear in $v_{t-1}$",
+        r"either, for $g_t$ does not depend on the past and $v_t$ is linear in $v_{t-1}$",
         most,
         sympy.collect(sympy.factor(both.subs(V, most - W)), C),
         BETA2 * W + B / (1 + B) * case.delta,
@@ -70,8 +69,7 @@ def moves(board: Board, case: Any, up: Any, down: Any, under: Any) -> Any:
     )
     board.say(
         r"Take $y_0 = \beta_2 (1 + \delta) C + 1 - \beta_2$. By the first part $E[y] \le y_0$, so the mean of the "
-        r"tangent "
-        r"is no less than $1/\sqrt{y_0}$, and $E[\Delta^+] \ge 1/\sqrt{y_0}$."
+        r"tangent is no less than $1/\sqrt{y_0}$, and $E[\Delta^+] \ge 1/\sqrt{y_0}$."
     )
     return (1 - case.p) / sympy.sqrt(under), case.p * limit
 
@@ -106,9 +104,8 @@ def sign(board: Board, rise: Any, fall: Any) -> None:
     quadratic = a * y**2 - b * y - c
     board.equal(
         r"For $C > \delta$, which is $p < 1$, the bound has the sign of the difference of the squares of its two "
-        r"terms. "
-        r"Times $(C + 1)^2 y_0 (1 - \beta_2)$, and with $y = C - \delta > 0$, that is $a_2 y^2 - a_1 y - a_0$ with "
-        r"three positive coefficients",
+        r"terms. Times $(C + 1)^2 y_0 (1 - \beta_2)$, and with $y = C - \delta > 0$, that is $a_2 y^2 - a_1 y - a_0$ "
+        r"with three positive coefficients",
         sympy.factor((C + 1) ** 2 * (rise**2 - fall**2) * (BETA2 * (1 + DELTA) * C + 1 - BETA2) * (1 - BETA2)),
         quadratic.subs(values).subs(y, C - DELTA),
     )
@@ -135,8 +132,7 @@ def least(board: Board, problem: Any, cases: Sequence[tuple[int, ...]]) -> None:
         )
         board.certain(
             rf"for $\delta = {fmpq(d, d_below)}$ and $\beta_2 = {b}/{b_below}$ negative at $C = {found - 1}$ and not "
-            rf"at "
-            rf"$C = {found}$",
+            rf"at $C = {found}$",
             bool(before < 0 and here >= 0),
             rf"{float(before):.6f} < 0 \le {float(here):.6f}",
         )
@@ -167,21 +163,17 @@ def derive(
     sign(board, rise, fall)
     least(board, problem, cases)
     board.conclude(
-        r"for $C$ as large as that, $E[x_t] \ge x_1$ and $E[F(x_t)] - F(-1) \ge \delta$ for all $t$. It is a "
-        r"statement on "
-        r"the mean of iterates that are never projected; it does not say that they go to 1, nor to any other point."
+        r"for $C$ as large as that, $E[x_t] \ge x_1$ and $E[F(x_t)] - F(-1) \ge \delta$ for all $t$. It is a statement "
+        r"on the mean of iterates that are never projected; it does not say that they go to 1, nor to any other point."
     )
 
 
 THEOREM = Theorem(
     title="Adam need not converge on a stochastic problem",
     claim=r"Where $f_t(x) = Cx$ with probability $p = (1 + \delta)/(C + 1)$ and $-x$ otherwise, Adam with $\beta_1 = "
-    r"0$ has "
-    r"$E[x_{t+1} - x_t]/\alpha_t \ge (1 - p)/\sqrt{\beta_2 (1 + \delta) C + 1 - \beta_2} - p/\sqrt{1 - \beta_2}$. "
-    r"Where "
-    r"this is not negative, as from $C = 13$ on for $\delta = 1/10$ and $\beta_2 = 9/10$, $E[F(x_t)] - F(-1) \ge "
-    r"\delta$ "
-    r"for all $t$",
+    r"0$ has $E[x_{t+1} - x_t]/\alpha_t \ge (1 - p)/\sqrt{\beta_2 (1 + \delta) C + 1 - \beta_2} - p/\sqrt{1 - "
+    r"\beta_2}$. Where this is not negative, as from $C = 13$ on for $\delta = 1/10$ and $\beta_2 = 9/10$, $E[F(x_t)] "
+    r"- F(-1) \ge \delta$ for all $t$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
     assumes=(
         r"$\beta_1 = 0$, $0 < \beta_2 < 1$, written $\beta_2 = 1/(1 + b)$; $C > \delta$",

@@ -42,12 +42,14 @@ def derive(
     decayed = update(of(adamw, weight_decay=LAMBDA), T, THETA, G, m=M, v=V)
     with_l2 = update(of(adam, l2=C), T, THETA, G, m=M, v=V)
     named = {plain["m_hat"]: M_HAT, plain["v_hat"]: V_HAT}
+    board.equal(r"AdamW has the $\hat{m}$ of Adam", decayed["m_hat"], plain["m_hat"])
+    board.equal(r"and its $\hat{v}$", decayed["v_hat"], plain["v_hat"])
     board.equal(
-        r"Decay is subtracted from the step of the plain rule, here with its $\hat{m}$ and $\hat{v}$, as AdamW does",
+        "and subtracts the decay from the step of the plain rule",
         decayed["theta"].subs(named),
         plain["theta"].subs(named) - ETA[T] * LAMBDA * THETA,
     )
-    board.equal(r"L2 is the plain rule with the gradient $h = g + c \theta$. Adam has", with_l2["g"], G + C * THETA)
+    board.equal(r"L2 is the plain rule with the gradient $h = g + c \theta$", with_l2["g"], G + C * THETA)
     board.equal(
         r"So $v_t$ sees the term too, and is greater by",
         with_l2["v"] - plain["v"],

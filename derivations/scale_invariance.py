@@ -47,21 +47,21 @@ def derive(
         r"Two runs of one rule start at one $\theta_0$, their states zero. One sees the gradients $g_t$, the other "
         r"$c g_t$ with $c > 0$, as it does if its loss is multiplied by $c$. By induction they stay at one $\theta_t$, "
         r"the first moments $m$ and AdaMax's $u$ in the ratio $c$, the second moments in the ratio $c^2$: zero states "
-        r"are, and each step leads from such states to such states, and to the same $\theta$, if the other $\epsilon$ is "
-        r"$c$ times as large, as is the coefficient of Adam's L2 term."
+        r"are, and each step leads from such states to such states and to the same $\theta$. For this the other run "
+        r"has $c \epsilon$ for $\epsilon$ and $c \lambda$ for the coefficient of Adam's L2 term."
     )
     for rule in (adam, adamw, nadam, rmsprop, adagrad, adamax, amsgrad):
         _scaled(board, rule)
     board.say(
-        r"At $\epsilon = 0$ the steps are therefore the same, and otherwise as if $\epsilon$ were $\epsilon/c$. The decay "
-        r"of AdamW is the same with both losses, which an L2 term is not."
+        r"So at $\epsilon = 0$ the steps are the same. At $\epsilon > 0$ gradients $c g$ act as $g$ does with "
+        r"$\epsilon/c$. The decay of AdamW is the same in both runs, which an L2 term is not."
     )
     _effect_of_epsilon(board, adam)
     _not_sgd(board, sgd)
     board.conclude(
         r"At $\epsilon = 0$ the steps of Adam, AdamW, NAdam, RMSProp, AdaGrad, AdaMax and AMSGrad do not depend on the "
-        r"scale of the gradients; $\epsilon > 0$ shortens them by $\epsilon/(\sqrt{\hat{v}} + \epsilon)$, small gradients "
-        r"most."
+        r"scale of the gradients; $\epsilon > 0$ takes the part $\epsilon/(\sqrt{\hat{v}} + \epsilon)$ from Adam's, "
+        r"most where gradients are small."
     )
 
 
@@ -71,7 +71,7 @@ def _scaled(board: Board, rule: Any) -> None:
     momenta = _momenta(plain)
     for name in (*rule.slots, *rule.scalars, "theta"):
         board.equal(
-            rf"{rule.__name__}, ${SHOWN[name]}$",
+            rf"{rule.__name__}: ${SHOWN[name]}$ of $c g$ is",
             _pulled(scaled[name].xreplace(momenta)),
             C ** DEGREES[name] * plain[name].xreplace(momenta),
         )
@@ -161,13 +161,16 @@ THEOREM = Theorem(
     ),
     derive=derive,
     controls=(
-        Control(r"$\epsilon$ inside the root", adam=changed(Adam, "xp.sqrt(v_hat) + h.eps", "xp.sqrt(v_hat + h.eps)")),
+        Control(
+            r"$\epsilon$ inside the root, in RMSProp",
+            rmsprop=changed(RMSProp, "xp.sqrt(v) + h.eps", "xp.sqrt(v + h.eps)"),
+        ),
         Control(r"the second moment of Adam without its square", adam=changed(Adam, "* g * g", "* xp.abs(g)")),
         Control(r"the maximum of AMSGrad without its root", amsgrad=changed(AMSGrad, "xp.sqrt(v_hat)", "v_hat")),
-        Control(r"AdaMax with the signed gradient", adamax=changed(AdaMax, "xp.abs(g)", "g * g")),
+        Control(r"AdaMax with the square for the absolute value", adamax=changed(AdaMax, "xp.abs(g)", "g * g")),
         Control(r"NAdam with the bare gradient for the square", nadam=changed(NAdam, "* g * g", "* g")),
         Control(
-            r"the L2 term in the decay of AdamW",
+            r"an L2 term in AdamW",
             adamw=changed(AdamW, "(1 - h.beta1) * g", "(1 - h.beta1) * (g + theta)"),
         ),
         Control("SGD by the sign of the gradient", sgd=changed(SGD, "h.lr * g", "h.lr * g / xp.abs(g)")),

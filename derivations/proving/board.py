@@ -25,6 +25,13 @@ class Step:
     formulas: tuple[Any, ...] = ()
 
 
+class Name(sympy.Symbol):
+    """A name given in LaTeX, which is printed as it stands."""
+
+    def _latex(self, printer: Any) -> str:
+        return self.name
+
+
 class NotProved(Exception):
     """A step that does not hold, or that SymPy cannot show.
 
@@ -58,7 +65,7 @@ class Board:
 
     def define(self, name: str, value: Any, words: str) -> Any:
         """Show a quantity under the name ``name``, LaTeX, and return it; there is nothing to check."""
-        shown = sympy.Eq(sympy.Symbol(name), value, evaluate=False)
+        shown = sympy.Eq(Name(name), value, evaluate=False)
         self.steps.append(Step("definition", words, (shown,)))
         return value
 

@@ -4,8 +4,8 @@ A rule is run on ``Bounded`` numbers, each a value with a bound on what rounding
 running error analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.3), with two
 changes that make it hold for every order of the same operations:
 
-* an operation rounds by at most u times the *size* of its result, which is what the result would be if nothing
-  cancelled, |a| + |b| for a ± b: whatever is summed first, no partial sum is larger;
+* an operation on arrays rounds by at most u times the *size* of its result, which is what the result would be if
+  nothing cancelled, |a| + |b| for a ± b: whatever is summed first, no partial sum is larger;
 * each operation may lose ``tiny``, the smallest normal number, to underflow, gradual or not.
 
 For an operation z = a ∘ b on numbers known up to E(a) and E(b), with S their sizes,
@@ -93,8 +93,10 @@ class Bounded:
         return other if isinstance(other, Bounded) else self.unit.literal(other)
 
     def _rounded(self, value: Any, error: Any, size: Any) -> "Bounded":
-        if np.ndim(value) == 0 and error == 0 and abs(value) < 2**24 and float(value).is_integer():
-            return self.unit.exact(value)  # t − 1, 1 − 0: no arithmetic rounds a small integer
+        if np.ndim(value) == 0:  # a scalar, of which 1 − β is computed as it stands
+            if error == 0 and abs(value) < 2**24 and float(value).is_integer():
+                return self.unit.exact(value)  # t − 1: no arithmetic rounds a small integer
+            size = np.abs(value)
         return Bounded(value, error + self.unit.roundoff * size + self.unit.tiny, size, self.unit)
 
 

@@ -108,10 +108,11 @@ def _matching(candidates: Iterable[Candidate], known: list[tuple[Scenario, Run]]
 
 
 def _diagnosis(mistake: Candidate | None, outcomes: list[Outcome], explained: bool) -> str | None:
-    if mistake is not None:
-        return mistake.name
+    """What a target does that no optimizer should, which needs no guess; else the mistake that was found."""
     reasons = {outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour}
-    return None if explained or not reasons else min(reasons, key=len)
+    if reasons:
+        return min(reasons, key=len)
+    return None if explained or mistake is None else mistake.name
 
 
 def _defaults(checked: Target, rule: type[Rule]) -> dict[str, tuple[Any, Any]]:

@@ -63,7 +63,7 @@ def departure(
     lost: dict[str, Any] = {}
     for t, (got, right) in enumerate(zip(run, expected, strict=False), 1):
         for path, bounded in right.items():
-            found = np.asarray(got[path], np.float64)
+            found = np.atleast_1d(np.asarray(got[path], np.float64))
             wrong = _wrong(found, bounded, explaining) & ~lost.get(path, np.zeros(found.shape, bool))
             lost[path] = lost.get(path, False) | ~np.isfinite(bounded.value) | ~np.isfinite(bounded.error)
             if wrong.any():
@@ -83,7 +83,7 @@ def departure(
 def _wrong(found: np.ndarray, bounded: Bounded, explaining: bool) -> np.ndarray:
     allowed = FACTOR * bounded.error
     if explaining:
-        half = np.sqrt(bounded.unit.roundoff) * np.abs(bounded.value) + bounded.unit.tiny
+        half = np.sqrt(bounded.unit.roundoff) * bounded.size + bounded.unit.tiny
         allowed = np.minimum(np.where(np.isnan(allowed), np.inf, allowed), half)
     with np.errstate(invalid="ignore"):
         far = ~(np.abs(found - bounded.value) <= allowed)

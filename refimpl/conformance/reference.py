@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..containers import leaves
 from ..rule import Rule
 from .bounds import Bounded, Unit
@@ -34,7 +36,7 @@ def expected(candidate: Candidate, scenario: Scenario, steps: int | None = None)
     """The parameters after each step by their paths, each element with its bound."""
     opt = candidate.make(scenario.settings, scenario.schedule)
     unit = Unit(scenario.dtype)
-    theta = {path: unit.exact(x) for path, x in leaves(scenario.theta, "params")}
+    theta = {path: unit.exact(np.atleast_1d(x)) for path, x in leaves(scenario.theta, "params")}
     slots = {path: {name: unit.zeros_like(x) for name in opt.slots} for path, x in theta.items()}
     scalars = {name: unit.exact(value) for name, value in opt.scalars.items()}
     for path, kept in slots.items():
@@ -45,7 +47,9 @@ def expected(candidate: Candidate, scenario: Scenario, steps: int | None = None)
         for i, (path, g) in enumerate(leaves(tree, "params")):
             t = unit.exact(candidate.count(k, i, len(theta)))
             with unit.quiet():
-                values = type(opt).update(h, unit, t, h.schedule, theta[path], unit.exact(g), **slots[path], **scalars)
+                values = type(opt).update(
+                    h, unit, t, h.schedule, theta[path], unit.exact(np.atleast_1d(g)), **slots[path], **scalars
+                )
             theta[path] = values["theta"]
             slots[path] = {name: values[name] for name in opt.slots}
         scalars = {name: values[name] for name in opt.scalars}

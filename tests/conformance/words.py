@@ -63,7 +63,9 @@ class LerpAdam(Words):
         g = g + self.l2 * theta
         s["m"] = s["m"] + (1 - self.beta1) * (g - s["m"])
         s["v"] = self.beta2 * s["v"] + (1 - self.beta2) * np.square(g)
-        return theta - eta * self.lr * (s["m"] / (1 - self.beta1**t)) / (self.eps + np.sqrt(s["v"] / (1 - self.beta2**t)))
+        return theta - eta * self.lr * (s["m"] / (1 - self.beta1**t)) / (
+            self.eps + np.sqrt(s["v"] / (1 - self.beta2**t))
+        )
 
 
 class SubtractedSGD(Words):
