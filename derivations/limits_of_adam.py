@@ -14,7 +14,7 @@ T, I = index(), index("i")
 ALPHA, BETA2 = positive("alpha beta2")
 EPSILON = sympy.Symbol("epsilon", nonnegative=True)
 THETA, G, M = real("theta g m")
-V, R, SQUARES, B = positive("v R G b")
+V, R, SQUARES, B, V_T, G_T = positive("v R G b v_t G_t")
 GRADIENTS = sequence("g")
 ETA = sequence("eta", positive=True)
 
@@ -37,8 +37,8 @@ def derive(
     _adagrad(board, adam, adagrad, annealed)
     _without_correction(board, rmsprop, annealed)
     board.conclude(
-        r"Without momentum Adam is RMSProp but for $\sqrt{1 - \beta_2^t}$, and AdaGrad in the limit $\beta_2 \to 1$ with "
-        r"$\alpha_t = \alpha/\sqrt{t}$; RMSProp itself has no such limit."
+        r"Without momentum Adam is RMSProp but for $\sqrt{1 - \beta_2^t}$, and AdaGrad in the limit $\beta_2 \to 1$ "
+        r"with $\alpha_t = \alpha/\sqrt{t}$; RMSProp itself has no such limit."
     )
 
 
@@ -54,11 +54,11 @@ def _rmsprop(board: Board, adam: Any, rmsprop: Any, factor: Any) -> None:
     board.true(
         r"Adam's $m_t$ is the gradient, and its $v_t$ is that of RMSProp", here["m"] == G, here["v"] == there["v"]
     )
-    positive_correction = {BETA2**T: 1 - R}
+    seen = {BETA2**T: 1 - R, here["v"]: V_T}
     board.equal(
-        r"Multiply both $\alpha$ and $\epsilon$ of RMSProp by $\sqrt{1 - \beta_2^t}$, and it goes to the same point; with "
-        r"$R = 1 - \beta_2^t > 0$",
-        *(each["theta"].xreplace(positive_correction) for each in (here, there)),
+        r"Multiply both $\alpha$ and $\epsilon$ of RMSProp by $\sqrt{1 - \beta_2^t}$. Then both move against $g$ by "
+        r"$\eta_t \alpha$ times $g$ over the same denominator; with $R = 1 - \beta_2^t > 0$",
+        *(ETA[T] * ALPHA * G / (THETA - each["theta"].xreplace(seen)) for each in (here, there)),
     )
     board.say(r"By induction this holds for all steps, as both start with $v_0 = 0$.")
     board.limit(
@@ -99,11 +99,12 @@ def _adagrad(board: Board, adam: Any, adagrad: Any, annealed: Any) -> None:
         1 / T,
         side="-",
     )
-    total = SQUARES + G**2
+    there = update(other, T, THETA, G, G=SQUARES)
+    seen = {here["v_hat"]: G_T / T, there["G"]: G_T}
     board.equal(
-        r"With the limit $\hat{v}_t = G_t/t$, where $G_t = G + g^2$, Adam's step is AdaGrad's with $\sqrt{t}\, \epsilon$",
-        (THETA - here["theta"]).xreplace({here["v_hat"]: total / T}),
-        THETA - update(other, T, THETA, G, G=SQUARES)["theta"],
+        r"With this limit, $\hat{v}_t = G_t/t$, the denominator under $\alpha g$ in Adam's step is that of AdaGrad with "
+        r"$\sqrt{t}\, \epsilon$ for $\epsilon$",
+        *(ALPHA * G / (THETA - each["theta"].xreplace(seen)) for each in (here, there)),
     )
     _first_steps(
         board, adam(lr=ALPHA, beta1=0, beta2=BETA2, eps=0, l2=0, schedule=annealed()), adagrad(lr=ALPHA, eps=0)

@@ -75,7 +75,8 @@ class Board:
             left = remainder(a, b)
             if left != 0:
                 raise NotProved(words, left)
-        self._checked(words, *(sympy.Eq(a, b, evaluate=False) for a, b in itertools.pairwise(chain)))
+        shown = dict.fromkeys(sympy.Eq(a, b, evaluate=False) for a, b in itertools.pairwise(chain))
+        self._checked(words, *shown)
 
     def differ(self, words: str, a: Any, b: Any, at: Mapping[Any, Any] | None = None) -> None:
         """The two are not equal at the exact point ``at``, or nowhere, as the assumptions of their symbols show."""

@@ -9,7 +9,7 @@ _GREEK = (
     ("psi", "ψ"), ("omega", "ω"), ("Gamma", "Γ"), ("Delta", "Δ"), ("Sigma", "Σ"),
 )  # fmt: skip
 _SIGNS = (
-    ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("odot", "⊙"), ("sum", "Σ"),
+    ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("cdots", "⋯"), ("odot", "⊙"), ("sum", "Σ"),
     ("prod", "Π"), ("ell", "ℓ"), ("prime", "′"), ("lfloor", "⌊"), ("rfloor", "⌋"), ("lceil", "⌈"), ("rceil", "⌉"),
     ("lVert", "‖"), ("rVert", "‖"), ("lvert", "|"), ("rvert", "|"), ("|", "‖"), ("top", "ᵀ"), ("left", ""),
     ("right", ""), ("mathrm", ""),

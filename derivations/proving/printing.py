@@ -1,5 +1,6 @@
 """The printed forms of a derivation: Markdown and LaTeX."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,14 @@ def _latex_section(proof: "Proof") -> str:
     if proof.failure is not None:
         steps.append(f"\\textbf{{Not proved.}} {proof.failure.words}. Left is\n\\[ {formula(proof.failure.left)} \\]")
     parts = theorem.title, theorem.claim, "\n\n".join(before), "\n\n".join(steps)
-    return _SECTION % tuple(part.replace("&", r"\&").replace("%", r"\%") for part in parts)
+    return _SECTION % tuple(map(_escaped, parts))
+
+
+def _escaped(prose: str) -> str:
+    """What LaTeX takes for commands, outside of mathematics and of the commands that are meant."""
+    formulas = re.split(r"(\$[^$]*\$|\\\[.*?\\\])", prose, flags=re.DOTALL)
+    formulas[::2] = [re.sub(r"[&%#_]", r"\\\g<0>", words) for words in formulas[::2]]
+    return "".join(formulas)
 
 
 def _latex_step(step: Step) -> str:
