@@ -10,7 +10,7 @@ from refimpl import AdaGrad, Adam, Constant, InverseSqrt, RMSProp
 
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
 
-T, I = index(), index("i")
+T, J = index(), index("i")
 ALPHA, BETA2 = positive("alpha beta2")
 EPSILON = sympy.Symbol("epsilon", nonnegative=True)
 THETA, G, M = real("theta g m")
@@ -77,13 +77,13 @@ def _adagrad(board: Board, adam: Any, adagrad: Any, annealed: Any) -> None:
     other = adagrad(lr=ALPHA, eps=lambda k: EPSILON * sympy.sqrt(k + 1))
     board.induction(
         r"Adam's $v_t$ is a weighted sum of squares.",
-        lambda t: (1 - BETA2) * sympy.Sum(BETA2 ** (t - I) * GRADIENTS[I] ** 2, (I, 1, t)),
+        lambda t: (1 - BETA2) * sympy.Sum(BETA2 ** (t - J) * GRADIENTS[J] ** 2, (J, 1, t)),
         first=0,
         following=lambda v, t: update(opt, t, 0, GRADIENTS[t], m=0, v=v)["v"],
     )
     board.induction(
         r"AdaGrad's $G_t$ is the plain sum.",
-        lambda t: sympy.Sum(GRADIENTS[I] ** 2, (I, 1, t)),
+        lambda t: sympy.Sum(GRADIENTS[J] ** 2, (J, 1, t)),
         first=0,
         following=lambda total, t: update(other, t, 0, GRADIENTS[t], G=total)["G"],
     )
@@ -93,7 +93,7 @@ def _adagrad(board: Board, adam: Any, adagrad: Any, annealed: Any) -> None:
     )
     board.limit(
         r"so that the weight of each $g_i^2$ becomes the same",
-        (1 - BETA2) * BETA2 ** (T - I) / (1 - BETA2**T),
+        (1 - BETA2) * BETA2 ** (T - J) / (1 - BETA2**T),
         BETA2,
         1,
         1 / T,
@@ -102,8 +102,8 @@ def _adagrad(board: Board, adam: Any, adagrad: Any, annealed: Any) -> None:
     there = update(other, T, THETA, G, G=SQUARES)
     seen = {here["v_hat"]: G_T / T, there["G"]: G_T}
     board.equal(
-        r"With this limit, $\hat{v}_t = G_t/t$, the denominator under $\alpha g$ in Adam's step is that of AdaGrad with "
-        r"$\sqrt{t}\, \epsilon$ for $\epsilon$",
+        r"So $\hat{v}_t$, a sum of $t$ such terms, goes to $G_t/t$. With this the denominator under $\alpha g$ in "
+        r"Adam's step is that of AdaGrad with $\sqrt{t}\, \epsilon$ for $\epsilon$",
         *(ALPHA * G / (THETA - each["theta"].xreplace(seen)) for each in (here, there)),
     )
     _first_steps(
@@ -128,7 +128,7 @@ def _without_correction(board: Board, rmsprop: Any, annealed: Any) -> None:
     """RMSProp's v_t goes to 0 with 1 − β2."""
     board.part("Not without the bias correction")
     opt = rmsprop(lr=ALPHA, beta2=BETA2, eps=0, schedule=annealed())
-    board.limit(r"In RMSProp the weights of all squares vanish", (1 - BETA2) * BETA2 ** (T - I), BETA2, 1, 0, side="-")
+    board.limit(r"In RMSProp the weights of all squares vanish", (1 - BETA2) * BETA2 ** (T - J), BETA2, 1, 0, side="-")
     [first] = _moves(opt, [positive("g1")])
     board.limit(r"and the steps grow without bound: the inverse of the first is", 1 / first, BETA2, 1, 0, side="-")
 

@@ -64,7 +64,8 @@ def _same_under_any_schedule(board: Board, rule: Any, decay: Any) -> None:
         r"$\frac{1}{2} \lambda \|\theta\|^2$ in the loss, the gradient of the whole is $g + \lambda \theta$. "
         r"The rate is $\eta_t \alpha$."
     )
-    after = board.define("m^{+}", step(M)["m"], "It takes the buffer to")
+    board.equal("It works with that", step(M)["g"], gradient)
+    after = board.define("m^{+}", step(M)["m"], "and takes the buffer to")
     board.equal("and goes on by that, so that the buffer is the step just taken", step(M)["theta"], less(THETA, after))
     board.equal(
         r"So before step $t$ it was $m = \theta_{t-2} - \theta$; in the first step $m = 0$, as if "

@@ -147,7 +147,8 @@ class Board:
         t = sympy.Symbol("t", integer=True, positive=True)
         self.equal(f"{words} Base, $t = {start}$", first, claim(sympy.Integer(start)))
         now = t + start  # t ≥ start + 1
-        step = "from $t - 1$ to $t$" if start == 0 else f"from $t + {start - 1}$ to $t + {start}$"
+        before, after = (f"t + {n}".removesuffix(" + 0") for n in (start - 1, start)) if start else ("t - 1", "t")
+        step = f"from ${before}$ to ${after}$"
         self.equal(f"{words} Step, {step}", following(claim(now - 1), now), claim(now))
 
     def certain(self, words: str, verdict: Any, *shown: Any) -> None:

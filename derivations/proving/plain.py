@@ -9,10 +9,10 @@ _GREEK = (
     ("psi", "ψ"), ("omega", "ω"), ("Gamma", "Γ"), ("Delta", "Δ"), ("Sigma", "Σ"),
 )  # fmt: skip
 _SIGNS = (
-    ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("cdots", "⋯"), ("odot", "⊙"), ("sum", "Σ"),
-    ("prod", "Π"), ("ell", "ℓ"), ("prime", "′"), ("lfloor", "⌊"), ("rfloor", "⌋"), ("lceil", "⌈"), ("rceil", "⌉"),
-    ("lVert", "‖"), ("rVert", "‖"), ("lvert", "|"), ("rvert", "|"), ("|", "‖"), ("top", "ᵀ"), ("left", ""),
-    ("right", ""), ("mathrm", ""),
+    ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("cdots", "⋯"), ("odot", "⊙"),
+    ("sum", "Σ"), ("prod", "Π"), ("ell", "ℓ"), ("prime", "′"), ("lfloor", "⌊"), ("rfloor", "⌋"),
+    ("lceil", "⌈"), ("rceil", "⌉"), ("lVert", "‖"), ("rVert", "‖"), ("lvert", "|"), ("rvert", "|"), ("|", "‖"),
+    ("top", "ᵀ"), ("left", ""), ("right", ""), ("mathrm", ""),
     ("mathbb", ""), ("operatorname", ""), ("{", "{"), ("}", "}"), ("!", ""),
 )  # fmt: skip
 _RELATIONS = (

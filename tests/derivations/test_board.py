@@ -38,7 +38,7 @@ IDENTITIES = {
     "quotients": (1 / A - 1 / B, (B - A) / (A * B)),
     "roots": (sympy.sqrt(A * B) / sympy.sqrt(B), sympy.sqrt(A)),
     "powers": (A**T / A, A ** (T - 1)),
-    "chain": (X - X, 0, Y * 0),
+    "chain": ((X - 1) * (X + 1), X**2 - 1, (X**4 - 1) / (X**2 + 1)),
     "trigonometry": (sympy.cos(X) ** 2 + sympy.sin(X) ** 2, 1),
 }
 

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 import derivations
+import derivations.page
 from derivations.proving import printing
 from derivations.proving.plain import plain
 from derivations.proving.printing import formula
@@ -34,7 +35,7 @@ def prose(theorem):
 
 def test_every_module_is_in_the_table():
     folder = Path(derivations.__file__).parent
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "table", "speaking"}
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "page", "table", "speaking"}
     assert modules == set(derivations.NAMES)
 
 
@@ -153,3 +154,9 @@ def test_names():
         derivations.theorem("fermat")
     with pytest.raises(TypeError, match=r"is about l2, decay, coefficient, got rule"):
         derivations.prove("l2_is_weight_decay", rule=None)
+
+
+def test_the_page_of_theorems_is_up_to_date():
+    """`python -m derivations.page > docs/theorems.md` writes it anew."""
+    page = Path(derivations.__file__).parents[1] / "docs" / "theorems.md"
+    assert page.read_text(encoding="utf-8") == derivations.page.page()
