@@ -67,7 +67,8 @@ def _recursion(board: Board, opt: Any) -> None:
     seen = u.xreplace({sympy.Max(BETA2 * U, SIZE): SCALE, power: y / (1 + y)})
     seen = seen.replace(lambda x: x.is_Pow and x.exp == 1 / P, lambda x: sympy.together(x.base) ** x.exp)
     board.equal(
-        r"Adam with the $p$-norm keeps $u_t = v_t^{1/p}$. With $\beta_2^p = y/(1 + y)$ and $a = |g_t|$, $v_t = u_t^p$ is "
+        r"Adam with the $p$-norm keeps $u_t = v_t^{1/p}$. With "
+        r"$\beta_2^p = y/(1 + y)$ and $a = |g_t|$, $v_t = u_t^p$ is "
         r"the mean $\beta_2^p v_{t-1} + (1 - \beta_2^p) a^p$",
         seen**P,
         (power * U**P + (1 - power) * SIZE**P).xreplace({power: y / (1 + y)}),

@@ -51,8 +51,8 @@ def _closed_form(board: Board, rule: Any) -> Any:
     late = (1 - BETA2**T) / (1 - BETA1**T) ** 2
     board.equal(
         r"So both are still $0$ when the first gradient $g \ne 0$ comes, in step $t$. At $\epsilon = 0$ Adam then "
-        r"moves by $\Delta_t = \theta_{t-1} - \theta_t$, and $\Delta_t^2$ in units of $(\eta_t \alpha)^2$ is the square of "
-        r"the paper's first bound times another factor, whatever $g$ is",
+        r"moves by $\Delta_t = \theta_{t-1} - \theta_t$, and $\Delta_t^2$ in units of $(\eta_t \alpha)^2$ is the "
+        r"square of the paper's first bound times another factor, whatever $g$ is",
         square,
         sympy.Mul(printed(BETA1, BETA2), late, evaluate=False),
     )

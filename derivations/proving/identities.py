@@ -1,5 +1,6 @@
 """The zero test: are two expressions the same function of their symbols?"""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -18,10 +19,32 @@ def remainder(a: Any, b: Any) -> sympy.Expr:
     """
     difference = sympy.sympify(a) - sympy.sympify(b)
     for form in (*_FORMS, _expanded, _rational):
-        difference = form(difference)
-        if difference == 0:
+        if difference == 0 or (sympy.count_ops(difference) > SMALL and _refuted(difference)):
             break
+        with contextlib.suppress(RecursionError):  # a form that cannot do it leaves it to the next
+            difference = form(difference)
     return difference
+
+
+#: Expressions of so many operations are rewritten whatever they are; larger ones only if they may be zero.
+SMALL = 60
+
+
+def _refuted(x: sympy.Expr) -> bool:
+    """Is ``x`` clearly not zero at one point?  Then it need not be rewritten, which may take minutes."""
+    if x.has(sympy.Sum, sympy.Limit, sympy.Derivative, sympy.Integral, sympy.Dummy):
+        return False
+    atoms = sorted(x.atoms(sympy.Indexed), key=str)
+    point = {atom: _number(atom, i) for i, atom in enumerate(atoms)}
+    symbols = sorted(x.xreplace(point).free_symbols, key=str)
+    point |= {symbol: _number(symbol, i + len(point)) for i, symbol in enumerate(symbols)}
+    value = x.xreplace(point).evalf(30)
+    return bool(value.is_number and value.is_finite and abs(value) > sympy.Float("1e-12"))
+
+
+def _number(symbol: sympy.Expr, i: int) -> sympy.Expr:
+    """A number that ``symbol`` may stand for: an integer from 2 on, or a fraction between 0 and 1."""
+    return sympy.Integer(2 + i) if symbol.is_integer else sympy.Rational(2 * i + 3, 4 * i + 13)
 
 
 def _summed(x: sympy.Expr) -> sympy.Expr:

@@ -38,7 +38,7 @@ class Theorem:
             are the rules and schedules it is about and whatever else a control changes; their defaults
             are the true ones.
         controls: changes of one place under which ``derive`` must raise ``NotProved``.
-        claims: the claims of the design's table that this decides.
+        claims: the claims of the design's table that this decides or explains.
         erratum: what the source prints and should not, if the proof shows that.
     """
 
