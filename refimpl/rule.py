@@ -111,7 +111,10 @@ class Rule(Hyperparameters):
             TypeError, ValueError: containers, shapes, dtypes, libraries or devices do not match, or
                 the state belongs to another rule; the message names the argument and its path.
         """
-        return self.kept(params, list(self.intermediates(params, grads, state)), state)
+        wanted = ("theta", *self.slots, *self.scalars)
+        every = self.intermediates(params, grads, state)
+        results = [{name: values[name] for name in wanted} for values in every]  # the memory of the rest is free again
+        return self.kept(params, results, state)
 
     def kept(self, params: Any, results: list[dict[str, Any]], state: State) -> tuple[Any, State]:
         """What ``step`` returns, of the intermediates of one step."""

@@ -1,6 +1,7 @@
 """The CPU back end: a program as one Numba loop over the elements, compiled once and kept on disk.
 
-No fast-math and no fused multiply-add: every operation rounds as NumPy's does, in recorded order.
+No fast-math and no fused multiply-add: every operation rounds as NumPy's does, in recorded order.  Blocks of
+elements are worked on in turn, and with each the memory of a later one is asked for.
 """
 
 import functools
@@ -19,6 +20,12 @@ from .program import Program
 from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs
 
 DTYPES = ("float32", "float64")
+#: Bytes of each array in a block: short, so that asking does not hold up the work; long, so that it does not slow it.
+BLOCK = 512
+#: Bytes between what is worked on and what is asked for: the memory has time to answer, and the cache has room.
+AHEAD = 1024
+#: Bytes in a cache line; where lines are longer, some are asked for twice.
+LINE = 64
 
 _MODULE = '''"""A compiled step of {rule}, written by refimpl."""
 
@@ -27,7 +34,10 @@ from math import inf, nan, sqrt
 import numpy as np
 from numba import njit
 
+from refimpl.engine.prefetch import prefetch
+
 T = np.{dtype}
+BLOCK, AHEAD, LINE = np.uintp({block}), np.uintp({ahead}), np.uintp({line})
 
 
 @njit(error_model="numpy", cache=True)
@@ -38,7 +48,11 @@ def maximum(x, y):
 @njit(error_model="numpy", cache=True, nogil=True)
 def kernel({parameters}):
 {casts}
-    for i in range(_theta.size):
+    n = np.uintp(_theta.size)
+    for start in range(np.uintp(0), n, BLOCK):
+        for ahead in range(start + AHEAD, start + AHEAD + BLOCK, LINE):
+{fetches}
+        for i in range(start, min(start + BLOCK, n)):
 {loads}
 {lines}
 {stores}
@@ -58,16 +72,21 @@ def source(program: Program, dtype: str) -> str:
     coefficients = {node: f"c{i}" for i, node in enumerate(coefficient_inputs(program))}
     writer = Writer(program, {**arrays, **coefficients})
     lines = writer.assignments(program.elements, program.kept.values(), PYTHON_ELEMENTS)
-    names = [f"_{name}" for name in program.arrays]
+    names, size = [f"_{name}" for name in program.arrays], np.dtype(dtype).itemsize
     return _MODULE.format(
         rule=program.rule,
         dtype=dtype,
         parameters=", ".join([*(f"_{c}" for c in coefficients.values()), *names]),
         casts="\n".join(f"    {c} = T(_{c})" for c in coefficients.values()) or "    pass",
-        loads="\n".join(f"        {name} = _{name}[i]" for name in program.arrays),
-        lines="\n".join(f"        {name} = {text}" for name, text in lines),
+        block=BLOCK // size,
+        ahead=AHEAD // size,
+        line=LINE // size,
+        fetches="\n".join(f"            prefetch({name}, ahead)" for name in names),
+        loads="\n".join(f"            {name} = _{name}[i]" for name in program.arrays),
+        lines="\n".join(f"            {name} = {text}" for name, text in lines),
         stores="\n".join(
-            f"        _{name}[i] = {writer.expression(node, PYTHON_ELEMENTS)}" for name, node in program.kept.items()
+            f"            _{name}[i] = {writer.expression(node, PYTHON_ELEMENTS)}"
+            for name, node in program.kept.items()
         ),
         arrays=", ".join(names),
         of_lane=", ".join(
@@ -85,7 +104,9 @@ def compiled(text: str) -> Any:
         raise ModuleNotFoundError(
             "refimpl.jit needs Numba, which is not installed: pip install 'refimpl[jit]'", name="numba"
         ) from None
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version} {text}".encode()).hexdigest()[:24]
+    imported = Path(__file__).with_name("prefetch.py").read_text(encoding="utf-8")
+    versions = f"{numba.__version__} {np.__version__} {sys.version}"
+    digest = hashlib.sha256(f"{versions} {imported} {text}".encode()).hexdigest()[:24]
     name = f"refimpl_compiled_{digest}"
     path = _cache_folder() / f"{name}.py"
     if not path.exists():

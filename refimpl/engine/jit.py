@@ -121,7 +121,7 @@ def jit(opt: Rule) -> Jit:
     The rule's own text is run once on recorder objects; the operations it does on arrays become one
     loop, in the same order, without fast-math or fused multiply-add; those on scalars alone are done
     on the host once a step, in Python floats.  Compiled code is kept in the user's cache folder, or
-    in ``REFIMPL_CACHE``.  Arrays of more than 131,072 elements are shared between ``REFIMPL_THREADS``
+    in ``REFIMPL_CACHE``.  Steps of 262,144 elements or more are shared between ``REFIMPL_THREADS``
     threads, by default one for each processor.  CuPy arrays are worked on by one kernel a step on their
     GPU, on the current stream, and nothing waits for it.
 

@@ -222,7 +222,7 @@ class Work:
         for x in self.arrays:
             begun = done
             for piece in x.pieces(lane_axes, [k * each - begun for k in range(1, workers)]):
-                shares[done // each].append(piece)
+                shares[(done + piece.size // 2) // each].append(piece)
                 done += piece.size
         return [share for share in shares if share]
 

@@ -92,7 +92,7 @@ WRONG = {
     "theirs:function": "must be a subclass of refimpl's Rule or Schedule",
     "theirs:Missing": "has no attribute 'Missing'",
     "nowhere:Rule": "No module named 'nowhere'",
-    "theirs": "must be PKG.MOD:CLASS, got 'theirs'",
+    "theirs": "must be PKG.MOD:NAME, got 'theirs'",
     "phi=theirs:Averaged": "must name one of l2, decay of l2_is_weight_decay, got 'phi'",
 }
 

@@ -110,6 +110,19 @@ def test_any_layout(layout):
         assert_same(np.asarray(mine), theta)
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_new_gradients_of_either_order(order):
+    rng = np.random.default_rng(6)
+    opt, params = ri.AdamW(), [rng.normal(size=(4, 6)), rng.normal(size=3)]
+    fast, mine, state = ri.jit(opt), on_device(params), opt.init(params)
+    mine_state = fast.init(mine)
+    for _ in range(5):
+        grads = [np.array(rng.normal(size=p.shape), order=order) for p in params]
+        params, state = opt.step(params, grads, state)
+        mine_state = fast.step_(mine, on_device(grads), mine_state)
+        each_leaf(mine, params, "params")
+
+
 @pytest.mark.parametrize("dtype", hard.DTYPES)
 def test_lanes_on_two_axes_and_in_several_parameters(cupy, dtype):
     rng = np.random.default_rng(4)
