@@ -18,6 +18,9 @@ from tests.mutation.targets import GROUPS, Target
 
 #: What must be pinned down, token by token.
 PROOFS = ("Adam", "AdamW", "AMSGrad", "Momentum", "SGDW", "CosineAnnealing")
+#: AMSGrad's divisor where the root is 0: exact arithmetic never selects that quotient.  Floating point would warn of
+#: it, and the tests of the rule do notice.
+UNSEEN = ("xp.where(t, root, 1)", "xp.where(eta, root, 1)", "xp.where(root, root, 0)", "m / (root)")
 SECONDS = 20  # for one proof of one mutant
 
 
@@ -35,7 +38,7 @@ def survivors(name: str, share: int = 1) -> list[str]:
 
 
 def _equivalent(target: Target, mutant: Mutant) -> bool:
-    return (target.path, mutant.new) in EQUIVALENT
+    return (target.path, mutant.new) in EQUIVALENT or any(text in mutant.new for text in UNSEEN)
 
 
 def _about(target: Target) -> list[Theorem]:
