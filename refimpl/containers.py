@@ -64,10 +64,12 @@ def _keys(tree: Any) -> list[Any]:
 def flat(tree: Any) -> Iterator[Any]:
     """The leaves of a checked tree, in order, without their paths."""
     if isinstance(tree, dict):
-        for value in tree.values():
-            yield from flat(value)
-    elif isinstance(tree, list | tuple):
-        for value in tree:
-            yield from flat(value)
-    else:
+        tree = tree.values()
+    elif not isinstance(tree, list | tuple):
         yield tree
+        return
+    for value in tree:
+        if isinstance(value, CONTAINERS):
+            yield from flat(value)
+        else:  # without a generator for each leaf
+            yield value

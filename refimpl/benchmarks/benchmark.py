@@ -9,12 +9,12 @@ from . import cell, chart, memory, online
 from .machine import machine
 from .plan import Plan
 from .results import Cell, Results
-from .speaking import Silent
+from .speaking import Quiet
 from .tables import markdown
 from .targets import targets
 
 
-def benchmark(plan: Plan, reporter: Silent) -> Results:
+def benchmark(plan: Plan, reporter: Quiet) -> Results:
     """Measure all that is planned."""
     start = time.perf_counter()
     cells: list[Cell] = []
@@ -26,11 +26,11 @@ def benchmark(plan: Plan, reporter: Silent) -> Results:
     if plan.online:
         reporter.begins("Theorem 1's problem")
         scalar = online.measure(plan.quick, plan.peers, reporter.progress)
-        reporter.ends()
+        reporter.ends(scalar)
     if plan.memory:
         reporter.begins("memory")
         extra = memory.measure(plan.quick)
-        reporter.ends()
+        reporter.ends(extra)
     seconds = time.perf_counter() - start
     return Results(machine(), cells, scalar, extra, plan.absent, plan.quick, seconds)
 

@@ -1,43 +1,24 @@
 """How ``refimpl bench`` speaks while it runs and in the end: silently, in plain lines, or with bars and tables."""
 
-import sys
 from pathlib import Path
-from typing import Self
 
+from ..speaking import Bars, Silent, suiting
 from .formats import times, timing
 from .results import Cell, Results
 from .tables import Table, notes, plain, tables
 
 
-class Silent:
+class Quiet(Silent):
     """Nothing at all: JSON or Markdown is the output."""
 
-    def __init__(self, total: int):
-        self.total = total
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        pass
-
-    def begins(self, title: str) -> None:
-        pass
-
-    def progress(self, done: int, total: int) -> None:
-        pass
-
     def measured(self, cell: Cell) -> None:
-        self.ends()
-
-    def ends(self) -> None:
-        pass
+        self.ends(cell)
 
     def results(self, results: Results, files: list[Path]) -> None:
         pass
 
 
-class Plain(Silent):
+class Plain(Quiet):
     """A line for each cell as soon as it is measured, and plain tables."""
 
     def measured(self, cell: Cell) -> None:
@@ -50,39 +31,12 @@ class Plain(Silent):
         print(f"\n{plain(results)}\n{_closing(results, files)}")
 
 
-class Terminal(Silent):
+class Terminal(Bars, Quiet):
     """Bars while it runs, and tables in the end."""
 
     def __init__(self, total: int):
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        super().__init__(total)
-        self.console = Console()
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         # A refresh in a thread of its own would disturb the clock: the bars move when a round is done.
-        self.bars = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
-        self.all = self.bars.add_task("all measurements", total=total)
-        self.one = self.bars.add_task("", total=1)
-
-    def __enter__(self) -> Self:
-        self.bars.start()
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self.bars.stop()
-
-    def begins(self, title: str) -> None:
-        self.bars.reset(self.one, total=1, description=title)
-        self.bars.refresh()
-
-    def progress(self, done: int, total: int) -> None:
-        self.bars.update(self.one, completed=done, total=total)
-        self.bars.refresh()
-
-    def ends(self) -> None:
-        self.bars.advance(self.all)
-        self.bars.refresh()
+        super().__init__(total, "all measurements", refreshing=False)
 
     def results(self, results: Results, files: list[Path]) -> None:
         from rich.text import Text
@@ -92,11 +46,9 @@ class Terminal(Silent):
         self.console.print(Text("\n".join([*notes(results), _closing(results, files)])))
 
 
-def reporter(silent: bool, total: int) -> Silent:
-    """Who speaks, of ``total`` measurements: nobody, or what suits the standard output."""
-    if silent:
-        return Silent(total)
-    return Terminal(total) if sys.stdout.isatty() else Plain(total)
+def reporter(quiet: bool, total: int) -> Quiet:
+    """Who speaks, of ``total`` measurements."""
+    return suiting(quiet, Quiet, Plain, Terminal)(total)
 
 
 def _rich(table: Table) -> object:

@@ -39,9 +39,7 @@ class Target:
 def targets(results: Results) -> list[Target]:
     """All targets; of small sizes none is judged."""
     found = [*_of_cells(results.cells), *_online(results), _memory(results)]
-    gpu = Target("GPU", "AdamW, 256 M float32: ≥ 90 % of the copy bandwidth", None, None)
-    judged = [Target(x.what, x.wanted, x.measured, None if results.quick else x.met) for x in found]
-    return [*judged, gpu]
+    return [Target(x.what, x.wanted, x.measured, None if results.quick else x.met) for x in found]
 
 
 def _of_cells(cells: Iterable[Cell]) -> Iterator[Target]:
