@@ -2,5 +2,6 @@
 
 from .checking import check
 from .report import Report
+from .schedules import check_schedule
 
-__all__ = ["Report", "check"]
+__all__ = ["Report", "check", "check_schedule"]

@@ -1,7 +1,7 @@
 """``check``: run a target through all scenarios, judge it, and find out what it computes if it fails."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -38,11 +38,11 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     right = against_named(against)
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
-    checked = target(implementation)
+    checked = target(implementation, right.cls)
     asked = list(_asked(checked, right.rule))
     deadline = time.monotonic() + seconds
     runs: dict[str, Run] = {}
-    outcomes, notes = [], _not_tested(checked, right.rule)
+    outcomes, notes = [], [*checked.notes, *_not_tested(checked, right.rule)]
     for scenario in asked:
         outcome, told = _outcome(checked, right.candidate, scenario, deadline, runs)
         outcomes.append(outcome)
@@ -50,8 +50,8 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     passed = all(outcome.passed for outcome in outcomes)
     known = [(each, runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in runs]
     complete = len(runs) == len(asked)
-    dialect = _matching(right.dialects(checked.library, passed), known) if complete else None
-    mistake = None if passed or dialect or not known else _matching(right.mistakes, known)
+    dialect = matching(right.dialects(checked.library, passed), known) if complete else None
+    mistake = None if passed or dialect or not known else matching(right.mistakes, known)
     return Report(
         target=checked.name,
         against=right.name,
@@ -99,10 +99,18 @@ def _failing_first(asked: list[Scenario], outcomes: list[Outcome]) -> list[Scena
     return [scenario for scenario, _ in sorted(pairs, key=lambda pair: (pair[1].passed, len(pair[0].grads)))]
 
 
-def _matching(candidates: Iterable[Candidate], known: list[tuple[Scenario, Run]]) -> Candidate | None:
-    """The first candidate whose numbers are the target's, in every scenario."""
+def matching(
+    candidates: Iterable[Candidate], known: list[tuple[Any, Run]], predict: Callable[..., Any] = expected
+) -> Candidate | None:
+    """The first candidate whose numbers are those found, in every run.
+
+    Args:
+        candidates: formulas that may explain them.
+        known: what was run, and the parameters found after each step.
+        predict: ``predict(candidate, scenario)`` gives what a candidate computes there.
+    """
     for candidate in candidates:
-        if all(departure(found, expected(candidate, scenario), explaining=True) is None for scenario, found in known):
+        if all(departure(found, predict(candidate, scenario), explaining=True) is None for scenario, found in known):
             return candidate
     return None
 

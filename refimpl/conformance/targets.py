@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..rule import Rule
+
 
 class Adapter(Protocol):
     """What a run needs: as a rule of refimpl, with whatever state it likes."""
@@ -26,6 +28,7 @@ class Target:
         takes: does it take the hyperparameter of this name (refimpl's), or "schedule"?
         library: the library that it belongs to; "" for none.
         defaults: its own default values, by refimpl's names.
+        notes: what a report on it should say besides.
     """
 
     name: str
@@ -33,10 +36,11 @@ class Target:
     takes: Callable[[str], bool]
     library: str = ""
     defaults: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
 
 
-def target(thing: Any) -> Target:
-    """Whatever ``ri.check`` is given, as a target.
+def target(thing: Any, against: type[Rule]) -> Target:
+    """Whatever ``ri.check`` is given, as a target that is held against a rule or a dialect.
 
     Raises:
         TypeError: it is nothing that can be checked.
@@ -45,7 +49,7 @@ def target(thing: Any) -> Target:
         return thing
     from . import libraries
 
-    if found := libraries.target(thing):
+    if found := libraries.target(thing, against):
         return found
     if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):
         return _of_class(thing)

@@ -15,7 +15,10 @@ from ..rule import Rule
 from .dialect import Dialect
 
 #: The modules, by the library's import name.
-LIBRARIES = ("torch",)
+LIBRARIES = (
+    *("torch", "optax", "keras", "jax_examples", "mlx", "tinygrad", "onnx"),
+    *("paddle", "chainer", "tensorflow", "sklearn", "numpy_ml", "autograd"),
+)
 
 
 def __getattr__(name: str) -> ModuleType:
@@ -30,6 +33,8 @@ def dialects(rule: type[Rule] | None = None) -> list[type[Dialect]]:
         each
         for name in LIBRARIES
         for each in vars(importlib.import_module(f".{name}", __name__)).values()
-        if isinstance(each, type) and issubclass(each, Dialect) and each.__module__ == f"{__name__}.{name}"
+        if isinstance(each, type)
+        and issubclass(each, Dialect)
+        and f"{each.__module__}.".startswith(f"{__name__}.{name}.")
     ]
     return [each for each in found if hasattr(each, "rules") and (rule is None or rule in each.rules)]

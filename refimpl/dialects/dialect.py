@@ -1,6 +1,6 @@
 """``Dialect``: a library's variant of a rule, in the form of a rule."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
@@ -72,18 +72,27 @@ class Dialect(Rule):
     @classmethod
     def named(cls, settings: dict[str, float]) -> dict[str, Any]:
         """Hyperparameters by the library's names, with what is fixed; those that it has none for are left out."""
-        given: dict[str, Any] = {}
-        for name, value in settings.items():
-            argument = cls.argument(name)
-            if argument == "betas":
-                given["betas"] = (settings["beta1"], settings["beta2"])
-            elif argument is not None:
-                given[argument] = value
-        return cls.fixed | given
+        return cls.fixed | renamed(settings, cls.arguments, {field.name for field in fields(cls)})
 
-    @classmethod
-    def argument(cls, name: str) -> str | None:
-        """The library's name for a hyperparameter of refimpl; None where it has none."""
-        own = {field.name for field in fields(cls)}
-        renamed = "betas" if name in ("beta1", "beta2") and "betas" in own else cls.arguments.get(name, name)
-        return renamed if renamed in own else None
+
+def renamed(settings: dict[str, float], arguments: dict[str, str | None], own: Collection[str]) -> dict[str, Any]:
+    """Hyperparameters of refimpl by the names that ``argument`` gives them; those without one are left out."""
+    given: dict[str, Any] = {}
+    for name, value in settings.items():
+        to = argument(name, arguments, own)
+        if to == "betas":
+            given[to] = (settings["beta1"], settings["beta2"])
+        elif to is not None:
+            given[to] = value
+    return given
+
+
+def argument(name: str, arguments: dict[str, str | None], own: Collection[str]) -> str | None:
+    """A library's name for a hyperparameter of refimpl; None where it has none.
+
+    Args:
+        arguments: as of a ``Dialect``.
+        own: the names of the library's arguments.
+    """
+    to = "betas" if name in ("beta1", "beta2") and "betas" in own else arguments.get(name, name)
+    return to if to in own else None

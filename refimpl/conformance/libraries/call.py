@@ -1,0 +1,127 @@
+"""``Call``: a library's optimizer, called with the hyperparameters of refimpl."""
+
+import inspect
+import pkgutil
+import sys
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
+from typing import Any, Self
+
+from ...dialects import Dialect, dialects
+from ...dialects.dialect import argument, renamed
+from ...rule import Rule
+
+
+@dataclass(frozen=True)
+class Call:
+    """A class or function of a library, and what it is called with.
+
+    Attributes:
+        thing: what is called: ``base``, or a ``functools.partial`` of it.
+        base: the library's class or function.
+        kept: the arguments that the partial has.
+        rule: the rule of refimpl that it is held against.
+        dialect: what is known to come of it, where something is.
+        package: import path of the library's optimizers, such as "torch.optim".
+    """
+
+    thing: Any
+    base: Any
+    kept: dict[str, Any]
+    rule: type[Rule]
+    dialect: type[Dialect] | None
+    package: str
+
+    @classmethod
+    def of(cls, thing: Any, against: type[Rule], package: str) -> Self:
+        """``thing`` when it is held against a rule or a dialect."""
+        rule = against.rules[0] if issubclass(against, Dialect) else against
+        base, kept = parts(thing)
+        offered = [each for each in dialects(rule) if _is_of(each, package) and _offers(each, base)]
+        return cls(thing, base, kept, rule, _chosen(offered, kept, against), package)
+
+    @cached_property
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """Its arguments, but for a pair of betas of which the rule has one only."""
+        found = dict(inspect.signature(self.base).parameters)
+        if not {"beta1", "beta2"} <= set(self._of_rule):
+            found.pop("betas", None)
+        return found
+
+    @cached_property
+    def kin(self) -> type[Dialect]:
+        """The dialect, or any of the library: how its arguments are called."""
+        return self.dialect or next(each for each in dialects() if _is_of(each, self.package))
+
+    @property
+    def fixed(self) -> dict[str, Any]:
+        """What chooses the variant."""
+        return self.dialect.fixed if self.dialect else {}
+
+    @property
+    def name(self) -> str:
+        """Its import path, with the arguments that are kept or fixed and that the scenarios do not set."""
+        public = getattr(sys.modules.get(self.package), self.base.__name__, None) is self.base
+        path = f"{self.package if public else self.base.__module__}.{self.base.__qualname__}"
+        varied = {self._argument(name) for name in self._of_rule}
+        chosen = {name: value for name, value in (self.fixed | self.kept).items() if name not in varied}
+        return path + (f"({', '.join(f'{name}={value!r}' for name, value in chosen.items())})" if chosen else "")
+
+    @property
+    def library(self) -> str:
+        """The top package of the class or function, which need not be that of its base class."""
+        return self.base.__module__.partition(".")[0]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a report on it should say besides."""
+        return (self.kin.note,) if self.kin.note else ()
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Its own default values, by refimpl's names."""
+        given = {name: self._default(name) for name in self._of_rule}
+        return {name: value for name, value in given.items() if isinstance(value, int | float)}
+
+    def _default(self, name: str) -> Any:
+        to = self._argument(name)
+        default = self.parameters[to].default if to else None
+        return default[name == "beta2"] if to == "betas" and default else default
+
+    def takes(self, name: str) -> bool:
+        """Does it take this hyperparameter of refimpl, or, as ``"schedule"``, another learning rate at each step?"""
+        if name != "schedule":
+            return self._argument(name) is not None
+        rate = self._argument("lr")
+        return rate is not None and (rate in self.fixed or "lr" in self._of_rule)
+
+    def _argument(self, name: str) -> str | None:
+        return argument(name, self.kin.arguments, self.parameters)
+
+    @property
+    def _of_rule(self) -> list[str]:
+        return [field.name for field in fields(self.rule)]
+
+    def given(self, settings: dict[str, float]) -> dict[str, Any]:
+        """The arguments for the hyperparameters of refimpl."""
+        return self.fixed | renamed(settings, self.kin.arguments, self.parameters)
+
+
+def parts(thing: Any) -> tuple[Any, dict[str, Any]]:
+    """What is called, and the arguments that a partial of it keeps."""
+    return (thing.func, dict(thing.keywords)) if isinstance(thing, partial) else (thing, {})
+
+
+def _is_of(dialect: type[Dialect], package: str) -> bool:
+    return any(path.startswith(f"{package}.") for path in dialect.paths)
+
+
+def _offers(dialect: type[Dialect], base: Any) -> bool:
+    """Is the dialect what this class or function can compute?"""
+    return any(parts(pkgutil.resolve_name(path))[0] is base for path in dialect.paths)
+
+
+def _chosen(offered: list[type[Dialect]], kept: dict[str, Any], against: type[Rule]) -> type[Dialect] | None:
+    """The variant that is asked for: ``against`` itself, or the one with the fewest arguments to choose it."""
+    fitting = [each for each in offered if all(kept.get(name, value) == value for name, value in each.fixed.items())]
+    return min(fitting, key=lambda each: (each is not against, len(each.fixed)), default=None)

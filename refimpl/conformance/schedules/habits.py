@@ -1,0 +1,44 @@
+"""Does the value of a schedule depend on k alone?"""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..report import Outcome
+from .asking import Answers, answers
+from .judging import changing
+
+#: About twice so many steps are asked for again.
+REPEATED = 40
+
+
+def repeated(fn: Callable[[int], Any], found: Answers, deadline: float) -> list[Outcome]:
+    """Steps asked for again, in the same order and in another."""
+    steps = _some(found)
+    made = []
+    for name, shows, order in (
+        ("again", "the same values when asked once more", steps),
+        ("any order", "the same values when asked in any order, as a resumed run does", _shuffled(steps)),
+    ):
+        again = answers(fn, order, deadline)
+        k = changing(order, found, again)
+        told = "" if k is None else again.wrong.get(k) or f"fn({k}) was {found.values[k]!r}, then {again.values[k]!r}"
+        made.append(Outcome(name, shows, k is None, misbehaviour=told))
+    return made
+
+
+def of_numpy_integers(fn: Callable[[Any], Any], found: Answers, deadline: float) -> Answers:
+    """The answers to NumPy integers."""
+    return answers(fn, _some(found), deadline, np.int64)
+
+
+def _some(found: Answers) -> list[int]:
+    """The first steps, and others evenly."""
+    steps = list(found.values)
+    return steps[:REPEATED] + steps[REPEATED :: max(1, len(steps) // REPEATED)]
+
+
+def _shuffled(steps: list[int]) -> list[int]:
+    return random.Random(0).sample(steps, len(steps))

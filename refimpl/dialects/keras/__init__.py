@@ -1,0 +1,26 @@
+"""Keras 3.15: ``keras.optimizers``, on any backend.
+
+``weight_decay`` is decoupled in all of them, SGD and Adam too: θ ← θ − θ λ η γ before the step.  ``AdamW`` and
+``SGDW`` have it here; the others stand for ``weight_decay=None``.
+"""
+
+from .adam import Adam, Adamax, AdamW, AMSGrad, Nadam
+from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropMomentum
+from .sgd import SGD, SGDW, Momentum, Nesterov
+
+__all__ = [
+    "SGD",
+    "SGDW",
+    "AMSGrad",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Momentum",
+    "Nadam",
+    "Nesterov",
+    "RMSprop",
+    "RMSpropCentered",
+    "RMSpropMomentum",
+]

@@ -1,0 +1,20 @@
+"""What optax's dialects share: how its arguments are called."""
+
+from ...hyper import AT_LEAST_ZERO, FRACTION
+from ..dialect import Dialect
+
+
+class Optax(Dialect):
+    """Base of optax's."""
+
+    library = "optax"
+    arguments = {"lr": "learning_rate", "beta1": "b1", "beta2": "b2"}
+    allowed = {
+        **Dialect.allowed,
+        **dict.fromkeys(("learning_rate", "initial_accumulator_value", "initial_scale", "eps_root"), AT_LEAST_ZERO),
+        **dict.fromkeys(("b1", "b2", "decay"), FRACTION),
+    }
+    note = (
+        "checked with 64-bit numbers enabled in JAX; without jax_enable_x64 everything is float32, the correction of "
+        "bias 1 − β^t too"
+    )

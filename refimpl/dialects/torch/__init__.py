@@ -1,0 +1,25 @@
+"""PyTorch 2.13: ``torch.optim``.
+
+``weight_decay`` is the l2 of refimpl, added to the gradient, in all of them but AdamW, where it is decoupled and
+multiplied by the learning rate.  The loop over the tensors, ``foreach=True`` and ``fused=True`` compute the same.
+"""
+
+from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
+from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropMomentum
+from .sgd import SGD, Momentum, Nesterov
+
+__all__ = [
+    "SGD",
+    "AMSGrad",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Momentum",
+    "NAdam",
+    "Nesterov",
+    "RMSprop",
+    "RMSpropCentered",
+    "RMSpropMomentum",
+]

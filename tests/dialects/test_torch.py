@@ -1,0 +1,110 @@
+"""PyTorch's dialects are what PyTorch computes; which of its optimizers have the paper's form."""
+
+from functools import partial
+
+import pytest
+
+from refimpl.conformance import check
+from refimpl.dialects import torch as dialect
+from tests.dialects.real import assert_defaults, assert_is, assert_the_change_is_noticed, assert_verdict, of, real
+
+pytestmark = pytest.mark.peers
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "papers"),
+    [
+        ("SGD", "sgd", True),
+        ("SGD", "momentum", False),
+        ("SGD", "nesterov", False),
+        ("Adagrad", "adagrad", True),
+        ("RMSprop", "rmsprop", True),
+        ("Adadelta", "adadelta", True),
+        ("Adam", "adam", True),
+        ("AdamW", "adamw", False),
+        ("Adam", "amsgrad", False),
+        ("Adamax", "adamax", False),
+        ("NAdam", "nadam", False),
+    ],
+)
+def test_against_the_rule(name, rule, papers):
+    assert_verdict(f"torch.optim.{name}", rule, papers)
+
+
+@pytest.mark.parametrize("title", ["torch.AdamW", "torch.RMSpropCentered", "torch.RMSpropMomentum"])
+def test_against_the_dialect(title):
+    (path,) = next(each for each in of("torch") if each.title() == title).paths
+    assert_is(real(path), title)
+
+
+@pytest.mark.parametrize("path", [{"foreach": True}, {"fused": True}], ids=str)
+@pytest.mark.parametrize("title", ["torch.Momentum", "torch.Adagrad", "torch.AdamW"])
+def test_all_paths_compute_the_same(title, path):
+    (thing,) = next(each for each in of("torch") if each.title() == title).paths
+    assert_is(partial(real(thing), **path), title)
+
+
+def test_nesterov_with_foreach_changes_the_gradient():
+    thing = partial(real("torch.optim.SGD"), foreach=True)
+    (failed,) = [outcome for outcome in check(thing, "torch.Nesterov").scenarios if not outcome.passed]
+    assert failed.scenario == "other l2"  # with weight decay the gradient is a new tensor
+    assert failed.misbehaviour == "step 1 changed grads, a gradient that it was given"
+
+
+@pytest.mark.parametrize(
+    ("which", "old", "new"),
+    [
+        (dialect.Momentum, "xp.scalar.where(t - 1, 1 - h.dampening, 1)", "(1 - h.momentum)"),
+        (dialect.Nesterov, "(g + h.momentum * b)", "(g + h.momentum * b * h.momentum)"),
+        (dialect.AdamW, "(1 - lr * h.weight_decay)", "(1 - eta * h.weight_decay)"),
+        (dialect.AMSGrad, "xp.sqrt(v_hat)", "xp.sqrt(v)"),
+        (dialect.Adamax, "xp.abs(g) + h.eps", "xp.abs(g)"),
+        (dialect.NAdam, "(t + 1)", "t"),
+    ],
+)
+def test_a_changed_dialect_is_not_pytorchs(which, old, new):
+    assert_the_change_is_noticed(which, old, new)
+
+
+@pytest.mark.parametrize("which", of("torch"), ids=lambda each: each.title())
+def test_arguments_and_defaults(which):
+    assert_defaults(which)
+
+
+def test_what_a_partial_keeps_chooses_the_variant():
+    optim = real("torch.optim")
+    report = check(partial(optim.RMSprop, centered=True), "rmsprop")
+    assert (report.target, report.dialect) == ("torch.optim.RMSprop(centered=True)", "torch.RMSpropCentered")
+    assert check(partial(optim.Adam, decoupled_weight_decay=True), "adamw").dialect == "torch.AdamW"
+
+
+def test_weight_decay_where_the_rule_has_another_kind_is_diagnosed():
+    assert "(L2), not decoupled" in check(real("torch.optim.Adam"), "adamw").diagnosis
+    assert "decoupled" in check(real("torch.optim.AdamW"), "adam").diagnosis
+
+
+def test_classes_without_a_dialect_and_of_others_are_checked_by_their_arguments():
+    optim = real("torch.optim")
+
+    class Mine(optim.Optimizer):
+        def __init__(self, params, lr=0.25):
+            super().__init__(params, {"lr": lr})
+
+        def step(self):
+            for group in self.param_groups:
+                for p in group["params"]:
+                    p.data -= group["lr"] * p.grad
+
+    report = check(Mine, "sgd")
+    assert report.passed
+    assert report.notes == ("not tested, for the target does not take it: l2",)
+    assert report.defaults == {"lr": (0.25, 0.1)}
+    assert not check(optim.RAdam, "adam").passed
+    assert "beta2" in check(optim.Adam, "rmsprop").notes[0]
+    assert "closure" in check(optim.LBFGS, "sgd").diagnosis
+
+
+def test_nadam_says_that_its_product_is_in_float32():
+    report = check(real("torch.optim.NAdam"), "torch.NAdam")
+    assert "float32" in report.notes[0]
+    assert real("torch.get_default_dtype")() is real("torch.float32")  # as it was
