@@ -24,8 +24,8 @@ reproduce: $(VENV)/.ready ## measure the papers' claims: a table here, figures i
 test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
 	$(PYTEST) $(CORES) $(ARGS)
 
-test-arrays: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and run the tests that are about them
-	$(PYTHON) -c "import torch, jax, optax"
+test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
+	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"
 	$(PYTEST) $(CORES) -m peers $(ARGS)
 
 gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU they fail (CUDA=cuda12 for CUDA 12)
@@ -42,11 +42,11 @@ check: $(VENV)/.ready ## lint, check the format, check the types
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
 	$(PYTHON) -m tests.mutants $(ARGS)
 
-lock: ## write constraints.txt anew, with Python 3.11 (torch, jax and optax keep their pins: edit those by hand)
+lock: ## write constraints.txt anew, with Python 3.11 (torch, jax, optax and keras keep their pins: edit those by hand)
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo "make lock needs Python 3.11, the oldest supported, for pins that exist on every one" >&2; exit 1; }
 	$(PYTHON3) -m venv --clear .venv-lock
-	grep -E '^(torch|jax|optax)==' constraints.txt > .venv-lock/held.txt
+	grep -E '^(torch|jax|optax|keras)==' constraints.txt > .venv-lock/held.txt
 	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools
 	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
@@ -71,8 +71,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.arrays: $(VENV)/.ready
-	@echo "Adding PyTorch, JAX and optax to $(VENV) ..."
-	@$(PIP) install -c constraints.txt torch jax optax
+	@echo "Adding PyTorch, JAX, optax and Keras to $(VENV) ..."
+	@$(PIP) install -c constraints.txt torch jax optax keras
 	@touch $@
 
 $(VENV)/.$(CUDA): $(VENV)/.ready

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..dialects import optax, torch
 from ..rule import Rule
 from ..rules import SGD, SGDW, AdaDelta, AdaGrad, Adam, AdaMax, AdamW, AMSGrad, Momentum, NAdam, Nesterov, RMSProp
-from .dialects import OptaxNAdam, TorchAMSGrad, TorchNAdam
 
 ALPHA, DECAY = 1e-3, 1e-4  # α and λ of the AdamW paper
 MOMENTUM, RHO, EPS = 0.9, 0.95, 1e-8
@@ -97,13 +97,13 @@ _CONTESTS = (
         NAdam(lr=ALPHA, eps=EPS),
         ("NAdam", {"lr": ALPHA, "betas": BETAS, "eps": EPS}),
         lambda optax: optax.nadam(ALPHA, *BETAS, EPS),
-        {"torch": TorchNAdam(lr=ALPHA, eps=EPS), "optax": OptaxNAdam(lr=ALPHA, eps=EPS)},
+        {"torch": torch.NAdam(lr=ALPHA, eps=EPS), "optax": optax.NAdam(learning_rate=ALPHA, eps=EPS)},
     ),
     Contest(
         AMSGrad(lr=ALPHA),
         ("Adam", {"lr": ALPHA, "betas": BETAS, "eps": EPS, "amsgrad": True}),
         lambda optax: optax.amsgrad(ALPHA, *BETAS, eps=0.0, bias_correction_mu=False, bias_correction_nu=False),
-        {"torch": TorchAMSGrad(lr=ALPHA, eps=EPS)},
+        {"torch": torch.AMSGrad(lr=ALPHA, eps=EPS)},
     ),
 )
 CONTESTS = {contest.name: contest for contest in _CONTESTS}
