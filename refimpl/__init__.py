@@ -45,7 +45,7 @@ from .state import State
 
 if TYPE_CHECKING:
     from . import dialects, problems
-    from .conformance import check
+    from .conformance import check, check_schedule
     from .curvature import gamma
     from .engine import emit, jit
     from .running import Run, run
@@ -56,6 +56,7 @@ __version__ = "0.1.0"
 _LATER = {
     "Run": "running",
     "check": "conformance",
+    "check_schedule": "conformance",
     "dialects": "dialects",
     "emit": "engine",
     "gamma": "curvature",
@@ -88,6 +89,7 @@ __all__ = [
     "AMSGrad",
     "Box",
     "check",
+    "check_schedule",
     "Constant",
     "CosineAnnealing",
     "dialects",

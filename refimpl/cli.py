@@ -17,6 +17,7 @@ from .commands.bench import bench
 from .commands.check import check
 from .commands.prove import prove
 from .commands.reproduce import reproduce
+from .commands.vectors import vectors
 
 app = typer.Typer(
     name="refimpl",
@@ -45,6 +46,7 @@ def options(
 
 for command in (reproduce, prove, check, bench):
     app.command()(command)
+app.add_typer(vectors)
 
 
 def main() -> None:

@@ -97,5 +97,5 @@ class Group:
 
 
 def _described(dialect: Rule) -> str:
-    """The first sentence of its docstring, without the source."""
-    return (type(dialect).__doc__ or dialect.name).partition(" (")[0]
+    """The first line of its docstring."""
+    return (type(dialect).__doc__ or dialect.name).splitlines()[0].rstrip(".")

@@ -14,24 +14,36 @@ def renamed(arguments, settings):
 
 
 class JaxExample:
-    """A triple of functions, with the parameters in the state."""
+    """A triple of functions, with the parameters in the state.
 
-    def __init__(self, jax, factory, arguments, settings, schedule):
-        self.jax, lr, eta = jax, settings["lr"], schedule or always
-        given = {name: x for name, x in renamed(arguments, settings).items() if name != "step_size"}
-        with jax.enable_x64(True):
-            self.start, self.update, self.parameters = factory(lambda i: lr * eta(int(i)), **given)
+    Args:
+        stepped: ``jax_step`` of its factory, compiled; one for all runs.
+    """
+
+    def __init__(self, jax, factory, stepped, arguments, settings, schedule):
+        self.jax, self.factory, self.stepped = jax, factory, stepped
+        self.lr, self.eta, self.given = settings["lr"], schedule or always, renamed(arguments, settings)
 
     def init(self, params):
         with self.jax.enable_x64(True):
-            return 0, self.start(self.jax.tree.map(self.jax.numpy.asarray, params))
+            return 0, self.factory(0.0, **self.given)[0](self.jax.tree.map(self.jax.numpy.asarray, params))
 
     def step(self, params, grads, state):
         i, inner = state
         with self.jax.enable_x64(True):
-            count = self.jax.numpy.asarray(i)  # a Python number would be compiled into every step
-            inner = self.update(count, self.jax.tree.map(self.jax.numpy.asarray, grads), inner)
-            return self.jax.tree.map(np.asarray, self.parameters(inner)), (i + 1, inner)
+            params, inner = self.stepped(i, self.lr * self.eta(i), self.given, grads, inner)
+            return self.jax.tree.map(np.asarray, params), (i + 1, inner)
+
+
+def jax_step(factory):
+    """One step as a function of all numbers in it, which JAX can compile once for all of them."""
+
+    def stepped(i, rate, given, grads, state):
+        _, update, parameters = factory(lambda _: rate, **given)
+        state = update(i, grads, state)
+        return parameters(state), state
+
+    return stepped
 
 
 class Sklearn:
@@ -91,18 +103,22 @@ class OnnxAdam(OnnxMomentum):
         decays = self.h.get("l2", 0.0), self.h.get("weight_decay", 0.0)
         rates = self.h["beta1"], self.h["beta2"], self.h["eps"]
         params, v, h = self.apply(self.h["lr"] * self.eta(k), k + self.first, params, grads, v, h, *decays, *rates)
-        return params, (k + 1, v, h)
+        dtype = grads.dtype  # its √(1 − β^T) is a float64 of NumPy's, which promotes
+        return params.astype(dtype), (k + 1, v.astype(dtype), h.astype(dtype))
 
 
 def autograd_run(optimize, arguments, scenario):
     """The parameters after each step, by their paths: its callback sees those before each step."""
     seen = []
-    last = optimize(
-        lambda x, i: scenario.grads[i],
-        scenario.theta,
-        callback=lambda x, i, g: seen.append(x),
-        num_iters=len(scenario.grads),
-        **renamed(arguments, scenario.settings),
-    )
-    rounded = [map_leaves(lambda x: np.asarray(x, scenario.dtype), x) for x in (*seen[1:], last)]  # it has float64
+    with np.errstate(all="ignore"):  # infinities and NaN among the gradients
+        last = optimize(
+            lambda x, i: scenario.grads[i],
+            scenario.theta,
+            callback=lambda x, i, g: seen.append(x),
+            num_iters=len(scenario.grads),
+            **renamed(arguments, scenario.settings),
+        )
+    rounded = [
+        map_leaves(lambda x: np.asarray(x, scenario.dtype), x) for x in (*seen[1:], last)
+    ]  # it computes in float64
     return [dict(leaves(x, "params")) for x in rounded]

@@ -15,7 +15,7 @@ from refimpl.conformance.judging import departure
 from refimpl.conformance.reference import expected
 from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.targets import Target
-from tests.dialects.others import JaxExample, OnnxAdagrad, OnnxAdam, OnnxMomentum, Sklearn, autograd_run
+from tests.dialects.others import JaxExample, OnnxAdagrad, OnnxAdam, OnnxMomentum, Sklearn, autograd_run, jax_step
 
 
 def module(name):
@@ -38,7 +38,7 @@ ADAM = ("lr", "beta1", "beta2", "eps", "schedule")
 @pytest.mark.parametrize(
     ("title", "arguments", "takes"),
     [
-        ("SGD", {"lr": "step_size"}, ("lr", "schedule")),
+        ("SGD", {}, ("lr", "schedule")),
         ("Momentum", {"momentum": "mass"}, MOMENTUM),
         ("Nesterov", {"momentum": "mass"}, MOMENTUM),
         ("AdaGrad", {}, ("lr", "schedule")),
@@ -52,7 +52,8 @@ def test_jax_examples(title, arguments, takes):
     jax = module("jax")
     name = getattr(ri.dialects.jax_examples, title).paths[0].rpartition(".")[2]
     factory = getattr(module("jax.example_libraries.optimizers"), name)
-    assert_is(f"jax_examples.{title}", lambda *given: JaxExample(jax, factory, arguments, *given), *takes)
+    stepped = jax.jit(jax_step(factory))
+    assert_is(f"jax_examples.{title}", lambda *given: JaxExample(jax, factory, stepped, arguments, *given), *takes)
 
 
 @pytest.mark.parametrize(
