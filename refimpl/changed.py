@@ -1,6 +1,7 @@
 """A rule or a schedule changed in one place or a few: a mistake, made on purpose."""
 
 import inspect
+import re
 import sys
 import textwrap
 from typing import Any
@@ -31,14 +32,21 @@ def changed(cls: type, *texts: str, method: str = "") -> Any:
     source, name = formula(cls, method), _method(cls, method)
     places = []
     for old, new in zip(texts[::2], texts[1::2], strict=True):
-        if source.count(old) != 1:
-            raise ValueError(f"old must occur once in {cls.__name__}.{name}, got {old!r}, {source.count(old)} times")
-        places.append((source.index(old), old, new))
+        found = occurrences(source, old)
+        if len(found) != 1:
+            raise ValueError(f"old must occur once in {cls.__name__}.{name}, got {old!r}, {len(found)} times")
+        places.append((found[0], old, new))
     for start, old, new in sorted(places, reverse=True):  # from the end, so that the places before stay
         source = source[:start] + new + source[start + len(old) :]
     namespace = dict(vars(sys.modules[inspect.getattr_static(cls, name).__module__]))
     exec(compile(source, f"<{cls.__name__} changed>", "exec"), namespace)
     return type(cls.__name__, (cls,), {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__})
+
+
+def occurrences(source: str, text: str) -> list[int]:
+    """Where ``text`` begins in ``source``, as whole words: ``h.eps`` is not found in ``h.epsilon``."""
+    before, after = (r"\b" if re.match(r"\w", end) else "" for end in (text[:1], text[-1:]))
+    return [match.start() for match in re.finditer(before + re.escape(text) + after, source)]
 
 
 def _method(cls: type, method: str) -> str:

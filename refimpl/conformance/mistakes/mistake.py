@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ...changed import changed, formula
+from ...changed import changed, formula, occurrences
 from ...rule import Rule
 from ..reference import Candidate, every_step
 
@@ -45,7 +45,9 @@ class Mistake:
         matters = matters and self.beside in text
         read = {name for new in self.texts[1::2] for name in re.findall(r"\bh\.(\w+)", new)}
         return (
-            matters and own.issuperset(read.union(self.needs)) and all(text.count(old) == 1 for old in self.texts[::2])
+            matters
+            and own.issuperset(read.union(self.needs))
+            and all(len(occurrences(text, old)) == 1 for old in self.texts[::2])
         )
 
     def line(self, cls: type[Rule]) -> str:

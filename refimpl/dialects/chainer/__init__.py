@@ -1,0 +1,24 @@
+"""Chainer 7: ``chainer.optimizers``.
+
+L2 is no argument but a hook, ``chainer.optimizer_hooks.WeightDecay``.  ``weight_decay_rate`` is decoupled and, as in
+the paper, multiplied by ``eta`` and not by ``alpha``; ``eta`` is called ``schedule`` here.
+"""
+
+from .adam import Adam, AdamW, AMSGrad
+from .scaled import AdaDelta, AdaGrad, RMSprop, RMSpropGraves, RMSpropInside
+from .sgd import SGD, CorrectedMomentumSGD, MomentumSGD, NesterovAG
+
+__all__ = [
+    "SGD",
+    "AMSGrad",
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "CorrectedMomentumSGD",
+    "MomentumSGD",
+    "NesterovAG",
+    "RMSprop",
+    "RMSpropGraves",
+    "RMSpropInside",
+]

@@ -1,0 +1,10 @@
+"""JAX 0.10: ``jax.example_libraries.optimizers``, which count the steps i from 0 and have t = i + 1.
+
+None of them has L2 or weight decay.
+"""
+
+from .adam import Adam, AdaMax
+from .scaled import AdaGrad, RMSProp, RMSPropMomentum
+from .sgd import SGD, Momentum, Nesterov
+
+__all__ = ["SGD", "AdaGrad", "AdaMax", "Adam", "Momentum", "Nesterov", "RMSProp", "RMSPropMomentum"]

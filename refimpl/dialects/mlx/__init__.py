@@ -1,0 +1,24 @@
+"""MLX 0.32: ``mlx.optimizers``.
+
+``Adam``, ``AdamW`` and ``Adamax`` correct no bias unless they are told to, which ``Adamax`` cannot be.
+``weight_decay`` is L2 in SGD, and decoupled and multiplied by the learning rate in ``AdamW``; the others have none.
+"""
+
+from .adam import Adam, Adamax, AdamCorrected
+from .adamw import AdamW, AdamWCorrected
+from .scaled import AdaDelta, Adagrad, RMSprop
+from .sgd import SGD, Momentum, Nesterov
+
+__all__ = [
+    "SGD",
+    "AdaDelta",
+    "Adagrad",
+    "Adam",
+    "AdamCorrected",
+    "AdamW",
+    "AdamWCorrected",
+    "Adamax",
+    "Momentum",
+    "Nesterov",
+    "RMSprop",
+]

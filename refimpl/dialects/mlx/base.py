@@ -1,0 +1,17 @@
+"""What MLX's dialects share: how its arguments are called."""
+
+from ...hyper import AT_LEAST_ZERO, FRACTION
+from ..dialect import Dialect
+
+
+class MLX(Dialect):
+    """Base of MLX's."""
+
+    library = "mlx"
+    arguments = {"lr": "learning_rate", "l2": "weight_decay"}
+    allowed = {
+        **Dialect.allowed,
+        "learning_rate": AT_LEAST_ZERO,
+        "alpha": FRACTION,
+    }
+    note = "MLX has the learning rate and the correction of bias in float32, for parameters in float64 too"

@@ -1,0 +1,17 @@
+"""What ONNX's dialects share: how its inputs and attributes are called."""
+
+from ...hyper import AT_LEAST_ZERO, FRACTION
+from ..dialect import Dialect
+
+
+class ONNX(Dialect):
+    """Base of ONNX's."""
+
+    library = "onnx"
+    arguments = {"lr": "R", "eps": "epsilon", "l2": "norm_coefficient"}
+    allowed = {
+        **Dialect.allowed,
+        **dict.fromkeys(("R", "epsilon", "norm_coefficient", "norm_coefficient_post", "decay_factor"), AT_LEAST_ZERO),
+        "alpha": FRACTION,
+    }
+    note = "ONNX stores attributes, which all but R and T are, in float32"

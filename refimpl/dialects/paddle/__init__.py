@@ -1,0 +1,25 @@
+"""Paddle 3.3: ``paddle.optimizer``.
+
+``weight_decay``, which may be a number, is L2 in all of them but ``AdamW``, where it is decoupled and multiplied by the
+learning rate.  The kernels were read in copies older than the wheel, and compared with what the wheel computes.
+"""
+
+from .adam import Adam, AdamW, AMSGrad
+from .relatives import Adamax, NAdam
+from .scaled import Adadelta, Adagrad, RMSProp, RMSPropCentered
+from .sgd import SGD, Momentum, Nesterov
+
+__all__ = [
+    "SGD",
+    "AMSGrad",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Momentum",
+    "NAdam",
+    "Nesterov",
+    "RMSProp",
+    "RMSPropCentered",
+]

@@ -1,0 +1,9 @@
+"""tinygrad 0.14: ``tinygrad.nn.optim``.
+
+``weight_decay`` is L2 in SGD, and decoupled and multiplied by the learning rate in ``AdamW``.
+"""
+
+from .adam import Adam, AdamW
+from .sgd import SGD, ClassicMomentum, ClassicNesterov, Momentum, Nesterov
+
+__all__ = ["SGD", "Adam", "AdamW", "ClassicMomentum", "ClassicNesterov", "Momentum", "Nesterov"]
