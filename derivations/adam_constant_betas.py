@@ -116,10 +116,10 @@ def least(board: Board, problem: Any, cases: Sequence[Any]) -> None:
         before = beta2 ** ((found - 4) // 2) * (found - 2) ** 2
         board.certain(
             rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$, and the "
-            rf"second does not at $C - 2$, where $\beta_2^{{(C-2)/2}} C^2$ is",
+            rf"second does not at $C - 2$, for $\beta_2^{{(C-4)/2}} (C-2)^2$ is",
             bool(satisfied(problem(C=found), beta1, beta2) and before > 1)
             and found == problem.smallest(float(beta1), float(beta2)).C,
-            f"{float(before):.5f} > 1",
+            f"{float(before):.5f}\\ldots > 1",
         )
 
 
@@ -226,9 +226,9 @@ def derive(
     drift(board, up, -down, after(-1)["V"])
     regret(board)
     board.conclude(
-        r"the conditions hold from some even $C$ on, for good. For $\beta_1 = 0$ they give $x_{t+C} \ge \min(1, x_t + "
-        r"\lambda/\sqrt{t})$, and $R_T/T$ does not go to 0. For $\beta_1 > 0$ what is proved here is the conditions "
-        r"and their least $C$, not the drift."
+        r"the conditions, once true, stay true as the even $C$ grows. For $\beta_1 = 0$ they give "
+        r"$x_{t+C} \ge \min(1, x_t + \lambda/\sqrt{t})$, and $R_T/T$ does not go to 0. For $\beta_1 > 0$ what is "
+        r"proved here is the conditions and their least $C$, not the drift."
     )
 
 
@@ -236,8 +236,8 @@ THEOREM = Theorem(
     title=r"Adam with constant $\beta_1$ and $\beta_2$: the conditions under which it fails",
     claim=r"Conditions (7) on an even $C$, once true, stay true as $C$ grows, and the first follows from the second; "
     r"the least $C$ is 20 for $(\beta_1, \beta_2) = (0, 0.5)$, 204 for $(0, 0.9)$, $(0.5, 0.9)$ and $(0.9, 0.9)$, 3218 "
-    r"for $(0.9, 0.99)$ and 42622 for $(0.9, 0.999)$. For $\beta_1 = 0$ they keep the limit of Adam's $R_T/T$ at $2/C$ "
-    r"or above, with $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$",
+    r"for $(0.9, 0.99)$ and 42622 for $(0.9, 0.999)$. For $\beta_1 = 0$ they keep Adam's $R_T/T$ from going to 0, "
+    r"with $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
     assumes=(
         r"$0 \le \beta_1 < \sqrt{\beta_2} < 1$; $\beta_2 = 1/(1 + b)$ where it is a symbol; $C = 2n$",

@@ -176,7 +176,10 @@ THEOREM = Theorem(
             "the decay of one length for all runs",
             schedule=changed(NormalizedDecay, "(steps + 0 * k)", "(s.restarts.T_0 + 0 * k)"),
         ),
-        Control("the decay multiplied by the rate too", sgdw=changed(SGDW, "eta * h.weight", "eta * h.lr * h.weight")),
+        Control(
+            "the decay multiplied by the rate too",
+            sgdw=changed(SGDW, "eta * h.weight_decay", "eta * h.lr * h.weight_decay"),
+        ),
         Control(
             "in AdamW as well", adamw=changed(AdamW, "+ h.weight_decay * theta)", "+ h.lr * h.weight_decay * theta)")
         ),

@@ -19,7 +19,7 @@ class Plain(Quiet):
     """Two lines for each theorem as soon as it is decided."""
 
     def ends(self, result: Proof) -> None:
-        print(f"{result.theorem.name}: {result.outcome} ({result.seconds:.2f} s)")
+        print(result)
         print(f"    {plain(result.theorem.claim)}", flush=True)
 
     def table(self, proofs: Sequence[Proof]) -> None:

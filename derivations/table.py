@@ -1,5 +1,6 @@
 """The table of theorems: every module, in the order of the course."""
 
+import difflib
 import importlib
 from collections.abc import Sequence
 
@@ -46,11 +47,15 @@ def theorem(name: str) -> Theorem:
     """The theorem of the module ``name``; hyphens may stand for underscores.
 
     Raises:
-        ValueError: there is none of that name.
+        TypeError, ValueError: there is none of that name.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a string, one of {', '.join(NAMES)}, got {name!r}")
     module = name.replace("-", "_").lower()
     if module not in NAMES:
-        raise ValueError(f"name must be one of {', '.join(NAMES)}, got {name!r}")
+        near = difflib.get_close_matches(module, NAMES, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise ValueError(f"{hint}name must be one of {', '.join(NAMES)}, got {name!r}")
     return importlib.import_module(f".{module}", __package__).THEOREM
 
 

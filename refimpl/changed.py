@@ -1,5 +1,6 @@
 """A rule or a schedule changed in one place or a few: a mistake, made on purpose."""
 
+import functools
 import inspect
 import re
 import sys
@@ -9,7 +10,12 @@ from typing import Any
 
 def formula(cls: type, method: str = "") -> str:
     """The text of a rule's ``update`` or a schedule's ``eta``, from the margin."""
-    return textwrap.dedent(inspect.getsource(inspect.getattr_static(cls, _method(cls, method))))
+    return _source(inspect.getattr_static(cls, _method(cls, method)))
+
+
+@functools.cache
+def _source(function: Any) -> str:
+    return textwrap.dedent(inspect.getsource(function))
 
 
 def changed(cls: type, *texts: str, method: str = "") -> Any:

@@ -75,7 +75,7 @@ class Board:
             left = remainder(a, b)
             if left != 0:
                 raise NotProved(words, left)
-        shown = dict.fromkeys(_equation(a, b) for a, b in itertools.pairwise(map(sympy.sympify, chain)))
+        shown = dict.fromkeys(sympy.Eq(a, b, evaluate=False) for a, b in itertools.pairwise(chain))
         self._checked(words, *shown)
 
     def differ(self, words: str, a: Any, b: Any, at: Mapping[Any, Any] | None = None) -> None:
@@ -170,8 +170,3 @@ class Board:
             if isinstance(each, sympy.Basic) and each.atoms(sympy.Float):
                 raise NotProved(f"{words} (a rounded number is no part of a proof)", each)
         self.steps.append(Step("checked", words, formulas))
-
-
-def _equation(a: sympy.Expr, b: sympy.Expr) -> sympy.Basic:
-    """a = b; where both are written alike, what they are."""
-    return a if a == b else sympy.Eq(a, b, evaluate=False)

@@ -26,8 +26,9 @@ def failed(failure: NotProved) -> str:
 def markdown(proof: "Proof") -> str:
     """A derivation in Markdown, with LaTeX between dollar signs."""
     theorem = proof.theorem
-    lines = [f"## {theorem.title}", f"**Claim.** {theorem.claim}", f"*Source:* {theorem.source}."]
-    lines += [f"**The source errs.** {theorem.erratum}"] * bool(theorem.erratum)
+    lines = [f"## {theorem.title}", f"**Claim.** {sentence(theorem.claim)}", f"*Source:* {theorem.source}."]
+    lines += [f"*Asked of* {proof.asked}."] * bool(proof.asked)
+    lines += [f"**The source errs.** {sentence(theorem.erratum)}"] * bool(theorem.erratum)
     if given := _assumptions(proof):
         lines.append("**Assumptions.**\n\n" + "\n".join(f"- {words}" for words in given))
     lines.append("**Proof.**")
@@ -37,9 +38,15 @@ def markdown(proof: "Proof") -> str:
     return "\n\n".join(lines) + "\n"
 
 
+def sentence(words: str) -> str:
+    """With a capital letter and a full stop; "" stays ""."""
+    return words[:1].upper() + words[1:] + "." * (words[-1:] not in ".!?")
+
+
 def _markdown_step(step: Step) -> str:
     shown = "".join(f"\n\n$$ {formula(each)} $$" for each in step.formulas)
-    return _lead(step, "### {}", "*{}*", "**{}**") + shown
+    box = " $\\square$" * (step.kind == "conclusion")  # amsthm draws its own
+    return _lead(step, "### {}", "*{}*", "**{}**") + box + shown
 
 
 def _lead(step: Step, heading: str, slanted: str, bold: str) -> str:
@@ -49,7 +56,7 @@ def _lead(step: Step, heading: str, slanted: str, bold: str) -> str:
     if step.kind == "evidence":
         return slanted.format("Numerical evidence, no part of the proof:") + f" {step.words}"
     if step.kind == "conclusion":
-        return f"{bold.format('Conclusion.')} {step.words} $\\square$"
+        return f"{bold.format('Conclusion.')} {sentence(step.words)}"
     return step.words + (":" if step.formulas and step.words[-1] not in ".:;,?" else "")
 
 
@@ -74,9 +81,7 @@ _SECTION = r"""\section*{%s}
 %s
 \end{claim}
 %s
-\begin{proof}
-%s
-\end{proof}"""
+%s"""
 
 
 def document(proofs: Sequence["Proof"]) -> str:
@@ -87,14 +92,17 @@ def document(proofs: Sequence["Proof"]) -> str:
 def _latex_section(proof: "Proof") -> str:
     theorem = proof.theorem
     before = [f"\\emph{{Source:}} {theorem.source}."]
-    before += [f"\\textbf{{The source errs.}} {theorem.erratum}"] * bool(theorem.erratum)
+    before += [f"\\textbf{{The source errs.}} {sentence(theorem.erratum)}"] * bool(theorem.erratum)
     if given := _assumptions(proof):
         items = "\n".join(f"\\item {words}" for words in given)
         before.append(f"\\textbf{{Assumptions.}}\n\\begin{{itemize}}\n{items}\n\\end{{itemize}}")
-    steps = [_latex_step(step) for step in proof.steps]
-    if proof.failure is not None:
-        steps.append(f"\\textbf{{Not proved.}} {proof.failure.words}. Left is\n\\[ {formula(proof.failure.left)} \\]")
-    parts = theorem.title, theorem.claim, "\n\n".join(before), "\n\n".join(steps)
+    steps = "\n\n".join(map(_latex_step, proof.steps))
+    if proof.failure is None:
+        steps = f"\\begin{{proof}}\n{steps}\n\\end{{proof}}"
+    else:
+        left = f"\\textbf{{Not proved.}} {proof.failure.words}. Left is\n\\[ {formula(proof.failure.left)} \\]"
+        steps = f"\\emph{{Attempt.}}\n\n{steps}\n\n{left}"
+    parts = theorem.title, sentence(theorem.claim), "\n\n".join(before), steps
     return _SECTION % tuple(map(_escaped, parts))
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .theorem import Control, Theorem
 
 
+#: How much of what is left of a failed step a terminal shows.
+LONGEST = 240
+
+
 @dataclass(frozen=True)
 class Refutation:
     """What became of a control: the theorem with one thing changed.
@@ -39,7 +43,7 @@ class Proof:
         about: the rules and schedules that it was proved about, and other changes.
         steps: all lines of the board, as far as it got.
         failure: the step that did not hold; None if all did.
-        seconds: how long it took.
+        seconds: how long it took, with the controls where they were run.
         refutations: what became of the controls, where they were run.
     """
 
@@ -64,20 +68,34 @@ class Proof:
         return all(each.failure is not None for each in self.refutations)
 
     @property
+    def asked(self) -> str:
+        """The rules that it was asked of in place of its own; "" for none."""
+        own = self.theorem.about
+        return ", ".join(f"{_named(cls)} as {name}" for name, cls in self.about.items() if own.get(name) is not cls)
+
+    @property
     def outcome(self) -> str:
         """The verdict, with what explains it."""
+        verdict = f"{self.verdict} for {self.asked}" if self.asked else self.verdict
         if self.failure is not None:
-            return f"{self.verdict}: {printing.failed(self.failure)}"
+            failed = printing.failed(self.failure)
+            return (
+                f"{verdict}: {failed if len(failed) <= LONGEST else failed[:LONGEST] + '… (--markdown shows it all)'}"
+            )
         if not self.refutations:
-            return self.verdict
+            return verdict
         passing = [plain(each.control.change) for each in self.refutations if each.failure is None]
         told = f"but the controls {'; '.join(passing)} hold too" if passing else "all fail"
-        return f"{self.verdict}, {len(self.refutations)} controls: {told}"
+        return f"{verdict}, {len(self.refutations)} controls: {told}"
+
+    def __str__(self) -> str:
+        return f"{self.theorem.name}: {self.outcome} ({self.seconds:.2f} s)"
 
     def controlled(self) -> "Proof":
         """This proof with the theorem's controls run, each of which must fail."""
-        found = (Refutation(each, self.theorem.prove(**each.arguments).failure) for each in self.theorem.controls)
-        return replace(self, refutations=tuple(found))
+        runs = [(each, self.theorem.prove(**each.arguments)) for each in self.theorem.controls]
+        found = tuple(Refutation(control, proof.failure) for control, proof in runs)
+        return replace(self, refutations=found, seconds=self.seconds + sum(proof.seconds for _, proof in runs))
 
     @property
     def symbols(self) -> dict[str, str]:

@@ -56,6 +56,12 @@ def _seconds(step: Callable[[], None], repeats: int = 1) -> float:
     return (time.perf_counter() - start) / repeats
 
 
+def _told(least: int | None) -> str:
+    if least is None:
+        return "Two threads paid at none of these sizes: is the machine busy?"
+    return f"Two threads pay from {least:,} elements on."
+
+
 def main() -> None:
     """Print the tables."""
     for opt in (AdamW(), SGD()):
@@ -64,7 +70,7 @@ def main() -> None:
             print(f"| {opt.name}, {dtype} | 1 thread, µs | 2 threads, µs | ratio |\n|---|---|---|---|")
             for elements, one, two in rows:
                 print(f"| {elements:,} | {one * 1e6:.1f} | {two * 1e6:.1f} | {two / one:.2f} |")
-            print(f"\nTwo threads pay from {pays_from(rows) or 'no size'} elements on.\n")
+            print(f"\n{_told(pays_from(rows))}\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """``refimpl prove``."""
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +19,8 @@ def prove(
         str | None,
         typer.Option(
             metavar="[SUBJECT=]PKG.MOD:CLASS",
-            help="Ask the theorem of this rule or schedule in place of its own first one, or of that called SUBJECT.",
+            help="Ask the theorem of this rule or schedule in place of its own: of that with the most alike "
+            "hyperparameters, or of that called SUBJECT.",
         ),
     ] = None,
     controls: Annotated[
@@ -79,10 +81,17 @@ def _changes(rule: str | None, names: list[str], chosen: list["Theorem"]) -> dic
     about = chosen[0].about
     if not about:
         raise ValueError(f"{chosen[0].name} is about no rule or schedule, so --rule cannot be {rule!r}")
-    subject = subject or next(iter(about))
-    if subject not in about:
+    if subject and subject not in about:
         raise ValueError(f"--rule must name one of {', '.join(about)} of {chosen[0].name}, got {subject!r}")
-    return {subject: _imported(path)}
+    theirs = _imported(path)
+    return {subject or _most_alike(theirs, about): theirs}
+
+
+def _most_alike(theirs: type, about: dict[str, type]) -> str:
+    """The subject whose hyperparameters are most like those of ``theirs``; the first of several."""
+    named = {name: {field.name for field in fields(cls)} for name, cls in about.items()}
+    own = {field.name for field in fields(theirs)}
+    return min(named, key=lambda name: len(named[name] ^ own))
 
 
 def _imported(path: str) -> type:
@@ -103,7 +112,10 @@ def _asked(theorem: "Theorem", changes: dict[str, Any]) -> "Proof":
     try:
         return theorem.prove(**changes)
     except Exception as error:  # whatever a stranger's class raises when it is made or run on symbols
-        (cls,) = changes.values()
+        ((subject, cls),) = changes.items()
+        missing = isinstance(error, KeyError)
+        reason = f"its update must return {error}" if missing else f"{type(error).__name__}: {error}"
         raise typer.BadParameter(
-            f"{theorem.name} cannot be asked of {cls.__module__}.{cls.__qualname__}: {type(error).__name__}: {error}"
+            f"{theorem.name} cannot be asked of {cls.__module__}.{cls.__qualname__}, "
+            f"as {subject} in place of {theorem.about[subject].__name__}: {reason}"
         ) from error

@@ -97,7 +97,8 @@ class Bounded:
             if error == 0 and abs(value) < 2**24 and float(value).is_integer():
                 return self.unit.exact(value)  # t − 1: no arithmetic rounds a small integer
             size = np.abs(value)
-        return Bounded(value, error + self.unit.roundoff * size + self.unit.tiny, size, self.unit)
+        tiny = np.where((size == 0) & (error == 0), 0, self.unit.tiny)  # exact zeros stay zeros
+        return Bounded(value, error + self.unit.roundoff * size + tiny, size, self.unit)
 
 
 class Unit:

@@ -78,7 +78,7 @@ def _contours(axes: Any) -> None:
 
 EXPERIMENT = Experiment(
     id="C01",
-    claim="for SGD, L2 with λ′ = λ/η is weight decay λ",
+    claim="for SGD, L2 with λ′ = λ/α is weight decay λ",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 1",
     rule="reproduced if the SGD paths are equal in exact rationals and to rounding in float64, and Adam's are not",
     recorded=REPRODUCED,

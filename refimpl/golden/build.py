@@ -1,0 +1,57 @@
+"""The builder of the golden vectors.
+
+    python -m refimpl.golden.build [FOLDER]
+
+writes them to FOLDER, by default over those in the package.  The same code and the same C library's power give
+the same bytes; it needs python-flint, the extra 'truth'.
+"""
+
+import sys
+from pathlib import Path
+
+from ..conformance.against import against_named
+from .choosing import cases
+from .documents import cases_document, expected_document
+from .flags import flags, killed
+from .layout import DATA, MANIFEST, RULES, cases_file, expected_file
+from .outputs import outputs
+from .writing import common, manifest, text_of
+
+
+def rule_files(rule: str, kills: dict[str, list[str]] | None = None) -> dict[str, bytes]:
+    """The two files of a rule, by their names.
+
+    Args:
+        rule: a class's name, such as "AdamW".
+        kills: case id -> the flags of the mistakes that it exposes, where they are known: to find them takes
+            most of the time.
+    """
+    right, chosen = against_named(rule), cases(rule)
+    found = {case.id: list(outputs(case, right.candidate)) for case in chosen}
+    known = flags(right)
+    if kills is None:
+        kills = {case.id: killed(case, found[case.id], known) for case in chosen}
+    documents = {
+        cases_file(rule): cases_document(chosen, known, kills),
+        expected_file(rule): expected_document(chosen, found),
+    }
+    return {name: text_of(document).encode() for name, document in documents.items()}
+
+
+def build(folder: Path) -> None:
+    """Write all vectors to ``folder``.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    files = common(DATA)
+    for rule in RULES:
+        files |= rule_files(rule)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (folder / MANIFEST).write_text(manifest(folder, RULES), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA)
