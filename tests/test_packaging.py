@@ -69,7 +69,7 @@ def test_the_version_is_stated_alike():
 def test_a_wheel_has_the_packages_and_their_data_and_no_tests(tmp_path):
     source = tmp_path / "source"
     junk = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    for name in ("refimpl", "derivations", "tests"):
+    for name in ("refimpl", "refimpl_pytest", "derivations", "tests"):
         shutil.copytree(ROOT / name, source / name, ignore=junk)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -79,7 +79,7 @@ def test_a_wheel_has_the_packages_and_their_data_and_no_tests(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
         archive.extractall(tmp_path / "site")
-    here = [path for name in ("refimpl", "derivations") for path in (ROOT / name).rglob("*.*")]
+    here = [path for name in ("refimpl", "refimpl_pytest", "derivations") for path in (ROOT / name).rglob("*.*")]
     assert packed == {path.relative_to(ROOT).as_posix() for path in here if "__pycache__" not in path.parts}
     assert {"refimpl/py.typed", "refimpl/problems/digits.npz", "derivations/__init__.py"} <= packed
     isolated = [sys.executable, "-I", "-c"]

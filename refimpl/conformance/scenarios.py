@@ -97,6 +97,9 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
         Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(rng), settings),
         Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(rng), settings),
     ]
+    if "l2" in settings:
+        free = settings | {"l2": 0.0}
+        made.append(Scenario("spike without l2", "the same, where a zero gradient is zero for all of it", *_spike(), free))
     for name in settings:
         changed = settings | {name: OTHERS[name]}
         made.append(Scenario(f"other {name}", f"{name} = {OTHERS[name]:g} must matter", theta, tuple(grads), changed))
@@ -119,7 +122,7 @@ def _spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         (-0.1, 0, 0),
         (0.2, -2, 1),
     ]
-    return np.array([0.5, -0.5, 1.5]), tuple(np.array(row, float) for row in rows)
+    return np.array([0.0, -0.5, 1.5]), tuple(np.array(row, float) for row in rows)
 
 
 def _scales(rng: np.random.Generator) -> np.ndarray:

@@ -25,7 +25,6 @@ CUT = {"random": 5, "spike": 3, "scales": 9, "long": 600, "random, float32": 5, 
 def cases(rule: str) -> list[Case]:
     """All cases of a rule, in the order of their file."""
     runs = [_shortened(each) for each in scenarios(getattr(rules, rule)) if not each.copied_after]
-    runs += [_undecayed(each) for each in runs if each.name == "spike" and "l2" in each.settings]
     whole = [_whole(rule, each) for each in runs]
     return whole + [_cut(each, CUT[each.scenario.name]) for each in whole if each.scenario.name in CUT]
 
@@ -44,12 +43,6 @@ def _shortened(scenario: Scenario) -> Scenario:
 def _short(arrays: Arrays) -> Arrays:
     """The first element, rounded to a number that takes little room."""
     return {name: np.round(x[:1] * 256) / 256 for name, x in arrays.items()}
-
-
-def _undecayed(scenario: Scenario) -> Scenario:
-    """Without L2, so that zero gradients are zero after it, too."""
-    shows, settings = f"{scenario.shows}, without L2", scenario.settings | {"l2": 0.0}
-    return replace(scenario, name=f"{scenario.name} without l2", shows=shows, settings=settings)
 
 
 def _named(tree: Any) -> Arrays:
