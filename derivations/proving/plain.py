@@ -42,15 +42,15 @@ def plain(words: str) -> str:
 
 def _formula(text: str) -> str:
     for name, accent in _ACCENTS:
-        text = re.sub(rf"\\{name}\{{(\\[A-Za-z]+|\w)\}}", rf" \1{accent}", text)
-        text = re.sub(rf"\\{name} ?(\\[A-Za-z]+|(?<= )\w)", rf"\1{accent}", text)
+        text = re.sub(rf"\\{name}( ?\\[A-Za-z]+| \w|\{{\\[A-Za-z]+\}}|\{{\w\}})", rf"{{\1{accent}}}", text)
+        text = re.sub(rf"\{{ ?\{{?(\\?\w+)\}}?{accent}\}}", rf"{{\1{accent}}}", text)
     text = text.replace(r"\sqrt", "√")
     while r"frac{" in text:
         text, count = re.subn(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", _quotient, text)
         if not count:
             raise ValueError(f"no plain form is known for the fraction in {text!r}: write it with a slash")
     text = re.sub(r"\\([A-Za-z]+|[^A-Za-z])", lambda match: _sign(match[1]), text)
-    text = re.sub(r"\{(\w|√\w)\}", r"\1", re.sub(r" {2,}", " ", text))
+    text = re.sub(r"\{(√?\w[\u0300-\u036f]?)\}", r"\1", re.sub(r" {2,}", " ", text))
     return text.replace("{", "(").replace("}", ")").strip()
 
 
