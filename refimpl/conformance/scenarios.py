@@ -99,7 +99,7 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
     ]
     if "l2" in settings:
         free = settings | {"l2": 0.0}
-        made.append(Scenario("spike without l2", "the same, where a zero gradient is zero for all of it", *_spike(), free))
+        made.append(Scenario("spike without l2", "where a zero gradient is zero for all of it", *_spike(), free))
     for name in settings:
         changed = settings | {name: OTHERS[name]}
         made.append(Scenario(f"other {name}", f"{name} = {OTHERS[name]:g} must matter", theta, tuple(grads), changed))
