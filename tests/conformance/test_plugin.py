@@ -106,7 +106,7 @@ def test_what_the_target_does_not_take_is_skipped(run):
 
 def test_a_target_that_is_not_there_fails_with_one_line(run):
     result = run(*against("Missing"), "-k", "spike")
-    assert result.parseoutcomes()["failed"] == 2
+    assert result.parseoutcomes()["failed"] == sum("spike" in name for name in NAMES)
     result.stdout.fnmatch_lines(["target optimizers:Missing: module 'optimizers' has no attribute 'Missing'"])
     result.stdout.no_fnmatch_line("*Traceback*")
 
@@ -115,11 +115,13 @@ def test_a_target_that_is_not_there_fails_with_one_line(run):
 
 
 def test_expected_failures_have_their_reason_and_others_still_fail(run, pytester):
-    failing = [name for name in NAMES if name not in ("other l2", "spike") and "float32" not in name]
+    harmless = ("other l2", "spike without l2")  # what is flipped is the sign of L2
+    failing = [name for name in NAMES if name not in (*harmless, "spike") and "float32" not in name]
     pytester.makefile(".txt", known="# known since May\n\n" + "\n".join(f"{name}: issue 7" for name in failing))
     result = run(*against("Flipped"), "--refimpl-expected-failures=known.txt", "-rx", "-k", "not float32")
     outcomes = result.parseoutcomes()
-    assert outcomes == {"failed": 1, "passed": 1, "xfailed": len(failing), "deselected": len(NAMES) - len(failing) - 2}
+    single = len([name for name in NAMES if "float32" in name])
+    assert outcomes == {"failed": 1, "passed": len(harmless), "xfailed": len(failing), "deselected": single}
     result.stdout.fnmatch_lines(["XFAIL refimpl::random - issue 7"])
     assert "refimpl::spike" in result.stdout.str()
 

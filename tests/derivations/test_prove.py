@@ -84,11 +84,14 @@ def test_a_stranger_s_rule_in_other_words_passes(folder):
 def test_a_stranger_s_mistake_is_shown_and_exits_with_1(folder):
     process = asked(folder, "l2=theirs:Forgetful")
     assert process.returncode == 1
-    assert f"{NAME}: not proved: These are the same point: left is lambda*theta" in process.stdout
+    assert (
+        f"{NAME}: not proved for theirs.Forgetful as l2: These are the same point: left is lambda*theta"
+        in process.stdout
+    )
 
 
 WRONG = {
-    "theirs:Broken": "cannot be asked of theirs.Broken: RuntimeError: no such luck",
+    "theirs:Broken": "cannot be asked of theirs.Broken, as l2 in place of SGD: RuntimeError: no such luck",
     "theirs:function": "must be a subclass of refimpl's Rule or Schedule",
     "theirs:Missing": "has no attribute 'Missing'",
     "nowhere:Rule": "No module named 'nowhere'",
