@@ -10,7 +10,7 @@ import refimpl as ri
 from refimpl.conformance.against import against_named
 from refimpl.conformance.mistakes import CATALOGUE, mistakes
 from refimpl.conformance.targets import Target
-from tests.conformance.words import RIGHT, LerpAdamW, VelocityMomentum
+from tests.conformance.words import RIGHT, LerpAdamW, RootedAMSGrad, VelocityMomentum
 
 SHARE = 10  # every so many mistakes of each rule; `python -m tests.conformance.score` tries them all
 
@@ -142,6 +142,18 @@ def test_defaults_are_reported_and_not_judged():
     assert report.passed
     assert report.defaults["eps"] == (1e-7, 1e-8)
     assert "default: eps = 1e-07, the rule's is 1e-08" in report.text()
+
+
+@pytest.mark.parametrize("instead", [np.nan, 5.0])
+def test_a_zero_denominator_is_judged(instead):
+    """Where no gradient has come yet, AMSGrad does not move; exact zeros leave no room for rounding."""
+
+    class Unguarded(RootedAMSGrad):
+        def move(self, theta, g, s, t, eta):
+            moved = super().move(theta, g, s, t, eta)
+            return np.where(s["root"] == 0, theta + instead, moved).astype(theta.dtype)
+
+    assert not ri.check(Unguarded, against="amsgrad").passed
 
 
 class Misbehaving(VelocityMomentum):
