@@ -42,6 +42,7 @@ class Reproduction:
             "recorded": experiment.recorded,
             "number": finding.number,
             "numbers": finding.numbers,
+            "text": experiment.text,
             "seconds": round(self.seconds, 2),
             "figures": [path.name for path in self.figures],
         }

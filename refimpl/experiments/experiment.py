@@ -52,6 +52,8 @@ class Experiment:
         draw: ``draw(finding, figure)`` draws it, if there is a picture.
         figure: the name of the picture's files.
         size: width and height of the picture in inches.
+        text: what was found, where it holds, why, and how sure that is, for a reader who asks whether to
+            believe the paper: paragraphs of Markdown, with a blank line between them.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Experiment:
     draw: "Callable[[Finding, Figure], None] | None" = None
     figure: str = ""
     size: tuple[float, float] = (8.0, 3.6)
+    text: str = ""
 
 
 def quiet(done: int, total: int) -> None:
