@@ -11,10 +11,10 @@ PYTEST := $(PYTHON) -m pytest
 CORES  := -n logical --maxprocesses 8 --dist worksteal
 
 .DELETE_ON_ERROR:
-.PHONY: help reproduce test test-arrays gpu-test bench check mutants lock clean
+.PHONY: help notebooks execute-notebooks test-notebooks reproduce test test-arrays gpu-test bench check mutants lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'The first target that needs it makes $(VENV).  Settings: PYTHON3=python3.12, VENV=DIR, ARGS="...".'
 
@@ -22,11 +22,20 @@ reproduce: $(VENV)/.ready ## measure the papers' claims: a table here, figures i
 	@$(VENV)/bin/refimpl reproduce $(ARGS)
 
 test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
-	$(PYTEST) $(CORES) $(ARGS)
+	$(PYTEST) $(CORES) -m "not notebooks" $(ARGS)
 
 test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
 	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"
 	$(PYTEST) $(CORES) -m peers $(ARGS)
+
+notebooks: $(VENV)/.notebooks ## open the course in JupyterLab, at notebooks/00_start_here.ipynb
+	$(PYTHON) -m jupyterlab notebooks/00_start_here.ipynb $(ARGS)
+
+execute-notebooks: $(VENV)/.notebooks ## write the notebooks anew from their text (ARGS=03_adam)
+	$(PYTHON) -m notebooks.build $(ARGS)
+
+test-notebooks: $(VENV)/.notebooks ## execute the notebooks and compare with what is committed (ARGS="-k 03")
+	$(PYTEST) $(CORES) tests/notebooks $(ARGS)
 
 gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU they fail (CUDA=cuda12 for CUDA 12)
 	$(PYTEST) $(CORES) tests/gpu --require-gpu $(ARGS)
@@ -48,7 +57,7 @@ lock: ## write constraints.txt anew, with Python 3.11 (torch, jax, optax and ker
 	$(PYTHON3) -m venv --clear .venv-lock
 	grep -E '^(torch|jax|optax|keras)==' constraints.txt > .venv-lock/held.txt
 	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools
-	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev]'
+	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev,notebooks]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
 	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip | sed 's/+.*//' \
 	  >> .venv-lock/constraints.txt
@@ -73,6 +82,11 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 $(VENV)/.arrays: $(VENV)/.ready
 	@echo "Adding PyTorch, JAX, optax and Keras to $(VENV) ..."
 	@$(PIP) install -c constraints.txt torch jax optax keras
+	@touch $@
+
+$(VENV)/.notebooks: $(VENV)/.ready
+	@echo "Adding JupyterLab to $(VENV) ..."
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[notebooks]'
 	@touch $@
 
 $(VENV)/.$(CUDA): $(VENV)/.ready

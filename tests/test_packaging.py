@@ -33,8 +33,10 @@ SCHEDULES = (
 )
 HEAVY = {
     *("sympy", "matplotlib", "numba", "cupy", "torch", "jax", "dask", "typer", "rich"),
-    *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict"),
+    *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict", "IPython"),
 }
+#: Not to be declared: what is here, and what comes with dask.
+OURS = {"refimpl", "derivations", "tests", "notebooks", "distributed"}
 #: Distributions whose import name is another.
 DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",
@@ -116,7 +118,11 @@ def test_everything_imported_is_declared():
     for folder in ("refimpl", "derivations", "tests"):
         for path in (ROOT / folder).rglob("*.py"):
             packages = {name.partition(".")[0] for name in imports(path)}
-            foreign = packages - set(sys.stdlib_module_names) - {"refimpl", "derivations", "tests", "distributed"}
+            foreign = (
+                packages
+                - set(sys.stdlib_module_names)
+                - {"refimpl", "derivations", "tests", "notebooks", "distributed"}
+            )
             names = {canonicalize_name(DISTRIBUTIONS.get(name, name)) for name in foreign}
             assert names <= declared, path
 

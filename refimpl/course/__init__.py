@@ -1,0 +1,27 @@
+"""What the notebooks show and ask with; their mathematics is refimpl's and the derivations'.
+
+>>> from refimpl.course import Exercise
+>>> sum_of_two = Exercise(right=4, nearly={22: "That is the text '2' beside the text '2'."})
+>>> sum_of_two.judge(22)
+"Nearly. That is the text '2' beside the text '2'."
+"""
+
+from .asking import answer, ask_code, ask_number, solution
+from .exercise import Exercise
+from .reading import derivation, fold, rule_source
+from .showing import arrays, bits_equal, show, style
+
+__all__ = [
+    "answer",
+    "arrays",
+    "ask_code",
+    "ask_number",
+    "bits_equal",
+    "derivation",
+    "Exercise",
+    "fold",
+    "rule_source",
+    "show",
+    "solution",
+    "style",
+]

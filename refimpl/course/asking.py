@@ -1,0 +1,45 @@
+"""Questions in a notebook: guess first, answer an exercise, look at the solution."""
+
+from importlib import import_module
+from typing import Any
+
+from .exercise import NOT_YET, Exercise
+from .reading import fold, markdown
+
+
+def answer(text: str) -> None:
+    """The folded answer to a "predict, then run"; write numbers into it that the cell has measured."""
+    fold("Made your guess? Open to compare.", text)
+
+
+def solution(text: str) -> None:
+    """The folded solution of an exercise."""
+    fold("Solution", text)
+
+
+def exercise(name: str) -> Exercise:
+    """The exercise of that name: ``adam.first_step`` is ``first_step`` in ``refimpl.course.exercises.adam``.
+
+    >>> exercise("adam.first_step").judge(0.001)
+    'Right.'
+    """
+    module, _, variable = name.partition(".")
+    return getattr(import_module(f".exercises.{module}", __package__), variable)
+
+
+def ask_number(name: str, given: Any) -> None:
+    """Say of an answer, a number or the letter of a choice, whether it is right, nearly right or not."""
+    markdown(f"**{exercise(name).judge(given)}**")
+
+
+def ask_code(target: Any, against: str) -> None:
+    """Say of a learner's optimizer whether it is the paper's, and if not, which mistake explains its numbers."""
+    from ..conformance import check
+
+    if target is ...:
+        return markdown(f"**{NOT_YET}**")
+    report = check(target, against=against)
+    if report.passed:
+        return markdown(f"**Right.** It has the numbers of `{against}` in every scenario.")
+    first = str(report).splitlines()[0]
+    return markdown(f"**Not yet.** {first}.")

@@ -1,0 +1,1 @@
+"""The exercises of the notebooks, one module a lesson: right answers, and what the wrong ones tell."""

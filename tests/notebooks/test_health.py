@@ -1,0 +1,77 @@
+"""What is committed of a notebook is in order: in step with its text, complete, and of no one machine."""
+
+import re
+
+import pytest
+
+from notebooks import build
+
+from .cells import TEXTS, code, committed, each_notebook, pictures, printed, tags
+
+#: Folders that only some machine has, and where an object happened to lie in memory.
+OF_ONE_MACHINE = re.compile(r"/(?:home|root|tmp|work|Users|usr)/|[A-Z]:\\\\|site-packages|\bat 0x[0-9a-f]+")
+
+
+def test_there_are_notebooks_and_no_stray_ones():
+    found = {path for path in build.FOLDER.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts}
+    assert TEXTS
+    assert found == {build.executed(text) for text in TEXTS}
+
+
+@each_notebook
+def test_notebook_and_text_have_the_same_cells(text):
+    ours, theirs = build.read(text).cells, build.read(build.executed(text)).cells
+    assert [(cell.cell_type, cell.source, cell.metadata) for cell in ours] == [
+        (cell.cell_type, cell.source, cell.metadata) for cell in theirs
+    ], f"python -m notebooks.build {text.stem} writes it anew"
+
+
+@each_notebook
+def test_the_text_is_what_jupytext_writes(text):
+    """So that saving in JupyterLab changes nothing but what was edited."""
+    assert build.as_text(build.read(text)) == text.read_text(encoding="utf-8")
+
+
+@each_notebook
+def test_it_is_executed_from_top_to_bottom_without_a_warning(text):
+    notebook = committed(text)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "version" not in notebook.metadata.get("language_info", {})
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+    outputs = [output for cell in code(notebook) for output in cell.outputs]
+    assert [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"] == []
+
+
+@each_notebook
+def test_it_names_nothing_of_one_machine(text):
+    notebook = committed(text)
+    shown = [words for cell in code(notebook) for words in printed(cell)] + [cell.source for cell in notebook.cells]
+    assert [words for words in shown if OF_ONE_MACHINE.search(words)] == []
+
+
+@each_notebook
+def test_every_picture_has_words_for_who_cannot_see_it(text):
+    notebook = committed(text)
+    without = [cell.source for cell in code(notebook) for _, words in pictures(cell) if len(words.split()) < 5]
+    in_prose = [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and re.search(r"!\[\s*\]|<img(?![^>]*alt=)", cell.source)
+    ]
+    assert (without, in_prose) == ([], [])
+
+
+@each_notebook
+def test_it_is_small_enough_to_be_read_on_the_web(text):
+    assert build.executed(text).stat().st_size < 5e6, "GitHub shows no notebook that is much larger"
+
+
+@pytest.mark.parametrize("words", ["/tmp/x", r"C:\\Users", "<object at 0x7f00aa>", "lib/site-packages/numpy"])
+def test_what_is_of_one_machine_is_seen(words):
+    assert OF_ONE_MACHINE.search(words)
+
+
+def test_tags_are_those_that_mean_something():
+    known = {"varies", "rebuilt", "bit-equal", "remove-input", "hide-input", "hide-output"}
+    used = {tag for text in TEXTS for cell in committed(text).cells for tag in tags(cell)}
+    assert used <= known
