@@ -1,6 +1,7 @@
 """One claim, measured, drawn and compared with its recorded verdict."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,3 +61,19 @@ def figures_possible(out: Path) -> None:
     probe.touch()
     probe.unlink()
     import matplotlib  # noqa: F401
+
+
+def proofs_possible(chosen: Sequence[Experiment]) -> None:
+    """Find out before the run whether the claims that rest on theorems can be decided.
+
+    Raises:
+        ModuleNotFoundError: there are some, and the proofs' packages are missing.
+    """
+    if proved := [experiment.id for experiment in chosen if experiment.theorem]:
+        try:
+            import derivations  # noqa: F401
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(
+                f"{', '.join(proved)} are decided by proofs, and these need pip install 'refimpl[derivations]' "
+                f"({error}); --only measures other claims without"
+            ) from error

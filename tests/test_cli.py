@@ -73,7 +73,7 @@ def test_plain_lines_where_there_is_no_terminal(tmp_path):
     assert process.stderr == ""
     statement, verdict, closing = process.stdout.splitlines()
     assert statement == f"C01  {CLAIMS['C01'].claim}"
-    assert verdict.startswith("     reproduced (")
+    assert verdict.startswith("     proved (")
     assert closing == f"1 of 1 verdicts as recorded; 2 figure files and claims.json in {tmp_path / 'a' / 'b'}"
     assert "\x1b" not in process.stdout
 
@@ -94,10 +94,10 @@ def test_a_verdict_other_than_the_recorded_one_exits_with_1(monkeypatch, tmp_pat
     monkeypatch.setitem(CLAIMS, "C01", replace(CLAIMS["C01"], recorded=NOT_REPRODUCED))
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert "reproduced (recorded: not reproduced at this scale)" in lines[1]
+    assert "proved (recorded: not reproduced at this scale)" in lines[1]
     assert lines[2].startswith("0 of 1 verdicts as recorded")
     (claim,) = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
-    assert (claim["verdict"], claim["recorded"]) == ("reproduced", NOT_REPRODUCED)
+    assert (claim["verdict"], claim["recorded"]) == ("proved", NOT_REPRODUCED)
     assert called("reproduce", "--only", "C01", "--out", tmp_path, "--json") == 1
     assert json.loads(capsys.readouterr().out)[0]["recorded"] == NOT_REPRODUCED
 
@@ -160,6 +160,18 @@ def test_no_matplotlib_exits_with_2_and_names_it(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == 2
     assert "matplotlib" in capsys.readouterr().err
+
+
+def test_no_sympy_exits_with_2_and_says_which_claims_need_it(tmp_path, capsys, monkeypatch):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "derivations"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    assert called("reproduce", "--only", "C02", "--only", "C16", "--out", tmp_path / "out") == 2
+    message = " ".join(capsys.readouterr().err.replace("│", "").split())
+    for words in ("C02 are decided by proofs", "refimpl[derivations]", "sympy"):
+        assert words in message
+    assert not (tmp_path / "out").exists()
+    assert called("reproduce", "--only", "C16", "--out", tmp_path) == 0  # which needs no proof
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["reproduce", "--help"]])

@@ -18,7 +18,7 @@ def reproduce(
     ),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
-    """Measure the papers' claims by running the rules, and draw the figures.
+    """Measure the papers' claims by running the rules, prove those that are theorems, and draw the figures.
 
     Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
     this scale) and the number behind it. A claim that is recorded as not reproduced is no failure;
@@ -28,10 +28,11 @@ def reproduce(
     """
     from .. import reporting
     from ..experiments import select
-    from ..reproduction import Reproduction, figures_possible
+    from ..reproduction import Reproduction, figures_possible, proofs_possible
 
     try:
         chosen = select(only or [])
+        proofs_possible(chosen)
         figures_possible(out)
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error

@@ -157,4 +157,7 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c10_warm_restarts",
     size=(10.0, 4.2),
+    alt="Learning rates over 200 epochs for four settings of SGDR, each a row of cosines that starts again at full "
+    "height, beside one cosine over the whole; and for AdamWR, over 1500 epochs, the multiplier, with restarts at "
+    "epochs 100, 300 and 700, and the decay, which falls in a step at each.",
 )

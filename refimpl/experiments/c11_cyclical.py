@@ -111,4 +111,7 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c11_cyclical",
     size=(10.0, 3.4),
+    alt="Left: four triangles of one height, and of triangular2, whose heights halve. Middle: exp_range, whose peaks "
+    "decline, and as printed, where the lower boundary declines too. Right: the loss of SGD on a quadratic while "
+    "the rate rises: it falls until the rate reaches 2/h and then rises steeply.",
 )

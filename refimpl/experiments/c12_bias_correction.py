@@ -135,4 +135,7 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c12_bias_correction",
     size=(10.0, 3.4),
+    alt="Left: the mean of the corrected second moment stays at 1 within four standard errors over 3000 steps, the "
+    "uncorrected one rises from 0.001. Middle: the first step is α with correction and grows as β2 approaches 1 "
+    "without. Right: so does the largest loss of a training.",
 )

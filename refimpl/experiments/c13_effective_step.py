@@ -104,4 +104,7 @@ EXPERIMENT = Experiment(
     measure=measure,
     draw=draw,
     figure="c13_effective_step",
+    alt="Left: Adam's effective step over 900 steps. A spike after silence comes to the printed bound of 3.16 α, "
+    "growing gradients pass it and come to 7.27 α, the true supremum. Right: both bounds over 1 − β2, with the "
+    "measured largest steps on them.",
 )

@@ -117,4 +117,6 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c14_scale_invariance",
     size=(7.0, 3.6),
+    alt="The relative change that ε makes in a step, over the size of the gradient from 1e-16 to 1e9: the measured "
+    "points lie on ε/(√v̂ + ε), down to the size of one rounding.",
 )

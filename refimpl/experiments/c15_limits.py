@@ -141,4 +141,6 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c15_limits",
     size=(10.0, 3.4),
+    alt="Three panels of differences that vanish: Adam's from AdaGrad as β2 goes to 1, Adam's from RMSProp as t "
+    "grows, and of Adam with the p-norm from AdaMax as p grows; each on or below its bound.",
 )

@@ -141,4 +141,6 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c16_framework",
     size=(7.0, 3.2),
+    alt="For six methods the largest difference in 200 steps between the framework's recursion, the rule of that name "
+    "and the sums over all gradients: from 0 to 33 ulp, all below the bound of the roundings.",
 )

@@ -76,4 +76,6 @@ EXPERIMENT = Experiment(
     measure=measure,
     draw=draw,
     figure="c18_theorem1",
+    alt="Average regret over 90,000 steps on a logarithmic axis: Adam's stays at 2/3, those of AdaGrad and AMSGrad "
+    "fall to zero.",
 )

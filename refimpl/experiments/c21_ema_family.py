@@ -70,4 +70,6 @@ EXPERIMENT = Experiment(
     measure=measure,
     draw=draw,
     figure="c21_ema_family",
+    alt="The iterate over 200,000 steps of eight methods, between −1, the best point, and +1, the worst: Adam, "
+    "RMSProp, NAdam, AdaMax and AdaDelta end at +1, AMSGrad, AdamNC and AdaMax with β2 = 0.9999 at −1.",
 )

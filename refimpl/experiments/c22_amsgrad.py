@@ -113,4 +113,7 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c22_figure1",
     size=(10.5, 3.4),
+    alt="Figure 1 of the paper. Left: average regret of Adam, which stays at 0.2, and of AMSGrad and AdamNC, which "
+    "falls to zero. Middle: their iterates: Adam at +1, the worst point, the others at −1. Right: the same on the "
+    "stochastic problem, for several seeds.",
 )

@@ -54,6 +54,8 @@ class Experiment:
         size: width and height of the picture in inches.
         text: what was found, where it holds, why, and how sure that is, for a reader who asks whether to
             believe the paper: paragraphs of Markdown, with a blank line between them.
+        alt: what the picture shows, for whoever cannot see it.
+        theorem: the theorem of ``derivations`` that the verdict rests on, if there is one.
     """
 
     id: str
@@ -66,6 +68,8 @@ class Experiment:
     figure: str = ""
     size: tuple[float, float] = (8.0, 3.6)
     text: str = ""
+    alt: str = ""
+    theorem: str = ""
 
 
 def quiet(done: int, total: int) -> None:

@@ -7,6 +7,8 @@ from .experiment import Experiment
 
 MODULES = (
     "c01_l2_is_decay",
+    "c02_no_l2",
+    "c03_scale_adjusted",
     "c10_warm_restarts",
     "c11_cyclical",
     "c12_bias_correction",

@@ -3,6 +3,7 @@
 from refimpl import SGD, SGDW
 from refimpl.experiments import c01_l2_is_decay as c01
 
+from .breaking import failing_proof
 from .measured import finding, refuses
 
 
@@ -24,4 +25,9 @@ def test_decay_multiplied_by_the_learning_rate_is_noticed(monkeypatch):
 def test_a_method_for_which_the_two_agree_is_no_counterexample(monkeypatch):
     monkeypatch.setattr(c01, "Adam", SGD)
     monkeypatch.setattr(c01, "AdamW", lambda lr, weight_decay: SGDW(lr=lr, momentum=0, weight_decay=weight_decay))
+    assert refuses(c01)
+
+
+def test_a_theorem_that_fails_is_noticed(monkeypatch):
+    failing_proof(monkeypatch)
     assert refuses(c01)

@@ -11,7 +11,7 @@ from refimpl.experiments.style import save
 
 from .measured import finding
 
-CLAIMS_HERE = ("C01", "C10", "C11", "C12", "C13", "C14", "C15", "C16")
+CLAIMS_HERE = ("C01", "C02", "C03", "C10", "C11", "C12", "C13", "C14", "C15", "C16")
 
 each = pytest.mark.parametrize("claim", CLAIMS_HERE)
 
@@ -81,6 +81,7 @@ def test_the_table_is_in_the_order_of_ids_and_fit_to_print():
         assert experiment.claim
         assert experiment.source
         assert experiment.rule
+        assert experiment.draw is None or experiment.alt
 
 
 def test_select():

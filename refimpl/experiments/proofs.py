@@ -1,0 +1,32 @@
+"""Theorems of ``derivations`` as parts of an experiment."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from derivations import Proof
+
+
+def prove(name: str, full: bool) -> "Proof":
+    """Run a derivation; ``full`` asks for its controls too, changes under which it must fail."""
+    from derivations import prove as run  # on SymPy, which whoever asks for no proof need not have
+
+    proof = run(name)
+    return proof.controlled() if full else proof
+
+
+def holds(proof: "Proof") -> bool:
+    """Did every step hold, and every control that was run fail?"""
+    return proof.proved and proof.controls_fail
+
+
+def numbers(proof: "Proof") -> dict[str, Any]:
+    """What is told of it, for machines."""
+    told = proof.as_dict()
+    return {key: told[key] for key in ("name", "verdict", "steps", "seconds")} | {"controls": len(proof.refutations)}
+
+
+def sentence(proof: "Proof") -> str:
+    """The same in a line."""
+    checked = sum(step.kind == "checked" for step in proof.steps)
+    controls = f", {len(proof.refutations)} controls fail" if proof.refutations and proof.controls_fail else ""
+    return f"theorem {proof.theorem.name} {proof.verdict}, {checked} exact steps in {proof.seconds:.2f} s{controls}"
