@@ -30,3 +30,12 @@ class Settings:
                 raise TypeError(f"{type(self).__name__}: {name} must be a finite number, got {value!r}")
             self.require(name, np.isfinite(value), "a finite number")
             object.__setattr__(self, name, value.item() if isinstance(value, np.generic) else value)
+
+    def require_counts(self, *names: str, most: float = np.inf) -> None:
+        """Each setting named must be an integer from 1 to ``most``; NumPy's become Python's."""
+        for name in names:
+            value = getattr(self, name)
+            whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+            allowed = "an integer >= 1" if most == np.inf else f"an integer from 1 to {most}"
+            self.require(name, whole and 1 <= value <= most, allowed)
+            object.__setattr__(self, name, int(value))

@@ -184,7 +184,7 @@ def test_rules_import_mathematics_and_their_base_only(path):
     assert {name for name in imports(path) if not within(name, ("refimpl.rules",))} <= allowed
 
 
-TOP = ("refimpl.experiments", "refimpl.reproduction", "refimpl.cli")
+TOP = ("refimpl.training", "refimpl.experiments", "refimpl.reproduction", "refimpl.cli")
 ABOVE_THE_RULES = ("refimpl.engine", "refimpl.problems", *TOP)
 
 
@@ -197,7 +197,8 @@ ABOVE_THE_RULES = ("refimpl.engine", "refimpl.problems", *TOP)
         ("refimpl.rule", ("refimpl.rules", *ABOVE_THE_RULES)),
         ("refimpl.rules", ABOVE_THE_RULES),
         ("refimpl.problems", TOP),
-        ("refimpl.experiments", TOP[1:]),
+        ("refimpl.training", TOP[1:]),
+        ("refimpl.experiments", TOP[2:]),
     ],
 )
 def test_arrows_point_down(below, above):

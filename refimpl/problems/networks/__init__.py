@@ -1,0 +1,10 @@
+"""Small networks on the digits, many at once along leading axes, for every array library."""
+
+from .batch_normalized import BatchNormalized
+from .convolutional import Convolutional
+from .network import Network
+from .plain import Plain
+from .scale_invariant import ScaleInvariant
+from .task import Data, Task
+
+__all__ = ["BatchNormalized", "Convolutional", "Data", "Network", "Plain", "ScaleInvariant", "Task"]

@@ -1,0 +1,111 @@
+"""A network: layers in a row, their weights in one vector, the loss and its gradient."""
+
+import functools
+import math
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from ...settings import Settings
+from ..digits import CLASSES, PIXELS
+from .layers import Layer, Weights
+from .loss import cross_entropy, cross_entropy_gradient
+
+__all__ = ["CLASSES", "PIXELS", "Network"]
+
+
+class Network(Settings):
+    """Base of all networks: a subclass has ``layers``.
+
+    Weights are one vector, (…, size), whose leading axes are lanes; samples are (…, n, 64), labels
+    (…, n, 10) with a one for the class and zeros.  Leading axes broadcast: samples without lanes are
+    shared by all.
+    """
+
+    @functools.cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        raise NotImplementedError(f"{type(self).__name__} has no layers")
+
+    @functools.cached_property
+    def _cuts(self) -> list[tuple[int, str, int, int, tuple[int, ...]]]:
+        """Layer, name, first and last place in the vector, and shape of all weights."""
+        cuts, begin = [], 0
+        for i, layer in enumerate(self.layers):
+            for name, shape in layer.shapes.items():
+                cuts.append((i, name, begin, begin + math.prod(shape), shape))
+                begin = cuts[-1][3]
+        return cuts
+
+    @functools.cached_property
+    def size(self) -> int:
+        """The number of weights."""
+        return self._cuts[-1][3]
+
+    def parts(self, theta: Any) -> dict[str, Any]:
+        """The weights by name: ``W1``, ``b1`` of the first layer that has some, and so on; views where there are."""
+        numbers = {i: k for k, i in enumerate(sorted({cut[0] for cut in self._cuts}), start=1)}
+        return {
+            f"{name}{numbers[i]}": self._part(array_api_compat.array_namespace(theta), theta, a, b, shape)
+            for i, name, a, b, shape in self._cuts
+        }
+
+    def start(self, rng: np.random.Generator) -> np.ndarray:
+        """The weights before the first step: (size,), float64."""
+        return np.concatenate([part.ravel() for layer in self.layers for part in layer.start(rng)])
+
+    def logits(self, theta: Any, x: Any, like: Any = None) -> Any:
+        """The outputs for samples ``x``; batch norm takes its statistics from the samples ``like`` (…, m, 64).
+
+        By default it takes them from ``x`` itself, as in training.
+        """
+        xp = array_api_compat.array_namespace(theta)
+        weights = self._weights(xp, theta)
+        if like is None:
+            return self._forward(xp, weights, x)[0]
+        _, kept = self._forward(xp, weights, like)
+        for layer, w, k in zip(self.layers, weights, kept, strict=True):
+            x = layer.again(xp, w, x, k)
+        return x
+
+    def loss(self, theta: Any, x: Any, y: Any) -> Any:
+        """The mean cross-entropy over the samples, one a lane."""
+        return cross_entropy(array_api_compat.array_namespace(theta), self.logits(theta, x), y)
+
+    def gradient(self, theta: Any, x: Any, y: Any) -> Any:
+        """The gradient of ``loss``: (…, size)."""
+        xp = array_api_compat.array_namespace(theta)
+        weights = self._weights(xp, theta)
+        z, kept = self._forward(xp, weights, x)
+        return self.pulled_back(xp, weights, kept, cross_entropy_gradient(xp, z, y))
+
+    def pulled_back(self, xp: Any, weights: list[Weights], kept: list[Any], dz: Any) -> Any:
+        """The derivatives by the weights, given those by the logits."""
+        found: list[Any] = []
+        for i in range(len(self.layers) - 1, -1, -1):
+            by_name = self.layers[i].gradient(xp, weights[i], kept[i], dz)
+            found[:0] = [by_name[name] for name in self.layers[i].shapes]
+            if i > 0:
+                dz = self.layers[i].backward(xp, weights[i], kept[i], dz)
+        flat = [
+            xp.reshape(part, (*part.shape[: part.ndim - len(cut[4])], -1))
+            for part, cut in zip(found, self._cuts, strict=True)
+        ]
+        return xp.concat(flat, axis=-1)
+
+    def _forward(self, xp: Any, weights: list[Weights], x: Any) -> tuple[Any, list[Any]]:
+        kept = []
+        for layer, w in zip(self.layers, weights, strict=True):
+            x, needed = layer.forward(xp, w, x)
+            kept.append(needed)
+        return x, kept
+
+    def _weights(self, xp: Any, theta: Any) -> list[Weights]:
+        weights: list[Weights] = [{} for _ in self.layers]
+        for i, name, a, b, shape in self._cuts:
+            weights[i][name] = self._part(xp, theta, a, b, shape)
+        return weights
+
+    @staticmethod
+    def _part(xp: Any, theta: Any, a: int, b: int, shape: tuple[int, ...]) -> Any:
+        return xp.reshape(theta[..., a:b], (*theta.shape[:-1], *shape))

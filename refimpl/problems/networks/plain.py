@@ -1,0 +1,28 @@
+"""The plain network: two dense layers with biases, and ReLU between them."""
+
+import functools
+from dataclasses import dataclass
+
+from .layers import Dense, Layer, ReLU
+from .network import CLASSES, PIXELS, Network
+
+
+@dataclass(frozen=True)
+class Plain(Network):
+    """64 – hidden – 10 with ReLU and biases.
+
+    Args:
+        hidden: hidden units, ≥ 1.
+
+    >>> Plain().size
+    4810
+    """
+
+    hidden: int = 64
+
+    def __post_init__(self) -> None:
+        self.require_counts("hidden")
+
+    @functools.cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        return Dense(PIXELS, self.hidden), ReLU(), Dense(self.hidden, CLASSES, gain=1)
