@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .conformance import check, check_schedule
     from .curvature import gamma
     from .engine import emit, jit
+    from .explaining import explain
     from .running import Run, run
 
 __version__ = "0.1.0"
@@ -59,6 +60,7 @@ _LATER = {
     "check_schedule": "conformance",
     "dialects": "dialects",
     "emit": "engine",
+    "explain": "explaining",
     "gamma": "curvature",
     "jit": "engine",
     "problems": "problems",
@@ -93,6 +95,7 @@ __all__ = [
     "Constant",
     "CosineAnnealing",
     "dialects",
+    "explain",
     "ExpRange",
     "emit",
     "gamma",

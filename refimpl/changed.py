@@ -2,9 +2,11 @@
 
 import functools
 import inspect
+import linecache
 import re
 import sys
 import textwrap
+import zlib
 from typing import Any
 
 
@@ -45,7 +47,9 @@ def changed(cls: type, *texts: str, method: str = "") -> Any:
     for start, old, new in sorted(places, reverse=True):  # from the end, so that the places before stay
         source = source[:start] + new + source[start + len(old) :]
     namespace = dict(vars(sys.modules[inspect.getattr_static(cls, name).__module__]))
-    exec(compile(source, f"<{cls.__name__} changed>", "exec"), namespace)
+    file = f"<{cls.__name__} changed, {zlib.crc32(source.encode()):08x}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for inspect and tracebacks
+    exec(compile(source, file, "exec"), namespace)
     return type(cls.__name__, (cls,), {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__})
 
 

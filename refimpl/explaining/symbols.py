@@ -1,0 +1,66 @@
+"""The papers' symbols for the names in the code."""
+
+import re
+from dataclasses import dataclass
+
+GREEK = {
+    **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "Δ", "epsilon": "ε", "eps": "ε", "eta": "η", "theta": "θ"},
+    **{"lambda": "λ", "mu": "μ", "rho": "ρ", "psi": "ψ", "phi": "φ"},
+}
+LATEX = {
+    **{"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Δ": r"\Delta", "ε": r"\varepsilon", "η": r"\eta"},
+    **{"θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "ρ": r"\rho", "ψ": r"\psi", "φ": r"\varphi", "Π": r"\Pi"},
+}
+#: A hyperparameter's symbols: the first that the rule's docstring uses, or else the last.
+USUAL = {
+    **dict.fromkeys(("lr", "learning_rate", "learning_rate_init", "step_size"), ("γ", "α")),
+    **dict.fromkeys(("weight_decay", "weight_decay_rate"), ("λ′", "λ")),
+    **dict.fromkeys(("momentum", "mass"), ("μ", "β1")),
+    **dict.fromkeys(("b1", "beta_1", "decay1"), ("β1",)),
+    **dict.fromkeys(("b2", "beta_2", "decay2"), ("β2",)),
+    **{"phi_beta": ("β1",), "psi_beta": ("β2",)},  # of ``Adaptive``, as its source names them
+    **{"l2": ("λ′",), "schedule": ("η",), "momentum_decay": ("ψ",), "mu_product": ("Π",)},
+}
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A symbol in both notations.
+
+    Attributes:
+        text: such as ``m̂_t``.
+        latex: such as ``\\hat{m}_{t}``.
+    """
+
+    text: str
+    latex: str
+
+
+def symbol(name: str, docstring: str = "", when: str = "") -> Symbol:
+    """The symbol of a variable.
+
+    Args:
+        name: the variable's name in the code.
+        docstring: of the rule, which may use another symbol than is usual.
+        when: its index, such as ``t`` or ``t-1``; "" for a constant.
+
+    >>> symbol("m_hat", when="t"), symbol("beta1").text
+    (Symbol(text='m̂_t', latex='\\\\hat{m}_{t}'), 'β1')
+    >>> symbol("theta", when="t-1").text, symbol("denominator", when="t").latex
+    ('θ_{t−1}', '\\\\mathrm{denominator}_{t}')
+    """
+    if name == "mu_next":
+        return symbol("mu", docstring, "t+1")
+    usual = USUAL.get(name, ())
+    known = next((each for each in usual if each in docstring), usual[-1] if usual else name)
+    stem, hat = re.subn(r"_hat$", "", known.removesuffix("_t"))
+    base, digits, prime = re.fullmatch(r"(.*?)(\d*)(′?)", stem).groups()  # type: ignore[union-attr]
+    base = GREEK.get(base, base)
+    upright = base.replace("_", r"\_")
+    latex = LATEX.get(base, base if len(base) == 1 else rf"\mathrm{{{upright}}}")
+    latex = rf"\hat{{{latex}}}" if hat else latex
+    low = ",".join(filter(None, (digits, when)))
+    index = low.replace("-", "−") if when else ""
+    text = base + "\u0302" * hat + (digits + prime if not index else prime)
+    text += f"_{index}" if len(index) == 1 else f"_{{{index}}}" if index else ""
+    return Symbol(text, latex + (f"_{{{low}}}" if low else "") + "'" * bool(prime))
