@@ -18,7 +18,7 @@ help: ## this list
 	@echo
 	@echo 'The first target that needs it makes $(VENV).  Settings: PYTHON3=python3.12, VENV=DIR, ARGS="...".'
 
-reproduce: $(VENV)/.ready ## measure the papers' claims: a table here, figures in out/ (ARGS="--only C18", ARGS=--help)
+reproduce: $(VENV)/.ready ## run the papers' claims: a table here, out/report.html (ARGS=--full, ARGS="--only C18")
 	@$(VENV)/bin/refimpl reproduce $(ARGS)
 
 test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")

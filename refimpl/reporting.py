@@ -66,4 +66,7 @@ def _verdict(result: "Reproduction") -> str:
 def _closing(results: list["Reproduction"], out: Path) -> str:
     as_recorded = sum(result.as_recorded for result in results)
     figures = sum(len(result.figures) for result in results)
-    return f"{as_recorded} of {len(results)} verdicts as recorded; {figures} figure files and claims.json in {out}"
+    return (
+        f"{as_recorded} of {len(results)} verdicts as recorded; {figures} figure files and claims.json in {out}, "
+        f"all of it in {out / 'report.html'}"
+    )

@@ -50,16 +50,18 @@ class Reproduction:
 
 
 def figures_possible(out: Path) -> None:
-    """Find out before the run whether figures can be drawn and written.
+    """Find out before the run whether figures and report can be made and written.
 
     Raises:
         OSError: ``out`` cannot be made or written.
-        ModuleNotFoundError: Matplotlib is missing.
+        ModuleNotFoundError: Matplotlib or what makes the report is missing.
     """
     out.mkdir(parents=True, exist_ok=True)
     probe = out / ".refimpl-probe"
     probe.touch()
     probe.unlink()
+    import jinja2  # noqa: F401
+    import markdown_it  # noqa: F401
     import matplotlib  # noqa: F401
 
 

@@ -55,7 +55,7 @@ def test_the_files(run):
     figures = [name for claim in claims for name in claim["figures"]]
     stems = [CLAIMS[claim].figure for claim in CHEAP]
     assert figures == [stem + suffix for stem in stems for suffix in (".png", ".svg")]
-    assert sorted(path.name for path in out.iterdir()) == sorted([*figures, "claims.json"])
+    assert sorted(path.name for path in out.iterdir()) == sorted([*figures, "claims.json", "report.html"])
     assert json.loads((out / "claims.json").read_text(encoding="utf-8")) == claims
 
 
@@ -74,7 +74,10 @@ def test_plain_lines_where_there_is_no_terminal(tmp_path):
     statement, verdict, closing = process.stdout.splitlines()
     assert statement == f"C01  {CLAIMS['C01'].claim}"
     assert verdict.startswith("     proved (")
-    assert closing == f"1 of 1 verdicts as recorded; 2 figure files and claims.json in {tmp_path / 'a' / 'b'}"
+    out = tmp_path / "a" / "b"
+    assert closing == (
+        f"1 of 1 verdicts as recorded; 2 figure files and claims.json in {out}, all of it in {out / 'report.html'}"
+    )
     assert "\x1b" not in process.stdout
 
 
@@ -156,10 +159,11 @@ def test_a_folder_that_cannot_be_written_exits_with_2_before_the_run(tmp_path, c
     assert in_the_way.read_text() == "mine"
 
 
-def test_no_matplotlib_exits_with_2_and_names_it(tmp_path, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
+@pytest.mark.parametrize("name", ["matplotlib", "jinja2"])
+def test_a_missing_package_exits_with_2_and_is_named(name, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, name, None)
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == 2
-    assert "matplotlib" in capsys.readouterr().err
+    assert name in capsys.readouterr().err
 
 
 def test_no_sympy_exits_with_2_and_says_which_claims_need_it(tmp_path, capsys, monkeypatch):

@@ -184,7 +184,7 @@ def test_rules_import_mathematics_and_their_base_only(path):
     assert {name for name in imports(path) if not within(name, ("refimpl.rules",))} <= allowed
 
 
-TOP = ("refimpl.training", "refimpl.experiments", "refimpl.reproduction", "refimpl.cli")
+TOP = ("refimpl.training", "refimpl.experiments", "refimpl.reproduction", "refimpl.html_report", "refimpl.cli")
 ABOVE_THE_RULES = ("refimpl.engine", "refimpl.problems", *TOP)
 
 

@@ -12,22 +12,26 @@ def reproduce(
         list[str] | None,
         typer.Option(metavar="CLAIM", help="A claim, such as C18; may be repeated. All of them by default."),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="The papers' lengths (7,000,000 online steps).")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the figures (PNG, SVG) and claims.json go.")] = Path(
-        "out"
-    ),
+    full: Annotated[
+        bool, typer.Option("--full", help="Every experiment at full length; by default the fast variants are run.")
+    ] = False,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where report.html, claims.json and the figures (PNG, SVG) go.")
+    ] = Path("out"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
     """Measure the papers' claims by running the rules, prove those that are theorems, and draw the figures.
 
     Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
-    this scale) and the number behind it. A claim that is recorded as not reproduced is no failure;
-    a verdict that differs from the recorded one is, and exits with 1.
+    this scale) and the number behind it. The report, one HTML file, has the figures, texts, settings
+    and all numbers. A claim that is recorded as not reproduced is no failure; a verdict that differs
+    from the recorded one is, and exits with 1.
 
     Example: refimpl reproduce --only C18 --only C22 --out figures
     """
     from .. import reporting
     from ..experiments import select
+    from ..html_report import page
     from ..reproduction import Reproduction, figures_possible, proofs_possible
 
     try:
@@ -46,6 +50,7 @@ def reproduce(
     claims = [result.as_dict() for result in results]
     text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
     (out / "claims.json").write_text(text + "\n", encoding="utf-8")
+    (out / "report.html").write_text(page(results, full), encoding="utf-8")
     if as_json:
         print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
     else:
