@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine.jit import jit
 from ..problems.networks import Network, Task
+from ..problems.networks.arithmetic import Reusing
 from ..readings import NUMPY
 from ..rule import Rule
 from ..state import State
@@ -71,9 +72,10 @@ def descend(
     step = stepper(opt, theta)
     state = opt.init(theta) if state is None else state
     lots = Lots(xp, task, seeds, batch_size, str(theta.dtype).rpartition(".")[2], start)
+    memory = Reusing() if isinstance(theta, np.ndarray) else None
     for x, y in lots:
         with NUMPY.quiet():
-            g = network.gradient(theta, x, y)
+            g = network.gradient(theta, x, y, memory)
         theta, state = step(theta, g, state)
         yield Moment(state.t, theta, g, state)
 

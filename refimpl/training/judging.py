@@ -7,6 +7,7 @@ import array_api_compat
 import numpy as np
 
 from ..problems.networks import Network, Task
+from ..problems.networks.arithmetic import arithmetic
 from ..problems.networks.loss import cross_entropy, log_softmax, wrong
 from ..readings import NUMPY, to_host
 
@@ -49,7 +50,7 @@ def predict(network: Network, theta: Any, *, seeds: Sequence[int], task: Task | 
 
 def _by_seed(theta: Any, seeds: Sequence[int], task: Task) -> Any:
     """The lanes of each seed, their weights and the seed's data; on NumPy each lane for itself, within its cache."""
-    xp = array_api_compat.array_namespace(theta)
+    xp = arithmetic(theta)
     of_seed: dict[int, list[int]] = {}
     for lane, seed in enumerate(seeds):
         of_seed.setdefault(seed, []).append(lane)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from array_api_compat import device
 
+from .arithmetic import Arithmetic
 from .layers import Layer, Weights
 
 
@@ -42,32 +44,36 @@ class Convolution(Layer):
         yield math.sqrt(2 / shape[0]) * rng.standard_normal(shape)
         yield np.zeros(self.filters)
 
-    def forward(self, xp: Any, w: Weights, x: Any) -> tuple[Any, Any]:
+    def forward(self, xp: Arithmetic, w: Weights, x: Any) -> tuple[Any, Any]:
         patches = self._patches(xp, x)
-        z = xp.matmul(patches, w["W"]) + w["b"][..., None, :]
+        z = xp.add_(xp.product(patches, w["W"]), w["b"][..., None, :])
         return xp.reshape(z, (*z.shape[:-2], x.shape[-2], self.outputs)), patches
 
-    def gradient(self, xp: Any, w: Weights, kept: Any, dz: Any) -> Weights:
+    def gradient(self, xp: Arithmetic, w: Weights, kept: Any, dz: Any, into: Weights) -> Weights:
         dz = self._by_place(xp, dz)
-        return {"W": xp.matmul(xp.matrix_transpose(kept), dz), "b": xp.sum(dz, axis=-2)}
+        b = into["b"][..., None, :] if into else None
+        return {
+            "W": xp.product(xp.transposed(kept), dz, into.get("W")),
+            "b": xp.sum_of_samples(dz, b)[..., 0, :],
+        }
 
-    def backward(self, xp: Any, w: Weights, kept: Any, dz: Any) -> Any:
-        d_patches = xp.matmul(self._by_place(xp, dz), xp.matrix_transpose(w["W"]))
+    def backward(self, xp: Arithmetic, w: Weights, kept: Any, dz: Any) -> Any:
+        d_patches = xp.product(self._by_place(xp, dz), xp.transposed(w["W"]))
         lead, samples = tuple(dz.shape[:-2]), dz.shape[-2]
         rows = xp.reshape(d_patches, (*lead, samples, self.out_side**2 * self.kernel**2, self.channels))
         rows = xp.concat([rows, xp.zeros_like(rows[..., :1, :])], axis=-2)  # where a pixel is in fewer patches
-        found = xp.take(rows, xp.asarray(self._seen_from.ravel(), device=rows.device), axis=-2)
+        found = xp.take(rows, xp.asarray(self._seen_from.ravel(), device=device(rows)), axis=-2)
         found = xp.reshape(found, (*lead, samples, self.side**2, self.kernel**2, self.channels))
         return xp.reshape(xp.sum(found, axis=-2), (*lead, samples, self.side**2 * self.channels))
 
-    def _patches(self, xp: Any, x: Any) -> Any:
+    def _patches(self, xp: Arithmetic, x: Any) -> Any:
         """(…, samples · places, k² · channels)."""
         lead, samples = tuple(x.shape[:-2]), x.shape[-2]
         pixels = xp.reshape(x, (*lead, samples, self.side**2, self.channels))
-        found = xp.take(pixels, xp.asarray(self._under.ravel(), device=x.device), axis=-2)
+        found = xp.take(pixels, xp.asarray(self._under.ravel(), device=device(x)), axis=-2)
         return xp.reshape(found, (*lead, samples * self.out_side**2, self.kernel**2 * self.channels))
 
-    def _by_place(self, xp: Any, dz: Any) -> Any:
+    def _by_place(self, xp: Arithmetic, dz: Any) -> Any:
         return xp.reshape(dz, (*dz.shape[:-2], dz.shape[-2] * self.out_side**2, self.filters))
 
     @functools.cached_property

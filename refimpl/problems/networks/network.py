@@ -4,11 +4,11 @@ import functools
 import math
 from typing import Any
 
-import array_api_compat
 import numpy as np
 
 from ...settings import Settings
 from ..digits import CLASSES, PIXELS
+from .arithmetic import Arithmetic, Reusing, arithmetic
 from .layers import Layer, Weights
 from .loss import cross_entropy, cross_entropy_gradient
 
@@ -46,7 +46,7 @@ class Network(Settings):
         """The weights by name: ``W1``, ``b1`` of the first layer that has some, and so on; views where there are."""
         numbers = {i: k for k, i in enumerate(sorted({cut[0] for cut in self._cuts}), start=1)}
         return {
-            f"{name}{numbers[i]}": self._part(array_api_compat.array_namespace(theta), theta, a, b, shape)
+            f"{name}{numbers[i]}": self._part(arithmetic(theta), theta, a, b, shape)
             for i, name, a, b, shape in self._cuts
         }
 
@@ -59,7 +59,7 @@ class Network(Settings):
 
         By default it takes them from ``x`` itself, as in training.
         """
-        xp = array_api_compat.array_namespace(theta)
+        xp = arithmetic(theta)
         weights = self._weights(xp, theta)
         if like is None:
             return self._forward(xp, weights, x)[0]
@@ -70,42 +70,55 @@ class Network(Settings):
 
     def loss(self, theta: Any, x: Any, y: Any) -> Any:
         """The mean cross-entropy over the samples, one a lane."""
-        return cross_entropy(array_api_compat.array_namespace(theta), self.logits(theta, x), y)
+        return cross_entropy(arithmetic(theta), self.logits(theta, x), y)
 
-    def gradient(self, theta: Any, x: Any, y: Any) -> Any:
-        """The gradient of ``loss``: (…, size)."""
-        xp = array_api_compat.array_namespace(theta)
-        weights = self._weights(xp, theta)
+    def gradient(self, theta: Any, x: Any, y: Any, memory: Reusing | None = None) -> Any:
+        """The gradient of ``loss``: (…, size).
+
+        With ``memory``, for NumPy arrays, it and all that is large on the way are written over what the last call
+        with that memory returned; ``theta``, ``x`` and ``y`` must have the shapes of then.
+        """
+        xp = memory or arithmetic(theta)
+        weights, g = self._weights(xp, theta), None
+        into: list[Weights] = [{}] * len(self.layers)
+        if memory is not None:
+            memory.begin()
+            g = memory.empty(theta.shape, theta.dtype)
+            into = self._weights(xp, g)
         z, kept = self._forward(xp, weights, x)
-        return self.pulled_back(xp, weights, kept, cross_entropy_gradient(xp, z, y))
+        return self.pulled_back(xp, weights, kept, cross_entropy_gradient(xp, z, y), into, g)
 
-    def pulled_back(self, xp: Any, weights: list[Weights], kept: list[Any], dz: Any) -> Any:
-        """The derivatives by the weights, given those by the logits."""
+    def pulled_back(
+        self, xp: Arithmetic, weights: list[Weights], kept: list[Any], dz: Any, into: list[Weights], g: Any = None
+    ) -> Any:
+        """The derivatives by the weights, given those by the logits; ``into`` are the parts of ``g``."""
         found: list[Any] = []
         for i in range(len(self.layers) - 1, -1, -1):
-            by_name = self.layers[i].gradient(xp, weights[i], kept[i], dz)
+            by_name = self.layers[i].gradient(xp, weights[i], kept[i], dz, into[i])
             found[:0] = [by_name[name] for name in self.layers[i].shapes]
             if i > 0:
                 dz = self.layers[i].backward(xp, weights[i], kept[i], dz)
+        if g is not None:
+            return g
         flat = [
             xp.reshape(part, (*part.shape[: part.ndim - len(cut[4])], -1))
             for part, cut in zip(found, self._cuts, strict=True)
         ]
         return xp.concat(flat, axis=-1)
 
-    def _forward(self, xp: Any, weights: list[Weights], x: Any) -> tuple[Any, list[Any]]:
+    def _forward(self, xp: Arithmetic, weights: list[Weights], x: Any) -> tuple[Any, list[Any]]:
         kept = []
         for layer, w in zip(self.layers, weights, strict=True):
             x, needed = layer.forward(xp, w, x)
             kept.append(needed)
         return x, kept
 
-    def _weights(self, xp: Any, theta: Any) -> list[Weights]:
+    def _weights(self, xp: Arithmetic, theta: Any) -> list[Weights]:
         weights: list[Weights] = [{} for _ in self.layers]
         for i, name, a, b, shape in self._cuts:
             weights[i][name] = self._part(xp, theta, a, b, shape)
         return weights
 
     @staticmethod
-    def _part(xp: Any, theta: Any, a: int, b: int, shape: tuple[int, ...]) -> Any:
+    def _part(xp: Arithmetic, theta: Any, a: int, b: int, shape: tuple[int, ...]) -> Any:
         return xp.reshape(theta[..., a:b], (*theta.shape[:-1], *shape))
