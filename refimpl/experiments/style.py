@@ -1,38 +1,14 @@
-"""One style for all figures: told apart by line and marker as well as by colour.
-
-Colours are those of Okabe and Ito, safe for colour-blind readers and of different lightness, so
-that they differ in greyscale too.
-"""
+"""The figures of the experiments, drawn in the style of all figures and saved."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..pictures.style import BLACK, BLUE, CURVES, GREEN, ORANGE, PINK, RED, SETTINGS, SKY
 
 if TYPE_CHECKING:
     from .experiment import Experiment, Finding
 
-BLACK, ORANGE, SKY, GREEN, BLUE, RED, PINK = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
-#: Keyword arguments of successive curves.
-CURVES: tuple[dict[str, Any], ...] = (
-    {"color": BLUE, "linestyle": "-"},
-    {"color": RED, "linestyle": "--"},
-    {"color": GREEN, "linestyle": "-."},
-    {"color": ORANGE, "linestyle": ":"},
-    {"color": BLACK, "linestyle": (0, (5, 1, 1, 1, 1, 1))},
-    {"color": PINK, "linestyle": (0, (1, 1))},
-    {"color": SKY, "linestyle": (0, (8, 2))},
-)
-SETTINGS = {
-    "font.size": 9,
-    "axes.titlesize": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.alpha": 0.25,
-    "lines.linewidth": 1.6,
-    "legend.frameon": False,
-    "svg.hashsalt": "refimpl",
-    "savefig.dpi": 150,
-}
+__all__ = ["BLACK", "BLUE", "CURVES", "GREEN", "ORANGE", "PINK", "RED", "SETTINGS", "SKY", "save"]
 
 
 def save(experiment: "Experiment", finding: "Finding", folder: Path) -> list[Path]:
