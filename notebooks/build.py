@@ -44,10 +44,16 @@ def read(path: Path) -> NotebookNode:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{number:03d}"
-        cell.metadata = nbformat.from_dict({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
+        cell.metadata = nbformat.from_dict(metadata(cell.metadata.get("tags", [])))
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
+
+
+def metadata(tags: list[str]) -> dict[str, object]:
+    """What JupyterLab needs beside the tags: it folds the code of a cell that is tagged ``hide-input``."""
+    folded = {"jupyter": {"source_hidden": True}} if "hide-input" in tags else {}
+    return ({"tags": tags} if tags else {}) | folded
 
 
 def as_text(notebook: NotebookNode) -> str:
@@ -55,6 +61,8 @@ def as_text(notebook: NotebookNode) -> str:
     copy = nbformat.from_dict(notebook)
     filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "tags"}
     copy.metadata = nbformat.from_dict({"jupytext": filters})
+    for cell in copy.cells:
+        cell.metadata.pop("jupyter", None)
     return jupytext.writes(copy, fmt="py:percent")
 
 

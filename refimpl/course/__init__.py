@@ -6,10 +6,10 @@
 "Nearly. That is the text '2' beside the text '2'."
 """
 
-from .asking import answer, ask_code, ask_number, solution
+from .asking import answer, ask_code, ask_number
 from .exercise import Exercise
 from .reading import derivation, fold, rule_source
-from .showing import arrays, bits_equal, show, style
+from .showing import arrays, bits_equal, play, show, style
 
 __all__ = [
     "answer",
@@ -20,8 +20,8 @@ __all__ = [
     "derivation",
     "Exercise",
     "fold",
+    "play",
     "rule_source",
     "show",
-    "solution",
     "style",
 ]

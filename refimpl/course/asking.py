@@ -8,13 +8,8 @@ from .reading import fold, markdown
 
 
 def answer(text: str) -> None:
-    """The folded answer to a "predict, then run"; write numbers into it that the cell has measured."""
+    """The folded answer to a "predict, then run": what the cell has measured, which its code must not give away."""
     fold("Made your guess? Open to compare.", text)
-
-
-def solution(text: str) -> None:
-    """The folded solution of an exercise."""
-    fold("Solution", text)
 
 
 def exercise(name: str) -> Exercise:

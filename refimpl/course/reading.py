@@ -40,5 +40,6 @@ def derivation(name: str, **changes: Any) -> None:
     assert proof.proved, proof.outcome
     checked = sum(step.kind == "checked" for step in proof.steps)
     theorem = proof.theorem
-    markdown(f"**{theorem.title}: proved** just now, {checked} steps checked.\n\n{theorem.claim}\n\n*{theorem.source}*")
+    claim = theorem.claim[0].upper() + theorem.claim[1:]
+    markdown(f"**{theorem.title}: proved** just now, {checked} steps checked.\n\n{claim}.\n\n*{theorem.source}*")
     fold("The derivation, step by step", proof.markdown())
