@@ -36,5 +36,14 @@ def ask_code(target: Any, against: str) -> None:
     report = check(target, against=against)
     if report.passed:
         return markdown(f"**Right.** It has the numbers of `{against}` in every scenario.")
-    first = str(report).splitlines()[0]
-    return markdown(f"**Not yet.** {first}.")
+    verdict = str(report).splitlines()[0]
+    return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.")
+
+
+def _said_of(dialect: str | None) -> str:
+    """What is said of a library's variant: where it differs from the paper."""
+    if dialect is None:
+        return ""
+    library, _, rule = dialect.partition(".")
+    words = (getattr(import_module(f"refimpl.dialects.{library}"), rule).__doc__ or "").splitlines()[0]
+    return f" ({words.rstrip('.')})"

@@ -71,7 +71,7 @@ def texts(shown):
     [
         (..., "No answer yet"),
         (Right, "Right."),
-        (Uncorrected, "bias"),
+        (Uncorrected, "Adam in MLX: no bias is corrected"),
         (WithoutRoot, "Not yet."),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_derivation_is_proved_and_folded(shown):
 
 def test_a_derivation_that_fails_says_so(shown):
     with pytest.raises(AssertionError, match="not proved"):
-        course.derivation("bias_correction", adam=ri.Momentum)
+        course.derivation("l2_is_weight_decay", l2=ri.Nesterov)
     assert shown == []
 
 
