@@ -76,8 +76,10 @@ class Arrays:
     def by_lane(self, lane_axes: int, coefficients: tuple[Any, ...]) -> np.ndarray:
         """One row of coefficients for each lane, in float64."""
         leading = self.all[0].shape[:lane_axes]
-        columns = [np.broadcast_to(_on_leading(c, lane_axes), leading).ravel() for c in coefficients]
-        return np.stack(columns, axis=1)
+        rows = np.empty((*leading, len(coefficients)))
+        for i, c in enumerate(coefficients):
+            rows[..., i] = c if isinstance(c, float) else _on_leading(c, lane_axes)
+        return rows.reshape(-1, len(coefficients))
 
     def pieces(self, lane_axes: int, cuts: Sequence[int]) -> Iterator["Piece"]:
         """Cut where so many elements come before, or the whole lanes among them; whole where not contiguous."""
@@ -233,5 +235,5 @@ def _run(share: list[Piece], kernels: Kernels, coefficients: tuple[Any, ...]) ->
 
 
 def _on_leading(coefficient: Any, axes: int) -> np.ndarray:
-    array = np.asarray(coefficient, dtype=np.float64)
+    array = np.asarray(coefficient)
     return array.reshape(array.shape + (1,) * (axes - array.ndim))
