@@ -14,7 +14,7 @@ from ..problems.networks import Network, Task
 from ..rule import Rule
 from ..state import State
 from .descent import Moment, descend
-from .groups import groups, of_lanes
+from .groups import groups, of_lanes, together
 from .judging import NAMES, judge
 
 
@@ -96,7 +96,9 @@ def train(
     theta = _first(xp, network, task, seeds, dtype, theta0)
     ends = np.unique([*range(every, epochs + 1, every), epochs])
     found = {name: np.empty((len(ends), total)) for name in NAMES}
-    parts = groups(seeds) if isinstance(theta, np.ndarray) else [np.arange(total)]
+    parts = [np.arange(total)]
+    if isinstance(theta, np.ndarray):
+        parts = groups(seeds, together(network, batch_size, dtype, len(opt.slots)))
     finals: list[Moment] = []
     finished = 0
     for part in parts:

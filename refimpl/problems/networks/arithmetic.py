@@ -82,6 +82,11 @@ class Reusing(Arithmetic):
     def begin(self) -> None:
         self._next = 0
 
+    @property
+    def nbytes(self) -> int:
+        """Of all results."""
+        return sum(result.nbytes for result in self._results)
+
     def _again(self, function: Callable[..., Any], *given: Any) -> Any:
         k = self._next
         self._next = k + 1
