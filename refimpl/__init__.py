@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .engine import emit, jit
     from .explaining import explain
     from .running import Run, run
+    from .sweeps import sweep
 
 __version__ = "0.1.0"
 
@@ -65,6 +66,7 @@ _LATER = {
     "jit": "engine",
     "problems": "problems",
     "run": "running",
+    "sweep": "sweeps",
 }
 
 
@@ -123,6 +125,7 @@ __all__ = [
     "SGDW",
     "State",
     "StepDrop",
+    "sweep",
     "trace",
     "Triangular",
     "Triangular2",

@@ -17,6 +17,7 @@ from .commands.bench import bench
 from .commands.check import check
 from .commands.prove import prove
 from .commands.reproduce import reproduce
+from .commands.sweep import sweep
 from .commands.vectors import vectors
 
 app = typer.Typer(
@@ -44,7 +45,7 @@ def options(
     """The reference implementation of the first-order optimizers around AdamW."""
 
 
-for command in (reproduce, prove, check, bench):
+for command in (reproduce, prove, check, bench, sweep):
     app.command()(command)
 app.add_typer(vectors)
 

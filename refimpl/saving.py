@@ -8,7 +8,6 @@ containers with array names in place of arrays.
 import io
 import json
 import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from .containers import CONTAINERS, items, leaves, leaves_like, rebuild
 from .lanes import Lanes
 from .readings import is_exact, to_host
 from .state import State
+from .whole import written_whole
 
 FORMAT = "refimpl-state"
 VERSION = 1
@@ -55,20 +55,10 @@ def save_state(path: str | os.PathLike, state: State) -> None:
         "slots": {name: _packed(tree, f"state.slots[{name!r}]", arrays) for name, tree in state.slots.items()},
         "scalars": {name: _packed_scalar(name, value) for name, value in state.scalars.items()},
     }
-    target = Path(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w") as archive:
-                archive.writestr("manifest.json", json.dumps(manifest, indent=1))
-                for i, array in enumerate(arrays):
-                    archive.writestr(f"{i}.npy", _npy(array))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with written_whole(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+        for i, array in enumerate(arrays):
+            archive.writestr(f"{i}.npy", _npy(array))
 
 
 def load_state(path: str | os.PathLike, like: Any = None) -> State:

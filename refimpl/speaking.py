@@ -35,15 +35,24 @@ class Bars(Silent):
         total: how many parts there are.
         everything: what all the parts are called.
         refreshing: do the bars move by themselves, in a thread, or only when a part reports?
+        estimating: do they say how much is left, where the parts are alike?
     """
 
-    def __init__(self, total: int, everything: str, refreshing: bool = True):
+    def __init__(self, total: int, everything: str, refreshing: bool = True, estimating: bool = False):
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         super().__init__(total)
         self.console = Console()
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        counted, remaining = ([MofNCompleteColumn()], [TimeRemainingColumn()]) if estimating else ([], [])
+        columns = (TextColumn("{task.description}"), BarColumn(), *counted, TimeElapsedColumn(), *remaining)
         self.bars = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=refreshing)
         self.all = self.bars.add_task(everything, total=total)
         self.one = self.bars.add_task("", total=1)

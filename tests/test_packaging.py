@@ -33,7 +33,7 @@ SCHEDULES = (
 )
 HEAVY = {
     *("sympy", "matplotlib", "numba", "cupy", "torch", "jax", "dask", "typer", "rich"),
-    *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict", "IPython"),
+    *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict", "IPython", "xarray", "zarr"),
 }
 #: Not to be declared: what is here, and what comes with dask.
 OURS = {"refimpl", "derivations", "tests", "notebooks", "distributed"}

@@ -1,0 +1,7 @@
+"""Sweeps: grids of training runs in chunks, on one core or many machines, into one Zarr store."""
+
+from .executing import Unreachable
+from .lock import Locked
+from .sweeping import Stopped, Swept, sweep, swept
+
+__all__ = ["Locked", "Stopped", "Swept", "Unreachable", "sweep", "swept"]

@@ -1,0 +1,96 @@
+"""Who computes the chunks: this process, or the workers of a Dask cluster."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from .work import Work, computed
+
+#: Chunks with their results, in whatever order they come.
+Results = Iterator[tuple[Work, dict[str, np.ndarray]]]
+Executor = Callable[[Iterable[Work], str | None, Any], Results]
+
+
+class Unreachable(ConnectionError):
+    """The scheduler does not answer, or has no workers."""
+
+
+class Lost(RuntimeError):
+    """Whoever computed is gone."""
+
+
+def in_process(works: Iterable[Work], log: str | None, progress: Any) -> Results:
+    """One chunk after the other, here."""
+    for work in works:
+        yield work, computed(work, log, progress)
+
+
+def on(client: Any) -> Executor:
+    """On the workers of a ``distributed.Client``; what a worker that dies had in hand is given to another."""
+
+    def run(works: Iterable[Work], log: str | None, progress: Any) -> Results:
+        from distributed import as_completed
+
+        futures = {client.submit(computed, work, log, pure=False): work for work in works}
+        try:
+            for future in as_completed(futures):
+                yield futures.pop(future), _result(future)
+                future.release()
+        finally:
+            client.cancel(list(futures))
+
+    return run
+
+
+def _result(future: Any) -> dict[str, np.ndarray]:
+    from concurrent.futures import CancelledError
+
+    from distributed.scheduler import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker as killed:
+        raise Lost(
+            "a chunk took the life of one worker after the other; smaller chunks take less memory: --chunk"
+        ) from killed
+    except CancelledError as gone:
+        raise Lost("the connection to the Dask scheduler broke") from gone
+
+
+@contextmanager
+def local_cluster(workers: int) -> Iterator[Any]:
+    """A client of a new cluster of ``workers`` processes on this machine, one thread each, BLAS included."""
+    import logging
+
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def existing_cluster(address: str, timeout: float) -> Iterator[Any]:
+    """A client of the scheduler at ``address``, which must answer, and have a worker, within ``timeout`` seconds.
+
+    Raises:
+        Unreachable: it does not.
+    """
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=timeout)
+    except (OSError, ValueError) as error:  # a TimeoutError is an OSError
+        raise Unreachable(f"no Dask scheduler answers at {address} within {timeout:g} s: {error}") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=timeout)
+        except TimeoutError as error:
+            raise Unreachable(f"the Dask scheduler at {address} has no workers after {timeout:g} s") from error
+        yield client

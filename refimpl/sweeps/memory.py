@@ -1,0 +1,62 @@
+"""How much memory a chunk takes: what grows with its runs, and what does not."""
+
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .plan import Plan
+
+#: Runs that ``train`` works on together on NumPy, and seeds whose data it keeps.
+TOGETHER, KEPT = 14, 64
+
+
+def memory(plan: Plan, size: int) -> int:
+    """Bytes that a process takes to train ``size`` runs at once, beyond Python and its libraries: an upper bound.
+
+    Every run keeps its weights, their first values, and twice the weights and slots at the end (once in its
+    group, once put together).  Gradients and activations exist for one group at a time, or on a GPU for
+    all runs; what they take is measured on one run.
+    """
+    item = np.dtype(plan.training["dtype"]).itemsize
+    on_gpu = plan.training["arrays"] == "cupy"
+    slots = len(plan.rule.slots) if isinstance(plan.rule.slots, tuple) else 2
+    records = -(-plan.training["epochs"] // plan.training["every"])
+    most = 0
+    for network in plan.outer[1].values:
+        for task in plan.outer[2].values:
+            step, judging, data = _measured(network, task, plan.training["batch_size"], plan.training["dtype"])
+            weights = network.size * item * (2 + 2 * (1 + slots)) + network.size * 8
+            batch = plan.training["batch_size"] * data // task.n_train
+            group = (step + batch) * (size if on_gpu else min(size, TOGETHER)) + judging * (size if on_gpu else 1)
+            seeds = min(size, len(plan.seeds))
+            kept = data * (min(seeds, KEPT) + 2 * seeds)
+            most = max(most, size * (weights + 5 * 8 * 2 * records) + group + kept)
+    return most
+
+
+def _measured(network: Any, task: Any, batch_size: int, dtype: str) -> tuple[int, int, int]:
+    """Bytes at the peak of one run's gradient and of judging it, and those of a seed's data."""
+    data = task.data(0)
+    theta = task.start(network, 0).astype(dtype)[None]
+    x, y, x_test = (each.astype(dtype) for each in (data.x_train, data.y_train, data.x_test))
+    step = _peak(lambda: network.gradient(theta, x[None, :batch_size], y[None, :batch_size]))
+    judging = _peak(lambda: network.logits(theta, x_test, like=x))
+    arrays = (data.x_train, data.y_train, data.x_test, data.y_test)
+    return step, judging, sum(each.nbytes for each in arrays)
+
+
+def _peak(function: Callable[[], Any]) -> int:
+    """Bytes that the function allocates at its peak."""
+    mine = not tracemalloc.is_tracing()
+    if mine:
+        tracemalloc.start()
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    with np.errstate(all="ignore"):
+        function()
+    peak = tracemalloc.get_traced_memory()[1] - before
+    if mine:
+        tracemalloc.stop()
+    return peak

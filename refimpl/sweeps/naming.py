@@ -1,0 +1,88 @@
+"""Rules, schedules, networks and tasks by name, and written as in Python: ``CosineAnnealing(T=480)``."""
+
+import ast
+from collections.abc import Mapping
+from typing import Any
+
+from .. import rules, schedules
+from ..importing import imported
+from ..rule import Rule
+
+SCHEDULES = {name: value for name, value in vars(schedules).items() if name in schedules.__all__ and name[0].isupper()}
+
+
+def rule_named(rule: Any) -> type[Rule]:
+    """A rule's class: itself, or by name, such as "adamw", "torch.AdamW" (a dialect) or "mine.module:MyAdam".
+
+    Raises:
+        TypeError, ValueError: there is none of that name.
+    """
+    if isinstance(rule, type) and issubclass(rule, Rule):
+        return rule
+    if not isinstance(rule, str):
+        raise TypeError(f"rule must be a rule's class or its name, got {rule!r}; hyperparameters belong into the grid")
+    if ":" in rule:
+        found = imported(rule, "rule")
+        if not (isinstance(found, type) and issubclass(found, Rule)):
+            raise TypeError(f"rule must name a subclass of refimpl.Rule, got {found!r}")
+        return found
+    from ..dialects import dialects
+
+    own = [getattr(rules, name) for name in rules.__all__]
+    by_name = {cls.__name__.lower(): cls for cls in own if isinstance(cls, type)}
+    by_name |= {cls.title().lower(): cls for cls in dialects()}
+    if rule.lower() not in by_name:
+        names = ", ".join(cls.__name__ for cls in own if isinstance(cls, type))
+        raise ValueError(f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {rule!r}")
+    return by_name[rule.lower()]
+
+
+def read(text: str, argument: str, names: Mapping[str, Any], numbers: Mapping[str, float] | None = None) -> Any:
+    """The object that ``text`` writes: a name, or a name with its settings, as in Python.
+
+    Args:
+        text: for instance "Plain", "scale_invariant" or "Warmup(steps=48, then=CosineAnnealing(T=steps))".
+        argument: what the text was given as, for messages.
+        names: the classes or functions that may be written; case and underscores do not matter.
+        numbers: names that stand for numbers, such as ``steps`` above.
+
+    Raises:
+        ValueError: the text is no such expression, or the settings are refused.
+    """
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        raise ValueError(f"{argument} must be written like NAME(setting=number), got {text!r}") from None
+    return _object(node, argument, names, numbers or {})
+
+
+def _object(node: ast.expr, argument: str, names: Mapping[str, Any], numbers: Mapping[str, float]) -> Any:
+    call = node if isinstance(node, ast.Call) else None
+    head = call.func if call else node
+    if not isinstance(head, ast.Name):
+        raise ValueError(f"{argument} must be written like NAME(setting=number), got {ast.unparse(node)!r}")
+    known = {_plain(name): value for name, value in names.items()}
+    if _plain(head.id) not in known:
+        raise ValueError(f"{argument} must be one of {', '.join(names)}, got {head.id!r}")
+    given = [_value(each, argument, names, numbers) for each in call.args] if call else []
+    keywords = call.keywords if call else []
+    named = {str(key.arg): _value(key.value, argument, names, numbers) for key in keywords}
+    try:
+        return known[_plain(head.id)](*given, **named)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{argument} {ast.unparse(node)}: {error}") from error
+
+
+def _value(node: ast.expr, argument: str, names: Mapping[str, Any], numbers: Mapping[str, float]) -> Any:
+    if isinstance(node, ast.Name) and node.id in numbers:
+        return numbers[node.id]
+    if isinstance(node, ast.Name | ast.Call):
+        return _object(node, argument, names, numbers)
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        raise ValueError(f"{argument}: a setting must be a number, got {ast.unparse(node)!r}") from None
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()

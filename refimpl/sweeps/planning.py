@@ -1,0 +1,109 @@
+"""From what a user asks for to a plan, checked: what is wrong is named before anything starts."""
+
+from typing import Any
+
+from ..hyper import is_schedule
+from ..schedules import Constant
+from .axes import Axis, axis, check_values, hyper_axes
+from .identity import described, environment
+from .naming import SCHEDULES, read, rule_named
+from .plan import Plan
+
+DTYPES, ARRAYS = ("float32", "float64"), ("numpy", "cupy")
+
+
+def planned(
+    rule: Any,
+    grid: Any,
+    *,
+    network: Any = "Plain",
+    task: Any = "noisy",
+    schedule: Any = None,
+    seeds: Any = 5,
+    epochs: int = 40,
+    batch_size: int = 50,
+    every: int = 1,
+    dtype: str = "float32",
+    arrays: str = "numpy",
+) -> Plan:
+    """The plan of a sweep; the arguments are those of ``refimpl.sweep``.
+
+    Raises:
+        TypeError, ValueError: an argument is not what is allowed.
+    """
+    from ..problems import networks
+
+    _whole("epochs", epochs, 1)
+    _whole("every", every, 1)
+    _whole("batch_size", batch_size, 1)
+    _one_of("dtype", dtype, DTYPES)
+    _one_of("arrays", arrays, ARRAYS)
+    nets = {name: cls for name, cls in vars(networks).items() if _is_kind(cls, networks.Network)}
+    tasks = {"clean": networks.Task, "noisy": _noisy, "Task": networks.Task}
+    task_axis = _objects("task", task, tasks, networks.Task, {})
+    lengths = {epochs * each.steps_per_epoch(batch_size) for each in task_axis.values}
+    numbers = {"steps": float(lengths.pop())} if len(lengths) == 1 else {}
+    schedule_axis = _objects("schedule", Constant() if schedule is None else schedule, SCHEDULES, object, numbers)
+    for each in schedule_axis.values:
+        if not is_schedule(each):
+            raise TypeError(f"schedule must be one of {', '.join(SCHEDULES)}, with its settings, got {each!r}")
+    cls = rule_named(rule)
+    hyper = hyper_axes(cls, grid)
+    for each in schedule_axis.values:
+        check_values(cls, hyper, each)
+    return Plan(
+        rule=cls,
+        outer=(schedule_axis, _objects("network", network, nets, networks.Network, {}), task_axis),
+        hyper=tuple(hyper),
+        seeds=_seeds(seeds),
+        training=dict(epochs=epochs, batch_size=batch_size, every=every, dtype=dtype, arrays=arrays),
+        environment=environment(cls, arrays),
+    )
+
+
+def _noisy(noise: float = 0.2, **settings: Any) -> Any:
+    """The digits with a fifth of the labels drawn anew."""
+    from ..problems.networks import Task
+
+    return Task(noise=noise, **settings)
+
+
+def _objects(name: str, given: Any, names: dict[str, Any], kind: type, numbers: dict[str, float]) -> Axis:
+    """The axis of what may be given as an object, as its text, or as a sequence of these."""
+    several = isinstance(given, list | tuple)
+    objects = [read(each, name, names, numbers) if isinstance(each, str) else each for each in given] if several else []
+    if not several:
+        objects = [read(given, name, names, numbers) if isinstance(given, str) else given]
+    for each in objects:
+        if not isinstance(each, kind):
+            raise TypeError(f"{name} must be one of {', '.join(names)}, or such an object, got {each!r}")
+        described(each)
+    return axis(name, objects if several else objects[0])
+
+
+def _seeds(given: Any) -> Axis:
+    """The axis "seed": 0 … n−1 for a number n, or those that are given."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        if given < 1:
+            raise ValueError(f"seeds must be a number of seeds >= 1, or a sequence of seeds, got {given!r}")
+        given = range(given)
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise TypeError(f"seeds must be a number of seeds >= 1, or a sequence of seeds, got {given!r}")
+    found = axis("seeds", list(given))
+    for seed in found.values:
+        _whole("seeds", seed, 0)
+    return Axis("seed", found.values)
+
+
+def _whole(name: str, value: Any, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"{name} must be an integer >= {least}, got {value!r}")
+
+
+def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
+
+
+def _is_kind(value: Any, base: type) -> bool:
+    return isinstance(value, type) and issubclass(value, base) and value is not base

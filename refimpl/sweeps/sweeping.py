@@ -1,0 +1,211 @@
+"""``sweep``: a grid of training runs, computed in chunks, kept in one Zarr store."""
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .executing import Executor, Lost, existing_cluster, in_process, local_cluster, on
+from .identity import environment
+from .lock import locked
+from .plan import Plan
+from .planning import planned
+from .speaking import Told
+from .store import Store
+
+if TYPE_CHECKING:
+    import xarray
+
+#: Runs in a chunk: five seeds of the fourteen runs that ``train`` keeps in the cache together; some seconds.
+CHUNK = {"numpy": 70, "cupy": 2000}
+
+
+class Stopped(RuntimeError):
+    """The sweep could not go on; what is done is kept, and the same call continues."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did.
+
+    Attributes:
+        out: the Zarr store.
+        plan: what was asked for.
+        found: runs that were there already.
+        computed: runs that were computed now.
+        seconds: how long that took.
+    """
+
+    out: Path
+    plan: Plan
+    found: int
+    computed: int
+    seconds: float
+
+    @property
+    def dataset(self) -> "xarray.Dataset":
+        import xarray
+
+        return xarray.open_zarr(self.out)
+
+
+def sweep(
+    rule: Any,
+    grid: Any,
+    *,
+    out: str | os.PathLike[str],
+    network: Any = "Plain",
+    task: Any = "noisy",
+    schedule: Any = None,
+    seeds: Any = 5,
+    epochs: int = 40,
+    batch_size: int = 50,
+    every: int = 1,
+    dtype: str = "float32",
+    arrays: str = "numpy",
+    chunk: int | None = None,
+    workers: int = 0,
+    scheduler: str | None = None,
+    timeout: float = 30,
+    progress: Callable[[int, int], None] | None = None,
+) -> "xarray.Dataset":
+    """Train one network for every point of a grid, and keep what came of it as an xarray Dataset in Zarr.
+
+    A sequence of values is an axis and becomes a dimension of the result; a single value is held fixed and
+    becomes a coordinate without dimension.  The runs of one schedule, network and task are the lanes of
+    batches, ``chunk`` at a time.  A chunk is written when it is done, whole or not at all; the same call
+    after a crash computes the rest.  The numbers are the same to the bit for any ``chunk``, ``workers`` and
+    ``scheduler``.
+
+    Args:
+        rule: a rule's class or name: "AdamW", "torch.AdamW" (a dialect), "mine.module:MyAdam".
+        grid: hyperparameter -> its values, or its value; the others have the rule's defaults.
+        out: the folder of the Zarr store.
+        network: of ``refimpl.problems.networks``: objects or text, "ScaleInvariant", "Plain(hidden=32)".
+        task: "noisy" (a fifth of the training labels drawn anew), "clean", or ``networks.Task`` objects.
+        schedule: η_t: objects or text, in which ``steps`` is the length of a run, "CosineAnnealing(T=steps)".
+        seeds: how many, or which: each has its own split, labels, start and batches.
+        epochs, batch_size, every, dtype: as for ``refimpl.training.train``.
+        arrays: "numpy", or "cupy" for a GPU, with other bits.
+        chunk: runs in a batch; by default 70, on a GPU 2000, and no more than keeps all workers busy.
+        workers: processes of a Dask cluster on this machine; 0 computes in this one, on one core.
+        scheduler: the address of a Dask scheduler whose workers compute instead.
+        timeout: seconds within which the scheduler must answer and have a worker.
+        progress: called with the runs done and their number.
+
+    Returns:
+        train_loss, test_loss (nats), train_error, test_error (per cent) and norm, float64, over the axes,
+        "seed" and "epoch", backed by the store: ``xarray.open_zarr(out)``.  Settings in hex, versions and
+        hashes are its attributes.
+
+    Raises:
+        TypeError, ValueError: an argument is refused, or the folder holds another sweep.  Nothing has begun.
+        Unreachable: the scheduler does not answer.  Nothing has begun.
+        Locked: another process works on this folder.
+        Stopped: the disk is full or the workers are gone.  The chunks that are done are kept.
+
+    On Windows and macOS, and wherever else processes are spawned, a script with ``workers`` must have its
+    calls under ``if __name__ == "__main__":``.
+
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp() + "/tiny.zarr"
+    >>> found = sweep("AdamW", {"lr": [1e-3, 1e-2]}, out=folder, network="Plain(hidden=8)", seeds=2, epochs=1)
+    >>> dict(found.sizes)
+    {'lr': 2, 'seed': 2, 'epoch': 1}
+    """
+    plan = planned(
+        rule,
+        grid,
+        network=network,
+        task=task,
+        schedule=schedule,
+        seeds=seeds,
+        epochs=epochs,
+        batch_size=batch_size,
+        every=every,
+        dtype=dtype,
+        arrays=arrays,
+    )
+    return swept(plan, Path(out), chunk, workers, scheduler, timeout, Told(plan.runs, progress)).dataset
+
+
+def swept(
+    plan: Plan,
+    out: Path,
+    chunk: int | None = None,
+    workers: int = 0,
+    scheduler: str | None = None,
+    timeout: float = 30,
+    speaker: Any = None,
+) -> Swept:
+    """Compute what of the plan is not in ``out`` yet; the arguments are those of ``sweep``."""
+    speaker, begun = speaker or Told(plan.runs), time.perf_counter()
+    size = check_execution(plan, chunk, workers, scheduler, timeout)
+    with ExitStack() as stack:
+        client = None
+        if scheduler is not None:
+            client = stack.enter_context(existing_cluster(scheduler, timeout))
+            there = client.submit(environment, plan.rule, plan.training["arrays"], pure=False).result()
+            plan = dataclasses.replace(plan, environment=there)
+        store = Store(out, plan)
+        store.check()
+        store.inner.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(locked(store.inner))
+        store.check()
+        try:
+            found = _completed(store, size, workers, client, speaker)
+        except (OSError, Lost) as trouble:
+            kept = sum(map(len, store.done().values()))
+            raise Stopped(
+                f"{trouble}; {kept} of {plan.runs} runs are kept in {out}, and the same call continues"
+            ) from trouble
+    return Swept(out, plan, found, plan.runs - found, time.perf_counter() - begun)
+
+
+def _completed(store: Store, size: int, workers: int, client: Any, speaker: Any) -> int:
+    """Compute what is missing and finish the store; how many runs were there already."""
+    store.begin()
+    if store.finished:
+        return store.plan.runs
+    done = [run for runs in store.done().values() for run in runs.tolist()]
+    with ExitStack() as stack:
+        execute: Executor = in_process
+        if workers and len(done) < store.plan.runs:
+            client = stack.enter_context(local_cluster(workers))
+        if client is not None:
+            speaker.says(f"Dask dashboard: {client.dashboard_link}")
+            execute = on(client)
+        speaker.starts(len(done))
+        works = store.plan.chunks(done, size)
+        for work, results in execute(works, str(store.log.resolve()), speaker.progress):
+            store.write(work, results)
+            speaker.ends(work)
+    store.finish()
+    return len(done)
+
+
+def check_execution(plan: Plan, chunk: Any, workers: Any, scheduler: Any, timeout: Any) -> int:
+    """The size of a chunk.
+
+    Raises:
+        ValueError: how it is to be computed is not what is allowed.
+        ModuleNotFoundError: a package of the extra ``sweep`` is missing.
+    """
+    for package in ("dask", "distributed", "filelock", "threadpoolctl", "xarray", "zarr"):
+        if find_spec(package) is None:
+            raise ModuleNotFoundError(f"{package} is missing: sweeps need pip install 'refimpl[sweep]'", name=package)
+    for name, value, least in (("chunk", chunk, 1), ("workers", workers, 0)):
+        if name == "chunk" and value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError(f"{name} must be an integer >= {least}, got {value!r}")
+    if workers and scheduler is not None:
+        raise ValueError(f"workers and scheduler exclude each other, got {workers} and {scheduler!r}")
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):
+        raise ValueError(f"timeout must be a number of seconds > 0, got {timeout!r}")
+    return chunk or min(CHUNK[plan.training["arrays"]], -(-plan.runs // max(workers, 1)))
