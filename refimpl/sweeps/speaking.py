@@ -88,10 +88,10 @@ class Terminal(Bars, Quiet):
         self.bars.update(self.all, completed=found)
 
     def says(self, text: str) -> None:
-        self.bars.console.print(text)
+        self.bars.console.print(text, highlight=False)
 
     def closes(self, done: "Swept") -> None:
-        self.console.print(closing(done))
+        self.console.print(closing(done), highlight=False)
 
     def progress(self, done: int, total: int) -> None:
         self.bars.update(self.one, completed=done, total=total, visible=True)
