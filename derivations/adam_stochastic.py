@@ -23,9 +23,9 @@ T = index()
 LEAST = ((1, 100, 9, 10, 10), (1, 10, 9, 10, 13), (1, 1, 9, 10, 75), (1, 1, 1, 2, 11), (1, 10, 99, 100, 132))
 
 
-def over(method: Any, sqrt: Any) -> Any:
+def over(method: Any, sqrt: Any, **others: Any) -> Any:
     """A method of a problem that computes with ``sqrt`` where it has ``math.sqrt``: of symbols, or of balls."""
-    numbers = SimpleNamespace(sqrt=sqrt, log=math.log, ceil=math.ceil)
+    numbers = SimpleNamespace(**{"sqrt": sqrt, "log": math.log, "ceil": math.ceil} | others)
     return FunctionType(method.__code__, {**method.__globals__, "math": numbers})
 
 
@@ -59,8 +59,15 @@ def moves(board: Board, case: Any, up: Any, down: Any, under: Any) -> Any:
         1 / limit**2,
         V / (C**2 * (1 + B)),
     )
-    r, r_0 = positive("r r_0")
     board.equal(r"The former is $1/\sqrt{y}$ with a $y$ that is linear in $v$", 1 / up**2, BETA2 * V + 1 - BETA2)
+    tangent(board)
+    board.say(r"So $E[\Delta^+] \ge 1/\sqrt{y_0}$.")
+    return (1 - case.p) / sympy.sqrt(under), case.p * limit
+
+
+def tangent(board: Board) -> None:
+    """E[1/√y] ≥ 1/√y_0, where E[y] ≤ y_0."""
+    r, r_0 = positive("r r_0")
     board.at_least(
         r"As a function of $y$ it is convex and lies above its tangent at any $y_0$: with $y = r^2$ and $y_0 = r_0^2$",
         1 / r,
@@ -69,9 +76,8 @@ def moves(board: Board, case: Any, up: Any, down: Any, under: Any) -> Any:
     )
     board.say(
         r"Take $y_0 = \beta_2 (1 + \delta) C + 1 - \beta_2$. By the first part $E[y] \le y_0$, so the mean of the "
-        r"tangent is no less than $1/\sqrt{y_0}$, and $E[\Delta^+] \ge 1/\sqrt{y_0}$."
+        r"tangent, and with it $E[1/\sqrt{y}]$, is no less than $1/\sqrt{y_0}$."
     )
-    return (1 - case.p) / sympy.sqrt(under), case.p * limit
 
 
 def drift(board: Board, case: Any, rise: Any, fall: Any) -> None:
@@ -82,8 +88,13 @@ def drift(board: Board, case: Any, rise: Any, fall: Any) -> None:
         r"Together, with $p = (1 + \delta)/(C + 1)$, $E[x_{t+1} - x_t]/\alpha_t$ is no less than $(1 - p)/\sqrt{y_0} - "
         r"p/\sqrt{1 - \beta_2}$, the last line of Lemma 1 for $\beta_1 = 0$, here with $\sqrt{\beta_2} = 1/(1 + s)$",
         factored((rise - fall).subs(B, 1 / root**2 - 1)),
-        factored(over(type(case).lemma1, sympy.sqrt)(case, sympy.Integer(0), root**2)),
+        factored(over(type(case).drift_bound, sympy.sqrt)(case, sympy.Integer(0), root**2, 0)),
     )
+    consequence(board, case)
+
+
+def consequence(board: Board, case: Any) -> None:
+    """What E[x_{t+1} − x_t] ≥ 0 says of the mean loss."""
     point = real("x")
     mean = case.p * case.C * point - (1 - case.p) * point
     board.equal(r"The mean loss is $F(x) = E[f_t(x)]$", mean, case.delta * point)
@@ -125,10 +136,10 @@ def least(board: Board, problem: Any, cases: Sequence[tuple[int, ...]]) -> None:
     from flint import arb, fmpq
 
     board.say(r"So it is enough to look at neighbouring integers. In ball arithmetic Lemma 1's bound is")
-    lemma1 = over(problem.lemma1, lambda x: arb(x).sqrt())
+    lemma1 = over(problem.drift_bound, lambda x: arb(x).sqrt())
     for d, d_below, b, b_below, found in cases:
         before, here = (
-            lemma1(problem(C=n, delta=fmpq(d, d_below)), fmpq(0), fmpq(b, b_below)) for n in (found - 1, found)
+            lemma1(problem(C=n, delta=fmpq(d, d_below)), fmpq(0), fmpq(b, b_below), 0) for n in (found - 1, found)
         )
         board.certain(
             rf"for $\delta = {fmpq(d, d_below)}$ and $\beta_2 = {b}/{b_below}$ negative at $C = {found - 1}$ and not "
@@ -185,7 +196,7 @@ THEOREM = Theorem(
         Control(r"$\alpha_t = \alpha$", schedule=changed(InverseSqrt, "xp.sqrt(k + 1)", "xp.sqrt(1 + 0 * k)")),
         Control("the sum of the squares in place of their average", average=changed(psi.EMA, "h.beta * V", "V")),
         Control("C = 12 for $\\delta = 1/10$, $\\beta_2 = 9/10$", cases=((1, 10, 9, 10, 12),)),
-        Control("Lemma 1 without $p$", problem=changed(Theorem3, "- self.p * down", "- down", method="lemma1")),
+        Control("Lemma 1 without $p$", problem=changed(Theorem3, "- self.p * down", "- down", method="drift_bound")),
     ),
     claims=("C20",),
 )

@@ -31,6 +31,8 @@ NAMES = (
     "adam_cycle_epsilon",
     "adam_constant_betas",
     "adam_stochastic",
+    "adam_stochastic_momentum",
+    "adam_stochastic_least",
     "cosine_annealing",
     "warm_restarts",
     "cyclical_rates",

@@ -47,21 +47,31 @@ class Theorem3(LinearOnline):
         return (1 + self.delta) / (self.C + 1)
 
     def lemma1(self, beta1: float, beta2: float) -> float:
-        """The lower bound of E[x_{t+1} − x_t]/α_t, for constant β1 < √β2.
+        """The lower bound of E[x_{t+1} − x_t]/α_t, for constant β1 < √β2: ``drift_bound`` with k = ``memory``.
 
-            − p [ 1/√(1 − β2) + β1 (1 − β1) ⌈log(C + 1)/log(1/β1)⌉ / √((1 − β2)(β2 − β1²)) ]
-            + (1 − p)(1 − β1) / √(β2 (1 + δ) C + 1 − β2)
-
-        Theorem 3 holds where it is not negative: with δ = 0.1, β1 = 0 and β2 = 0.9 from C = 13 on.  The
-        sign inside the bracket is printed as + (− …); the one here is consistent with the proof.
+        Theorem 3 holds where it is not negative: with δ = 0.1, β1 = 0 and β2 = 0.9 from C = 13 on.  With
+        β1 > 0 it may be negative again for a greater C, where k takes its next value.
 
         Raises:
             ValueError: not 0 ≤ β1 < √β2 < 1.
         """
         if not 0 <= beta1 < math.sqrt(beta2) < 1:
             raise ValueError(f"beta1 and beta2 must have 0 <= beta1 < sqrt(beta2) < 1, got {beta1!r} and {beta2!r}")
-        remembered = 0 if beta1 == 0 else math.ceil(math.log(self.C + 1) / math.log(1 / beta1))
-        down = 1 / math.sqrt(1 - beta2) + beta1 * (1 - beta1) * remembered / math.sqrt((1 - beta2) * (beta2 - beta1**2))
+        return self.drift_bound(beta1, beta2, self.memory(beta1))
+
+    def memory(self, beta1: float) -> int:
+        """k = ⌈log(C + 1)/log(1/β1)⌉, 0 for β1 = 0: after k gradients −1 the average m is not positive."""
+        return 0 if beta1 == 0 else math.ceil(math.log(self.C + 1) / math.log(1 / beta1))
+
+    def drift_bound(self, beta1: float, beta2: float, k: int) -> float:
+        """Lemma 1's last line, with the k that it is given.
+
+            − p [ 1/√(1 − β2) + β1 (1 − β1) k / √((1 − β2)(β2 − β1²)) ]
+            + (1 − p)(1 − β1) / √(β2 (1 + δ) C + 1 − β2)
+
+        The sign inside the bracket is printed as + (− …); the one here is consistent with the proof.
+        """
+        down = 1 / math.sqrt(1 - beta2) + beta1 * (1 - beta1) * k / math.sqrt((1 - beta2) * (beta2 - beta1**2))
         up = (1 - beta1) / math.sqrt(beta2 * (1 + self.delta) * self.C + 1 - beta2)
         return (1 - self.p) * up - self.p * down
 

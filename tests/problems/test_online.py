@@ -137,6 +137,18 @@ def test_the_least_C_of_lemma_1(beta1, beta2, delta, C):
     assert Theorem3(C=C - 1, delta=delta).lemma1(beta1, beta2) < 0
 
 
+def test_lemma_1_may_hold_and_then_not_for_a_greater_C():
+    """At C = 8192 it has to remember 14 steps, with δ = 1."""
+    held = {C: Theorem3(C=C, delta=1).lemma1(0.5, 0.9) >= 0 for C in (7291, 7292, 8191, 8192, 8218, 8219)}
+    assert held == {7291: False, 7292: True, 8191: True, 8192: False, 8218: False, 8219: True}
+
+
+@pytest.mark.parametrize(("C", "beta1", "k"), [(6, 0.5, 3), (7, 0.5, 3), (8, 0.5, 4), (806, 0.5, 10), (99, 0, 0)])
+def test_how_many_steps_lemma_1_remembers(C, beta1, k):
+    """The least k after which β1^k (C + 1) ≤ 1."""
+    assert Theorem3(C=C).memory(beta1) == k
+
+
 def test_a_probability_of_one_is_allowed():
     assert (drawn(Theorem3(C=0.5, delta=0.5), 100) == 0.5).all()
 
