@@ -29,8 +29,8 @@ class Arithmetic:
         return x.mT
 
     def compact(self, x: Any) -> Any:
-        """The same values, where it helps side by side in memory."""
-        return x
+        """The same values; NumPy's side by side in memory, which its products and reductions like."""
+        return np.ascontiguousarray(x) if isinstance(x, np.ndarray) else x
 
     def product(self, x: Any, y: Any, into: Any = None) -> Any:
         """The matrix product; written to ``into`` where arrays can be written."""

@@ -138,7 +138,8 @@ class BatchNorm(Layer):
         mean = xp.mean_of_samples(x)
         centred = xp.subtract_(x, mean)
         variance = xp.mean_of_samples(xp.times(centred, centred)) + self.eps
-        scale = xp.where(variance > 0, 1 / xp.sqrt(variance), xp.zeros_like(variance))
+        divisor = xp.where(variance > 0, variance, xp.ones_like(variance))
+        scale = xp.where(variance > 0, 1 / xp.sqrt(divisor), xp.zeros_like(variance))
         return xp.times(centred, scale), (centred, mean, scale)
 
     def again(self, xp: Arithmetic, w: Weights, x: Any, kept: Any) -> Any:
