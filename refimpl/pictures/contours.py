@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from ..problems import Landscape
 from .picture import Picture, blank, number
 from .style import CURVES, MARKERS
 
 #: Points along each axis where the landscape is evaluated.
-POINTS = 200
+POINTS = 120
 
 
 def contours(
@@ -52,10 +53,20 @@ def contours(
 
 
 def levels(axes: Any, problem: Landscape, x: tuple[float, float], y: tuple[float, float]) -> None:
-    """The contour lines of a landscape, evenly spaced in the root of the height above the minimum."""
-    across, up = np.meshgrid(np.linspace(*x, POINTS), np.linspace(*y, POINTS))
-    heights = np.sqrt(problem.loss(np.stack([across, up], axis=-1), 0) - problem.minimum)
-    axes.contour(across, up, heights, levels=12, colors="0.7", linewidths=0.7)
+    """The contour lines of a landscape."""
+    for line in contour_lines(problem, x, y):
+        axes.plot(*line.T, color="0.7", linewidth=0.7, zorder=1)
+
+
+def contour_lines(
+    problem: Landscape, x: tuple[float, float], y: tuple[float, float], count: int = 12, points: int = POINTS
+) -> list[np.ndarray]:
+    """Contour lines, shape (n, 2) each, evenly spaced in the root of the height above the minimum."""
+    across, up = np.linspace(*x, points), np.linspace(*y, points)
+    heights = np.sqrt(problem.loss(np.stack(np.meshgrid(across, up), axis=-1), 0) - problem.minimum)
+    at = np.linspace(0, heights.max(), count + 2)[1:-1]
+    found = Figure().subplots().contour(across, up, heights, levels=at)
+    return [np.asarray(line) for level in found.allsegs for line in level]
 
 
 def around(paths: Mapping[str, np.ndarray], problem: Landscape, axis: int, margin: float = 0.08) -> tuple[float, float]:

@@ -53,7 +53,7 @@ def heat_map(
         axes.grid(False)
         axes.set_facecolor("0.92")
         axes.patch.set(hatch="///", edgecolor="0.7")
-        mesh = axes.pcolormesh(_edges(across), _edges(up), grid, cmap=COLOUR_MAP, rasterized=True)
+        mesh = axes.pcolormesh(edges(across), edges(up), grid, cmap=COLOUR_MAP, rasterized=True)
         if min(grid.shape) > 2 and np.isfinite(grid).sum() > 4:
             lines = axes.contour(across, up, grid, levels=6, colors="white", linewidths=0.8)
             axes.clabel(lines, fontsize=7, fmt=lambda level: f"{level:.3g}")
@@ -92,7 +92,7 @@ def _geometric(values: np.ndarray) -> bool:
     return bool(np.ptp(np.diff(np.log(values))) < np.ptp(np.diff(values)) / np.ptp(values) + 1e-9)
 
 
-def _edges(values: np.ndarray) -> np.ndarray:
+def edges(values: np.ndarray) -> np.ndarray:
     """The borders of the cells around the values."""
     logs = _geometric(values)
     v = np.log(values) if logs else values
