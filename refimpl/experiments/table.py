@@ -9,6 +9,7 @@ MODULES = (
     "c01_l2_is_decay",
     "c02_no_l2",
     "c03_scale_adjusted",
+    "c04_shrinkage",
     "c10_warm_restarts",
     "c11_cyclical",
     "c12_bias_correction",
