@@ -19,7 +19,7 @@ def still(scene: Scene, at: Sequence[int] | None = None) -> Picture:
         ):
             _draw(axes, panel, points)
         positions = at or [slider.start for slider in scene.sliders]
-        settings = [f"{s.label} {s.texts[i]}" for s, i in zip(scene.sliders, positions, strict=True)]
+        settings = [f"{s.label} = {s.texts[i]}" for s, i in zip(scene.sliders, positions, strict=True)]
         picture.suptitle(", ".join(settings), fontsize=9)
         picture.alt = f"{scene.alt} {frame.words}"
     return picture
