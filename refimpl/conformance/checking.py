@@ -13,6 +13,7 @@ from .reference import Candidate, expected
 from .report import Outcome, Report
 from .running import Misbehaviour, Run, run
 from .scenarios import Scenario, names, scenarios
+from .suiting import suited
 from .targets import Target, target
 
 SECONDS = 30.0
@@ -39,7 +40,7 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
     checked = target(implementation, right.cls)
-    asked = list(_asked(checked, right.rule))
+    asked = suited(checked, _asked(checked, right.rule))
     deadline = time.monotonic() + seconds
     runs: dict[str, Run] = {}
     outcomes, notes = [], [*checked.notes, *_not_tested(checked, right.rule)]

@@ -29,6 +29,8 @@ class Target:
         library: the library that it belongs to; "" for none.
         defaults: its own default values, by refimpl's names.
         notes: what a report on it should say besides.
+        dtypes: those of the parameters that it has.
+        single: does it round the hyperparameters to float32, whatever the dtype of the parameters?
     """
 
     name: str
@@ -37,6 +39,8 @@ class Target:
     library: str = ""
     defaults: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ("float64", "float32")
+    single: bool = False
 
 
 def target(thing: Any, against: type[Rule]) -> Target:
@@ -55,7 +59,8 @@ def target(thing: Any, against: type[Rule]) -> Target:
         return _of_class(thing)
     raise TypeError(
         f"target must be a class with init(params) and step(params, grads, state), a torch.optim class, an optax "
-        f"function, a Keras optimizer class or an import path 'pkg.mod:Name', got {thing!r}"
+        f"function, a Keras optimizer class, one of another library that has dialects, or an import path "
+        f"'pkg.mod:Name', got {thing!r}"
     )
 
 

@@ -17,7 +17,7 @@ from .dialect import Dialect
 #: The modules, by the library's import name.
 LIBRARIES = (
     *("torch", "optax", "keras", "jax_examples", "mlx", "tinygrad", "onnx"),
-    *("paddle", "chainer", "tensorflow", "sklearn", "numpy_ml", "autograd"),
+    *("paddle", "chainer", "tensorflow", "sklearn", "numpy_ml", "autograd", "pytorch_optimizer"),
 )
 
 

@@ -18,6 +18,8 @@ class Autograd(Dialect):
         "step_size": AT_LEAST_ZERO,
         **dict.fromkeys(("mass", "gamma", "b1", "b2"), FRACTION),
     }
+    dtypes = ("float64",)
+    note = "autograd's optimizers compute in float64 and return that, whatever the dtype of the parameters"
 
 
 @dataclass(frozen=True, kw_only=True)

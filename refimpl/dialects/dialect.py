@@ -36,6 +36,8 @@ class Dialect(Rule):
         fixed: arguments of the library that choose this variant, such as ``{"amsgrad": True}``; those that are
             fields are given to the dialect as well.
         note: what a report on the real thing should say besides.
+        dtypes: those of the parameters in which the real thing computes this and no less.
+        single: does the real thing round hyperparameters to float32, whatever the dtype of the parameters?
     """
 
     library: ClassVar[str]
@@ -44,6 +46,8 @@ class Dialect(Rule):
     arguments: ClassVar[dict[str, str | None]] = {}
     fixed: ClassVar[dict[str, Any]] = {}
     note: ClassVar[str] = ""
+    dtypes: ClassVar[tuple[str, ...]] = ("float64", "float32")
+    single: ClassVar[bool] = False
     parts = ("box", "betas")
 
     def __post_init__(self) -> None:

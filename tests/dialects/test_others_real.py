@@ -1,139 +1,107 @@
-"""The real optimizers of JAX's examples, scikit-learn, autograd, ONNX and MLX against their dialects.
+"""The real optimizers of the libraries beside PyTorch, optax and Keras compute their dialects."""
 
-Each adapter is an implementation of its own to ``check``: it runs the library, and nothing of refimpl.
-"""
+import collections
+import importlib.util
+import os
+import shutil
+import warnings
 
-import importlib
-
-import numpy as np
 import pytest
 
-import refimpl as ri
 from refimpl.conformance import check
-from refimpl.conformance.against import against_named
-from refimpl.conformance.judging import departure
-from refimpl.conformance.reference import expected
-from refimpl.conformance.scenarios import scenarios
-from refimpl.conformance.targets import Target
-from tests.dialects.others import JaxExample, OnnxAdagrad, OnnxAdam, OnnxMomentum, Sklearn, autograd_run, jax_step
+from refimpl.conformance.libraries import numpy_ml
+from refimpl.dialects import dialects
+from tests.dialects.real import assert_is, of, real
 
 
-def module(name):
-    """The module; the test is skipped where the library is missing."""
-    pytest.importorskip(name.partition(".")[0])
-    return importlib.import_module(name)
+def each_of(*libraries):
+    return pytest.mark.parametrize(
+        "dialect", [each for library in libraries for each in of(library)], ids=lambda each: each.title()
+    )
 
 
-def assert_is(title, make, *takes):
-    """``make(settings, schedule)`` computes the dialect, in every scenario."""
-    report = check(Target(title, make, lambda name: name in takes, library=title.partition(".")[0]), against=title)
-    assert report.passed, str(report)
-
-
-MOMENTUM = ("lr", "momentum", "schedule")
-ADAM = ("lr", "beta1", "beta2", "eps", "schedule")
+@each_of("sklearn", "onnx", "mlx", "autograd")
+def test_each(dialect):
+    assert_is(real(dialect.paths[0]), dialect.title())
 
 
 @pytest.mark.peers
-@pytest.mark.parametrize(
-    ("title", "arguments", "takes"),
-    [
-        ("SGD", {}, ("lr", "schedule")),
-        ("Momentum", {"momentum": "mass"}, MOMENTUM),
-        ("Nesterov", {"momentum": "mass"}, MOMENTUM),
-        ("AdaGrad", {}, ("lr", "schedule")),
-        ("RMSProp", {"beta2": "gamma", "eps": "eps"}, ("lr", "beta2", "eps", "schedule")),
-        ("RMSPropMomentum", {"beta2": "gamma", "eps": "eps"}, ("lr", "beta2", "eps", "schedule")),
-        ("Adam", {"beta1": "b1", "beta2": "b2", "eps": "eps"}, ADAM),
-        ("AdaMax", {"beta1": "b1", "beta2": "b2"}, ("lr", "beta1", "beta2", "schedule")),
-    ],
-)
-def test_jax_examples(title, arguments, takes):
-    jax = module("jax")
-    name = getattr(ri.dialects.jax_examples, title).paths[0].rpartition(".")[2]
-    factory = getattr(module("jax.example_libraries.optimizers"), name)
-    stepped = jax.jit(jax_step(factory))
-    assert_is(f"jax_examples.{title}", lambda *given: JaxExample(jax, factory, stepped, arguments, *given), *takes)
+@each_of("jax_examples", "pytorch_optimizer")
+def test_each_on_jax_and_pytorch(dialect):
+    assert_is(real(dialect.paths[0]), dialect.title())
+
+
+@each_of("numpy_ml")
+def test_numpy_ml(dialect):
+    module = numpy_ml_or_skip()
+    assert_is(getattr(module, dialect.paths[0].rpartition(".")[2]), dialect.title())
+
+
+def numpy_ml_or_skip():
+    if importlib.util.find_spec("numpy_ml") is None:
+        pytest.skip("numpy_ml is not installed")
+    with warnings.catch_warnings(action="ignore"):  # of escapes in its docstrings
+        return numpy_ml.load()
+
+
+@pytest.mark.slow
+@each_of("tinygrad")
+def test_tinygrad(dialect, monkeypatch):
+    """It writes C for clang, or runs in Python."""
+    if not shutil.which("clang") and "DEV" not in os.environ:
+        monkeypatch.setenv("DEV", "PYTHON")
+    report = check(real(dialect.paths[0]), dialect.title(), seconds=300)
+    assert report.passed, report
+
+
+@pytest.mark.slow
+@each_of("tensorflow", "paddle")
+def test_tensorflow_and_paddle(dialect):
+    report = check(real(dialect.paths[0]), dialect.title(), seconds=120)
+    assert report.passed, report
+
+
+def test_the_libraries_of_every_dialect_but_chainers_are_known_as_targets():
+    """Chainer cannot be installed on a Python that refimpl runs on."""
+    from refimpl.conformance.libraries import LIBRARIES
+
+    for each in dialects():
+        assert any(each.paths[0].startswith(f"{known.PACKAGE}.") for known in LIBRARIES) or each.library == "chainer"
 
 
 @pytest.mark.parametrize(
-    ("title", "kind", "arguments", "takes"),
+    ("path", "rule", "named"),
     [
-        ("Momentum", "SGDOptimizer", {"momentum": "momentum"}, MOMENTUM),
-        ("Nesterov", "SGDOptimizer", {"momentum": "momentum"}, MOMENTUM),
-        ("Adam", "AdamOptimizer", {"beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}, ADAM),
+        ("sklearn.neural_network._stochastic_optimizers.AdamOptimizer", "adam", "sklearn.Adam"),
+        ("jax.example_libraries.optimizers.adagrad", "adagrad", "jax_examples.AdaGrad"),
+        ("mlx.optimizers.Adam", "adam", "mlx.Adam"),
+        ("onnx.reference.ops.aionnx_preview_training.op_adam.Adam", "adam", "onnx.Adam"),
     ],
 )
-def test_sklearn(title, kind, arguments, takes):
-    cls = getattr(module("sklearn.neural_network._stochastic_optimizers"), kind)
-    fixed = {"nesterov": title == "Nesterov"} if kind == "SGDOptimizer" else {}
-    assert_is(f"sklearn.{title}", lambda *given: Sklearn(cls, arguments, fixed, *given), *takes)
+def test_against_the_paper_the_report_names_the_librarys_own(path, rule, named):
+    report = check(real(path), rule)
+    assert not report.passed
+    assert report.dialect == named
 
 
-@pytest.mark.parametrize(
-    ("title", "function", "arguments"),
-    [
-        ("Momentum", "sgd", {"momentum": "mass"}),
-        ("RMSProp", "rmsprop", {"beta2": "gamma", "eps": "eps"}),
-        ("Adam", "adam", {"beta1": "b1", "beta2": "b2", "eps": "eps"}),
-    ],
-)
-def test_autograd(title, function, arguments):
-    """Its functions run all steps at once, so that there is nothing to give to ``check``."""
-    optimize, right = getattr(module("autograd.misc.optimizers"), function), against_named(f"autograd.{title}")
-    asked = [each for each in scenarios(right.rule) if each.schedule is None]
-    assert len(asked) > 10
-    for scenario in asked:
-        run = autograd_run(optimize, {"lr": "step_size", **arguments}, scenario)
-        assert departure(run, expected(right.candidate, scenario)) is None, scenario.name
+def test_what_a_library_rounds_to_float32_is_rounded_for_the_reference_too():
+    report = check(real("onnx.reference.ops.aionnx_preview_training.op_adam.Adam"), "onnx.Adam")
+    assert any("float32" in note for note in report.notes)
+    assert {each.scenario.endswith(", float32") for each in report.scenarios} == {True, False}
 
 
-ONNX = "onnx.reference.ops.aionnx_preview_training"
+def test_a_library_without_float64_is_judged_in_float32():
+    report = check(real("mlx.optimizers.SGD"), "mlx.SGD")
+    assert all(each.scenario.endswith(", float32") for each in report.scenarios)
+    assert len({each.scenario for each in report.scenarios}) == len(report.scenarios) > 10
 
 
-@pytest.mark.parametrize("title", ["Momentum", "Nesterov"])
-def test_onnx_momentum(title):
-    apply = getattr(module(f"{ONNX}.op_momentum"), f"_apply_{title.lower()}")
-    assert_is(f"onnx.{title}", lambda *given: OnnxMomentum(apply, *given), *MOMENTUM, "l2")
+def test_one_without_float32_is_judged_in_float64():
+    report = check(real("autograd.misc.optimizers.sgd"), "autograd.Momentum")
+    assert not any(each.scenario.endswith(", float32") for each in report.scenarios)
+    assert "schedule" in report.notes[-1]
 
 
-def test_onnx_adagrad():
-    apply = module(f"{ONNX}.op_adagrad")._apply_adagrad
-    assert_is("onnx.Adagrad", lambda *given: OnnxAdagrad(apply, *given), "lr", "eps", "schedule")
-
-
-@pytest.mark.parametrize(("title", "first"), [("Adam", 0), ("AdamFromOne", 1), ("AdamW", 0), ("AdamWFromOne", 1)])
-def test_onnx_adam(title, first):
-    apply = module(f"{ONNX}.op_adam")._apply_adam
-    assert_is(f"onnx.{title}", lambda *given: OnnxAdam(apply, first, *given), *ADAM, "l2", "weight_decay")
-
-
-MLX = [
-    ("SGD", "SGD", {"weight_decay": 0.03}),
-    ("Momentum", "SGD", {"weight_decay": 0.03, "momentum": 0.9, "dampening": 0.25}),
-    ("Nesterov", "SGD", {"weight_decay": 0.03, "momentum": 0.9, "nesterov": True}),
-    ("Adagrad", "Adagrad", {"eps": 1e-2}),
-    ("RMSprop", "RMSprop", {"alpha": 0.9, "eps": 1e-2}),
-    ("AdaDelta", "AdaDelta", {"rho": 0.8, "eps": 1e-2}),
-    ("Adam", "Adam", {"betas": (0.8, 0.9), "eps": 1e-2}),
-    ("AdamCorrected", "Adam", {"betas": (0.8, 0.9), "eps": 1e-2, "bias_correction": True}),
-    ("AdamW", "AdamW", {"betas": (0.8, 0.9), "eps": 1e-2, "weight_decay": 0.5}),
-    ("AdamWCorrected", "AdamW", {"betas": (0.8, 0.9), "eps": 1e-2, "weight_decay": 0.5, "bias_correction": True}),
-    ("Adamax", "Adamax", {"betas": (0.8, 0.9), "eps": 1e-2}),
-]
-
-
-@pytest.mark.parametrize(("title", "kind", "settings"), MLX, ids=[each[0] for each in MLX])
-def test_mlx(title, kind, settings):
-    """In float32, which MLX has its scalars in: ten steps to a part in a million."""
-    mx, cls = module("mlx.core"), getattr(module("mlx.optimizers"), kind)
-    dialect = getattr(ri.dialects.mlx, title)
-    own = {name: x for name, x in settings.items() if name not in dialect.fixed}
-    theirs, ours = cls(learning_rate=0.05, **settings), dialect(learning_rate=0.05, **own)
-    rng = np.random.default_rng(0)
-    theta = rng.normal(size=8).astype(np.float32)
-    state, params = ours.init(theta), {"w": mx.array(theta)}
-    for g in rng.normal(size=(10, 8)).astype(np.float32):
-        theta, state = ours.step(theta, g, state)
-        params = theirs.apply_gradients({"w": mx.array(g)}, params)
-    np.testing.assert_allclose(np.array(params["w"]), theta, rtol=1e-5, atol=1e-6)
+def test_numpy_ml_is_imported_without_a_trace_in_the_standard_library():
+    numpy_ml_or_skip()
+    assert not hasattr(collections, "Hashable")

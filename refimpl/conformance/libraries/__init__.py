@@ -1,4 +1,4 @@
-"""Optimizers of libraries as targets: classes of ``torch.optim`` and of Keras, functions of optax.
+"""Optimizers of libraries as targets: their own classes and functions, by which a library is known.
 
 No library is imported here: who has one of its classes has imported it.
 """
@@ -8,11 +8,29 @@ from typing import Any
 
 from ...rule import Rule
 from ..targets import Target
-from . import keras, optax, torch
+from . import (
+    autograd,
+    jax_examples,
+    keras,
+    mlx,
+    numpy_ml,
+    onnx,
+    optax,
+    paddle,
+    pytorch_optimizer,
+    sklearn,
+    tensorflow,
+    tinygrad,
+    torch,
+)
 from .call import Call, parts
 
-#: The modules, each with ``PACKAGE``, the import path of its optimizers, ``knows`` and ``Adapter``.
-LIBRARIES = (torch, optax, keras)
+#: The modules, each with ``PACKAGE``, the import path of its optimizers, ``knows`` and ``Adapter``.  Where needed:
+#: ``SCHEDULED``, if no rate can change; ``parameters``, if a signature does not say what is taken.
+LIBRARIES = (
+    *(pytorch_optimizer, torch, optax, keras, jax_examples, mlx, tinygrad),
+    *(onnx, paddle, tensorflow, sklearn, numpy_ml, autograd),
+)
 
 
 def target(thing: Any, against: type[Rule]) -> Target | None:
@@ -25,7 +43,7 @@ def target(thing: Any, against: type[Rule]) -> Target | None:
     base, _ = parts(thing)
     for library in LIBRARIES:
         if library.knows(base):
-            call = Call.of(thing, against, library.PACKAGE)
+            call = Call.of(thing, against, library)
             return Target(
                 name=call.name,
                 make=partial(library.Adapter, call),
@@ -33,5 +51,7 @@ def target(thing: Any, against: type[Rule]) -> Target | None:
                 library=call.library,
                 defaults=call.defaults,
                 notes=call.notes,
+                dtypes=call.kin.dtypes,
+                single=call.kin.single,
             )
     return None

@@ -3,13 +3,20 @@
 import inspect
 import pkgutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
+from types import ModuleType
 from typing import Any, Self
 
 from ...dialects import Dialect, dialects
 from ...dialects.dialect import argument, renamed
 from ...rule import Rule
+
+
+def signature(base: Any) -> Mapping[str, inspect.Parameter]:
+    """The arguments as Python has them."""
+    return inspect.signature(base).parameters
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,7 @@ class Call:
         kept: the arguments that the partial has.
         rule: the rule of refimpl that it is held against.
         dialect: what is known to come of it, where something is.
-        package: import path of the library's optimizers, such as "torch.optim".
+        home: the module of this package that knows the library.
     """
 
     thing: Any
@@ -30,20 +37,25 @@ class Call:
     kept: dict[str, Any]
     rule: type[Rule]
     dialect: type[Dialect] | None
-    package: str
+    home: ModuleType
 
     @classmethod
-    def of(cls, thing: Any, against: type[Rule], package: str) -> Self:
+    def of(cls, thing: Any, against: type[Rule], home: ModuleType) -> Self:
         """``thing`` when it is held against a rule or a dialect."""
         rule = against.rules[0] if issubclass(against, Dialect) else against
         base, kept = parts(thing)
-        offered = [each for each in dialects(rule) if _is_of(each, package) and _offers(each, base)]
-        return cls(thing, base, kept, rule, _chosen(offered, kept, against), package)
+        offered = [each for each in dialects(rule) if _is_of(each, home.PACKAGE) and _offers(each, base)]
+        return cls(thing, base, kept, rule, _chosen(offered, kept, against), home)
+
+    @property
+    def package(self) -> str:
+        """Import path of the library's optimizers, such as "torch.optim"."""
+        return str(self.home.PACKAGE)
 
     @cached_property
     def parameters(self) -> dict[str, inspect.Parameter]:
         """Its arguments, but for a pair of betas of which the rule has one only."""
-        found = dict(inspect.signature(self.base).parameters)
+        found = dict(getattr(self.home, "parameters", signature)(self.base))
         if not {"beta1", "beta2"} <= set(self._of_rule):
             found.pop("betas", None)
         return found
@@ -62,15 +74,15 @@ class Call:
     def name(self) -> str:
         """Its import path, with the arguments that are kept or fixed and that the scenarios do not set."""
         public = getattr(sys.modules.get(self.package), self.base.__name__, None) is self.base
-        path = f"{self.package if public else self.base.__module__}.{self.base.__qualname__}"
+        path = f"{self.package}.{self.base.__name__}" if public else f"{self.base.__module__}.{self.base.__qualname__}"
         varied = {self._argument(name) for name in self._of_rule}
         chosen = {name: value for name, value in (self.fixed | self.kept).items() if name not in varied}
         return path + (f"({', '.join(f'{name}={value!r}' for name, value in chosen.items())})" if chosen else "")
 
     @property
     def library(self) -> str:
-        """The top package of the class or function, which need not be that of its base class."""
-        return self.base.__module__.partition(".")[0]
+        """As the dialects call it; else the top package, which need not be that of its base class."""
+        return self.dialect.library if self.dialect else self.base.__module__.partition(".")[0]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -92,7 +104,7 @@ class Call:
         """Does it take this hyperparameter of refimpl, or, as ``"schedule"``, another learning rate at each step?"""
         if name != "schedule":
             return self._argument(name) is not None
-        rate = self._argument("lr")
+        rate = self._argument("lr") if getattr(self.home, "SCHEDULED", True) else None
         return rate is not None and (rate in self.fixed or "lr" in self._of_rule)
 
     def _argument(self, name: str) -> str | None:

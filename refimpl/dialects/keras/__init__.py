@@ -5,7 +5,7 @@
 """
 
 from .adam import Adam, Adamax, AdamW, AMSGrad, Nadam
-from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropMomentum
+from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .sgd import SGD, SGDW, Momentum, Nesterov
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "Nesterov",
     "RMSprop",
     "RMSpropCentered",
+    "RMSpropCenteredMomentum",
     "RMSpropMomentum",
 ]

@@ -126,6 +126,39 @@ class RMSpropCentered(Keras):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RMSpropCenteredMomentum(Keras):
+    """Centered RMSProp with momentum in Keras: ε stands inside the root, and the learning rate inside the buffer.
+
+        v ← ρ v + (1 − ρ) g²
+        m ← ρ m + (1 − ρ) g
+        b ← μ b + η γ g / √(v − m² + ε)
+        θ ← θ − b
+
+    It is that of Graves 2013; the paper's has neither.
+
+    Source: Keras 3.15.1, keras/src/optimizers/rmsprop.py, ``update_step`` with ``centered=True`` and ``momentum``.
+    """
+
+    learning_rate: Hyper = 0.001
+    rho: Hyper = 0.9
+    momentum: Hyper = 0.0
+    epsilon: Hyper = 1e-7
+
+    slots = ("v", "m", "b")
+    rules = (rules.RMSProp,)
+    paths = ("keras.optimizers.RMSprop",)
+    arguments = RMSprop.arguments
+    fixed = {"centered": True, "momentum": 0.9}
+
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any, m: Any, b: Any) -> dict[str, Any]:
+        v = h.rho * v + (1 - h.rho) * (g * g)
+        m = h.rho * m + (1 - h.rho) * g
+        b = h.momentum * b + h.learning_rate * eta * g / xp.sqrt(v - m * m + h.epsilon)
+        theta = theta - b
+        return dict(theta=theta, v=v, m=m, b=b)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Adadelta(Keras):
     """AdaDelta in Keras, with a learning rate, 0.001 by default.
 

@@ -14,4 +14,5 @@ class MLX(Dialect):
         "learning_rate": AT_LEAST_ZERO,
         "alpha": FRACTION,
     }
+    dtypes = ("float32",)
     note = "MLX has the learning rate and the correction of bias in float32, for parameters in float64 too"

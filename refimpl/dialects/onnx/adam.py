@@ -73,6 +73,7 @@ class AdamFromOne(ONNX):
     paths = Adam.paths
     arguments = Adam.arguments
     allowed = Adam.allowed
+    fixed = {"T": 1}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any) -> dict[str, Any]:
         rate = h.R * eta * xp.scalar.sqrt(1 - h.beta**t) / (1 - h.alpha**t)

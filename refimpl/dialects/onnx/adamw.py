@@ -32,6 +32,7 @@ class AdamW(ONNX):
     paths = Adam.paths
     arguments = Adam.arguments | {"weight_decay": "norm_coefficient_post"}
     allowed = Adam.allowed
+    dtypes = ("float32",)  # 1 − norm_coefficient_post is computed in that, as both are attributes
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any) -> dict[str, Any]:
         T = t - 1
@@ -68,6 +69,8 @@ class AdamWFromOne(ONNX):
     paths = Adam.paths
     arguments = AdamW.arguments
     allowed = Adam.allowed
+    dtypes = ("float32",)  # 1 − norm_coefficient_post is computed in that, as both are attributes
+    fixed = {"T": 1}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any) -> dict[str, Any]:
         rate = h.R * eta * xp.scalar.sqrt(1 - h.beta**t) / (1 - h.alpha**t)

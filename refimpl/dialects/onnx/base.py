@@ -14,4 +14,5 @@ class ONNX(Dialect):
         **dict.fromkeys(("R", "epsilon", "norm_coefficient", "norm_coefficient_post", "decay_factor"), AT_LEAST_ZERO),
         "alpha": FRACTION,
     }
+    single = True
     note = "ONNX stores attributes, which all but R and T are, in float32"

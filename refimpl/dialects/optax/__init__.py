@@ -6,7 +6,15 @@ The learning rate, or a schedule of it, multiplies what the rest has computed; o
 
 from .adam import Adam, AdaMax, AdamW, NAdam
 from .amsgrad import AMSGrad, AMSGradUncorrected
-from .rmsprop import RMSProp, RMSPropCentered, RMSPropCorrected, RMSPropMomentum, RMSPropNesterov, RMSPropOutside
+from .rmsprop import (
+    RMSProp,
+    RMSPropCentered,
+    RMSPropCenteredMomentum,
+    RMSPropCorrected,
+    RMSPropMomentum,
+    RMSPropNesterov,
+    RMSPropOutside,
+)
 from .scaled import AdaDelta, AdaGrad
 from .sgd import SGD, Momentum, Nesterov
 
@@ -24,6 +32,7 @@ __all__ = [
     "Nesterov",
     "RMSProp",
     "RMSPropCentered",
+    "RMSPropCenteredMomentum",
     "RMSPropCorrected",
     "RMSPropMomentum",
     "RMSPropNesterov",

@@ -161,3 +161,30 @@ class RMSPropNesterov(Variant):
         b = s + h.momentum * b
         theta = theta - (s + h.momentum * b)
         return dict(theta=theta, v=v, b=b)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RMSPropCenteredMomentum(Variant):
+    """Centered RMSProp with momentum in optax: ε stands inside the root, and the learning rate inside the buffer.
+
+        v ← (1 − β2) g² + β2 v
+        m ← (1 − β2) g + β2 m
+        b ← η γ · 1/√(v − m² + ε) · g + μ b
+        θ ← θ − b
+
+    It is that of Graves 2013; the paper's has neither.
+
+    Source: optax 0.2.8, optax/_src/alias.py, ``rmsprop`` with ``centered=True`` and ``momentum``.
+    """
+
+    momentum: Hyper
+
+    slots = ("v", "m", "b")
+    fixed = {"centered": True, "momentum": 0.9}
+
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any, m: Any, b: Any) -> dict[str, Any]:
+        m = (1 - h.decay) * g + h.decay * m
+        v = (1 - h.decay) * (g * g) + h.decay * v
+        b = h.learning_rate * eta * (g / xp.sqrt(v - m * m + h.eps)) + h.momentum * b
+        theta = theta - b
+        return dict(theta=theta, v=v, m=m, b=b)

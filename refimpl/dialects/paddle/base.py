@@ -13,4 +13,5 @@ class Paddle(Dialect):
         **Dialect.allowed,
         **dict.fromkeys(("learning_rate", "epsilon", "initial_accumulator_value", "momentum_decay"), AT_LEAST_ZERO),
     }
+    single = True
     note = "Paddle rounds momentum, ρ, ε, β and weight_decay to float32, for parameters in float64 too"

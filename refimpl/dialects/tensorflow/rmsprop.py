@@ -67,7 +67,6 @@ class CenteredRMSProp(TensorFlow):
     rules = (rules.RMSProp,)
     paths = ("tensorflow.raw_ops.ResourceApplyCenteredRMSProp", "tensorflow.compat.v1.train.RMSPropOptimizer")
     arguments = RMSProp.arguments
-    fixed = {"centered": True}
 
     def starts(self) -> dict[str, float]:
         return {"v": 1.0}

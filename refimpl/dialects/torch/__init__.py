@@ -5,7 +5,7 @@ multiplied by the learning rate.  The loop over the tensors, ``foreach=True`` an
 """
 
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
-from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropMomentum
+from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Nesterov",
     "RMSprop",
     "RMSpropCentered",
+    "RMSpropCenteredMomentum",
     "RMSpropMomentum",
 ]

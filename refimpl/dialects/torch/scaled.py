@@ -140,6 +140,43 @@ class RMSpropCentered(Torch):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RMSpropCenteredMomentum(Torch):
+    """Centered RMSProp with momentum in PyTorch: the learning rate stands outside the buffer, and ε outside the root.
+
+        g ← g + λ′ θ
+        v ← β2 v + (1 − β2) g²
+        m ← β2 m + (1 − β2) g
+        b ← μ b + g / (√(v − m²) + ε)
+        θ ← θ − η γ b
+
+    The paper's has neither.  Graves 2013 has the rate inside the buffer and ε inside the root, which protects it: see
+    ``RMSpropCentered``.
+
+    Source: PyTorch 2.13.0, torch/optim/rmsprop.py, ``_single_tensor_rmsprop`` with ``centered=True`` and ``momentum``.
+    """
+
+    lr: Hyper = 1e-2
+    alpha: Hyper = 0.99
+    eps: Hyper = 1e-8
+    weight_decay: Hyper = 0
+    momentum: Hyper = 0
+
+    slots = ("v", "m", "b")
+    rules = (rules.RMSProp,)
+    paths = ("torch.optim.RMSprop",)
+    arguments = RMSprop.arguments
+    fixed = {"centered": True, "momentum": 0.9}
+
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any, m: Any, b: Any) -> dict[str, Any]:
+        g = g + h.weight_decay * theta
+        v = h.alpha * v + (1 - h.alpha) * g * g
+        m = m + (1 - h.alpha) * (g - m)
+        b = h.momentum * b + g / (xp.sqrt(v - m * m) + h.eps)
+        theta = theta - h.lr * eta * b
+        return dict(theta=theta, g=g, v=v, m=m, b=b)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Adadelta(Torch):
     """AdaDelta in PyTorch, with a learning rate of 1.
 
