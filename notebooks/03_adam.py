@@ -27,7 +27,7 @@ import numpy as np
 
 import refimpl as ri
 from refimpl import course
-from refimpl.experiments.style import CURVES
+from refimpl.pictures.style import CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
@@ -186,10 +186,18 @@ theirs = ri.trace(ri.Adam(), start, gradients)["theta"][-1]
 assert course.bits_equal(mine, theirs)
 
 # %% [markdown]
-# Now look at the numbers. The gradient is 2 in every step. What should the averages be? 2 and 4.
+# One step under the magnifying glass: formula, code line and this step's numbers side by side. The gradient is 2.
 
 # %%
-history = ri.trace(ri.Adam(lr=0.001), np.array([0.0]), np.full((4, 1), 2.0))
+opt = ri.Adam(lr=0.001)
+theta = np.array([0.0])
+ri.explain(opt, theta, np.array([2.0]), opt.init(theta))
+
+# %% [markdown]
+# Now four steps. The gradient is 2 in each of them. What should the averages be? 2 and 4.
+
+# %%
+history = ri.trace(opt, theta, np.full((4, 1), 2.0))
 print(" t         m         v     m_hat     v_hat     theta")
 for t in range(4):
     numbers = (history[name][t, 0] for name in ("m", "v", "m_hat", "v_hat", "theta"))

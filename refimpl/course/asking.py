@@ -36,7 +36,7 @@ def ask_code(target: Any, against: str) -> None:
     report = check(target, against=against)
     if report.passed:
         return markdown(f"**Right.** It has the numbers of `{against}` in every scenario.")
-    verdict = str(report).splitlines()[0]
+    verdict = str(report).splitlines()[0].replace(report.target, report.target.rpartition(".")[2], 1)
     return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.")
 
 

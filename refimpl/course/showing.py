@@ -17,17 +17,17 @@ def style() -> None:
     """Draw everything from here on in the one style of all figures."""
     import matplotlib
 
-    from ..experiments.style import SETTINGS
+    from ..pictures.style import SETTINGS
 
     matplotlib.rcParams.update(SETTINGS | {"figure.constrained_layout.use": True})
 
 
-def show(figure: Any, alt: str) -> None:
+def show(figure: Any, alt: str = "") -> None:
     """Show a Matplotlib figure with the words that stand for it where it cannot be seen, and close it.
 
     Args:
         figure: the figure.
-        alt: what it shows, and what is to be seen in it, in a sentence or two.
+        alt: what it shows, and what is to be seen in it, in a sentence or two; one of ``refimpl.pictures`` has its own.
     """
     from IPython.display import display
 
@@ -35,7 +35,7 @@ def show(figure: Any, alt: str) -> None:
     display(data, raw=True, metadata=words)
 
 
-def play(draw: Callable[..., Any], alt: str, **controls: Any) -> None:
+def play(draw: Callable[..., Any], alt: str = "", /, **controls: Any) -> None:
     """Show ``draw(**values)`` with a slider for each value, which draws it anew where there is a kernel.
 
     Args:
@@ -52,7 +52,7 @@ def play(draw: Callable[..., Any], alt: str, **controls: Any) -> None:
 
     def drawn_anew(_: Any) -> None:
         values = {name: each.value for name, each in chosen.items()}
-        data, words = _picture(draw(**values), f"{alt} Redrawn for {values}.")
+        data, words = _picture(draw(**values), f"{alt} Redrawn for {values}." if alt else "")
         handle.update(data, raw=True, metadata=words)
 
     for each in chosen.values():
@@ -64,6 +64,7 @@ def _picture(figure: Any, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A figure as what a notebook displays, and the words and the width that go with it."""
     import matplotlib.pyplot as plt
 
+    alt = alt or getattr(figure, "alt", "")
     if len(alt.split()) < 5:
         raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     png = io.BytesIO()

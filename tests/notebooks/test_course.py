@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import course
+from refimpl import course, pictures
 
 
 class Right:
@@ -72,7 +72,7 @@ def texts(shown):
         (..., "No answer yet"),
         (Right, "Right."),
         (Uncorrected, "Adam in MLX: no bias is corrected"),
-        (WithoutRoot, "Not yet."),
+        (WithoutRoot, "**Not yet.** WithoutRoot is not adam: the root is missing"),
     ],
 )
 def test_code_is_accepted_or_its_mistake_named(shown, target, words):
@@ -130,6 +130,12 @@ def test_a_figure_without_words_is_refused(shown):
     with pytest.raises(ValueError, match="alt must say"):
         course.show(figure, "a figure")
     plt.close(figure)
+
+
+def test_a_picture_has_words_of_its_own(shown):
+    course.show(pictures.curves({"a line": [1.0, 2.0]}, "height"))
+    ((_, metadata),) = shown
+    assert "a line" in metadata["image/png"]["alt"]
 
 
 def test_a_slider_draws_anew_in_place(shown):
