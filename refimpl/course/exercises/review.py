@@ -83,6 +83,6 @@ curtain = Exercise(
     nearly={
         "a": "Momentum's step is proportional to the gradient. Multiply all gradients by ten.",
         "b": "AdaGrad's steps shrink for ever under a constant gradient. Do these?",
-        "c": "RMSProp's first step is longer than one learning rate, and it has no momentum. Try one gradient and zeros.",
+        "c": "RMSProp's first step is longer than one learning rate, and it has no momentum. Try 1, 0, 0, 0.",
     },
 )
