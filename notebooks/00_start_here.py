@@ -25,7 +25,7 @@ course.style()
 
 # %% [markdown]
 # **An optimizer** changes numbers, step by step, so that a loss gets smaller. Three of them on their way down a bent
-# valley; the star is the goal.
+# valley; the cross is the goal. Press play.
 
 # %%
 valley = Rosenbrock()
@@ -34,8 +34,8 @@ ways = {
     "momentum": ri.Momentum(lr=0.001, momentum=0.9),
     "Adam": ri.Adam(lr=0.05),
 }
-paths = {name: ri.run(opt, valley, steps=400).iterates for name, opt in ways.items()}
-course.show(pictures.contours(valley, paths, x=(-1.6, 1.6), y=(-0.6, 1.6)))
+paths = {name: ri.run(opt, valley, steps=300).iterates for name, opt in ways.items()}
+pictures.animation(valley, paths, title="Three ways down a bent valley")
 
 # %% [markdown]
 # **One step, explained.** The formula of the paper, the line of code that computes it, and the numbers of this step:
@@ -111,8 +111,8 @@ course.ask_code(MyAdam, against="adam")
 #
 # ## How a notebook works
 #
-# - It begins with something to **play** with. Sliders need a running kernel (`make notebooks` starts one); on a web page
-#   you see the picture for the first setting.
+# - It begins with something to **play** with. Animations and some sliders work in any page; the others need a running kernel
+#   (`make notebooks` starts one), and without it you see the picture for the first setting.
 # - **Predict.** Make your guess before you open the answer. A wrong guess is worth more than a right answer that was only
 #   read.
 # - **Exercises** end each notebook. Put your answer in place of the three dots. The checker knows the usual slips and

@@ -16,10 +16,11 @@
 # You stand on a hillside in fog. You want to get down. You cannot see the valley, but you feel with your foot which way
 # the ground slopes. So you take a step downhill, feel again, take a step again.
 #
-# Here is such a hillside from above. Each grey line joins points of the same height, as on a map; the star is the lowest
-# point. One walker steps downhill. The other has *momentum*: like a heavy ball, it keeps some of the motion it had.
+# Here is such a hillside from above. Each grey line joins points of the same height, as on a map; the cross marks the lowest
+# point. The *step size* says how far to step for a given slope. *Momentum* makes the walker heavy: like a ball, it keeps
+# some of the motion that it had.
 #
-# Move the sliders. Which learning rate is best for the walker? Where does it go wrong? What does the ball do better?
+# Move the sliders. Leave the momentum at 0 first: which step size is best, and where does it go wrong? Then add momentum.
 
 # %%
 import matplotlib.pyplot as plt
@@ -35,6 +36,15 @@ from refimpl.problems import Quadratic, Rosenbrock
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 
+# %%
+pictures.momentum_slider()
+
+# %% [markdown]
+# What you may have found: with a small step size the walker creeps. With a larger one it jumps from wall to wall of the
+# valley. From 0.08 on it climbs out. With momentum it swings, and comes down much faster.
+#
+# Where one starts matters too. In this valley, twenty times as steep across as along, choose a start:
+
 
 # %% tags=["hide-input"]
 STARTS = {"north-west": (-1.0, 0.6), "west": (-1.0, 0.0), "north": (0.0, 0.8), "south-east": (0.8, -0.7)}
@@ -49,18 +59,15 @@ def two_ways_down(start, learning_rate, momentum, steps):
     return pictures.contours(valley, paths, x=(-1.2, 1.0), y=(-0.9, 0.9), title=f"{steps} steps")
 
 
-course.play(
+pictures.interact(
     two_ways_down,
-    start=list(STARTS),
-    learning_rate=(0.005, 0.12, 0.005, 0.04),
-    momentum=(0.0, 0.95, 0.05, 0.7),
-    steps=(1, 100, 1, 25),
+    start=("north-west", tuple(STARTS)),
+    learning_rate=(0.04, (0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.09, 0.1, 0.11)),
+    momentum=(0.7, (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)),
+    steps=(25, (1, 5, 10, 25, 50, 100)),
 )
 
 # %% [markdown]
-# What you may have found: with a small learning rate the walker creeps. With a larger one it jumps from wall to wall of the
-# valley. From 0.1 on it climbs. The ball swings, but it is at the star long before the walker.
-#
 # ## What was wrong before
 #
 # Why walk at all? We could try all settings and keep the best. With one parameter and ten values for it, that is ten
@@ -348,13 +355,14 @@ for opt in (ri.SGD(lr=0.1), ri.SGD(lr=0.01), ri.Momentum(lr=0.01, momentum=0.9))
 # Momentum 0.9 with a rate of 0.01 is about as noisy as plain descent with ten times that rate. What helps is to lower the
 # learning rate as one goes: [notebook 07](07_cosine_annealing_and_warm_restarts.ipynb).
 #
-# **Curved valleys.** Rosenbrock's valley bends. The ball overshoots at the bend.
+# **Curved valleys.** Rosenbrock's valley bends. The ball overshoots at every bend, and is ahead all the same. Press play, or
+# drag the slider.
 
 # %%
 bend = Rosenbrock()
-walk = ri.run(ri.SGD(lr=0.001), bend, 3000).iterates
-roll = ri.run(ri.Momentum(lr=0.001, momentum=0.9), bend, 3000).iterates
-course.show(pictures.contours(bend, {"walker": walk, "ball, momentum 0.90": roll}, x=(-1.6, 1.6), y=(-0.6, 1.6)))
+walk = ri.run(ri.SGD(lr=0.001), bend, 600).iterates
+roll = ri.run(ri.Momentum(lr=0.001, momentum=0.9), bend, 600).iterates
+pictures.animation(bend, {"walker": walk, "ball, momentum 0.9": roll}, title="Rosenbrock's bent valley")
 
 # %% [markdown]
 # **One rate for all.** The steepest direction sets the learning rate for everybody. With a thousand parameters of very

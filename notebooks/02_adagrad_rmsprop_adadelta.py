@@ -47,11 +47,11 @@ def three_ways_down(steepness, learning_rate, steps):
     return pictures.contours(valley, paths, x=(-1.15, 0.6), y=(-0.9, 1.0), title=title)
 
 
-course.play(
+pictures.interact(
     three_ways_down,
-    steepness=[20.0, 1.0, 5.0, 100.0, 1000.0],
-    learning_rate=(0.05, 1.0, 0.05, 0.3),
-    steps=(1, 100, 1, 20),
+    steepness=(20.0, (1.0, 5.0, 20.0, 100.0, 1000.0)),
+    learning_rate=(0.3, (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)),
+    steps=(20, (1, 2, 5, 10, 20, 50, 100)),
 )
 
 # %% [markdown]

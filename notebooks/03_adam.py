@@ -26,7 +26,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course
+from refimpl import course, pictures
+from refimpl.pictures.picture import blank
 from refimpl.pictures.style import CURVES
 
 course.style()
@@ -47,24 +48,26 @@ def two_walkers(beta1, beta2, steps=60):
     """Adam with bias correction and without it on a constant gradient: lengths of the steps, and positions."""
     corrected = ri.Adam(lr=1.0, beta1=beta1, beta2=beta2, eps=0)
     plain = ri.Adaptive(lr=1.0, phi=ri.phi.EMA(beta1), psi=ri.psi.EMA(beta2))  # Adam's averages, as they are
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.0))
-    for name, opt, curve in (("corrected", corrected, CURVES[0]), ("not corrected", plain, CURVES[1])):
-        theta = ri.trace(opt, np.array([0.0]), np.ones((steps, 1)))["theta"].ravel()
-        path = np.concatenate([[0.0], theta])
-        left.plot(range(1, steps + 1), -np.diff(path), **curve, label=name)
-        right.plot(range(steps + 1), path, **curve, label=name)
-    left.set(xlabel="step", ylabel="length of the step, in learning rates", ylim=(0, None))
-    right.set(xlabel="step", ylabel="position, in learning rates")
-    left.legend()
-    return figure
+    told = []
+    with blank(8.4, 3.0) as picture:
+        left, right = picture.subplots(1, 2)
+        for name, opt, curve in (("corrected", corrected, CURVES[0]), ("not corrected", plain, CURVES[1])):
+            path = np.append(0.0, ri.trace(opt, np.array([0.0]), np.ones((steps, 1)))["theta"])
+            lengths = -np.diff(path)
+            left.plot(range(1, steps + 1), lengths, **curve, label=name)
+            right.plot(range(steps + 1), path, **curve, label=name)
+            told.append(f"{name}, from {lengths[0]:.3g} to at most {lengths.max():.3g} and {-path[-1]:.4g} in all")
+        left.set(xlabel="step", ylabel="length of the step, in learning rates", ylim=(0, None))
+        right.set(xlabel="step", ylabel="position, in learning rates")
+        left.legend()
+        picture.alt = f"Lengths of {steps} steps, in learning rates, and where they lead: {'; '.join(told)}."
+    return picture
 
 
-course.play(
+pictures.interact(
     two_walkers,
-    "Two panels. With bias correction every step is one learning rate long. Without it the first is three learning "
-    "rates long, the tenth six and a half, and after sixty steps the walker is five times as far.",
-    beta1=(0.0, 0.99, 0.01, 0.9),
-    beta2=(0.9, 0.9999, 0.0001, 0.999),
+    beta1=(0.9, (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)),
+    beta2=(0.999, (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)),
 )
 
 # %% [markdown]

@@ -9,7 +9,7 @@
 from .asking import answer, ask_code, ask_number
 from .exercise import Exercise
 from .reading import derivation, fold, rule_source
-from .showing import arrays, bits_equal, play, show, style
+from .showing import arrays, bits_equal, show, style
 
 __all__ = [
     "answer",
@@ -20,7 +20,6 @@ __all__ = [
     "derivation",
     "Exercise",
     "fold",
-    "play",
     "rule_source",
     "show",
     "style",

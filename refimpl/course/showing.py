@@ -1,7 +1,6 @@
 """Figures with their words, and the arrays to compute with."""
 
 import io
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -22,69 +21,23 @@ def style() -> None:
     matplotlib.rcParams.update(SETTINGS | {"figure.constrained_layout.use": True})
 
 
-def show(figure: Any, alt: str = "") -> None:
+def show(figure: Any, alt: str) -> None:
     """Show a Matplotlib figure with the words that stand for it where it cannot be seen, and close it.
 
     Args:
-        figure: the figure.
-        alt: what it shows, and what is to be seen in it, in a sentence or two; one of ``refimpl.pictures`` has its own.
+        figure: the figure; those of ``refimpl.pictures`` have their own words and show themselves.
+        alt: what it shows, and what is to be seen in it, in a sentence or two.
     """
-    from IPython.display import display
-
-    data, words = _picture(figure, alt)
-    display(data, raw=True, metadata=words)
-
-
-def play(draw: Callable[..., Any], alt: str = "", /, **controls: Any) -> None:
-    """Show ``draw(**values)`` with a slider for each value, which draws it anew where there is a kernel.
-
-    Args:
-        draw: a pure function that returns a Matplotlib figure.
-        alt: as for ``show``, of the first figure.
-        controls: name=(low, high, step, start) for a slider of numbers, name=[first, …] for a choice.
-    """
-    import ipywidgets
-    from IPython.display import display
-
-    chosen = {name: _control(name, given) for name, given in controls.items()}
-    data, words = _picture(draw(**{name: each.value for name, each in chosen.items()}), alt)
-    handle = display(data, raw=True, metadata=words, display_id=True)
-
-    def drawn_anew(_: Any) -> None:
-        values = {name: each.value for name, each in chosen.items()}
-        data, words = _picture(draw(**values), f"{alt} Redrawn for {values}." if alt else "")
-        handle.update(data, raw=True, metadata=words)
-
-    for each in chosen.values():
-        each.observe(drawn_anew, names="value")
-    display(ipywidgets.VBox(list(chosen.values())))
-
-
-def _picture(figure: Any, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A figure as what a notebook displays, and the words and the width that go with it."""
     import matplotlib.pyplot as plt
+    from IPython.display import display
 
-    alt = alt or getattr(figure, "alt", "")
     if len(alt.split()) < 5:
         raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=SHARPNESS, metadata={"Software": None})
     plt.close(figure)
     words = {"alt": alt, "width": round(figure.get_figwidth() * WIDTH)}
-    return {"image/png": png.getvalue(), "text/plain": alt}, {"image/png": words}
-
-
-def _control(name: str, given: Any) -> Any:
-    """A slider, or a list to choose from."""
-    import ipywidgets
-
-    look = {"description": name, "continuous_update": False, "style": {"description_width": "8em"}}
-    if isinstance(given, list):
-        return ipywidgets.Dropdown(options=given, value=given[0], description=name)
-    low, high, step, start = given
-    slider = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
-    more = {} if isinstance(step, int) else {"readout_format": ".4g"}
-    return slider(min=low, max=high, step=step, value=start, layout={"width": "30em"}, **look, **more)
+    display({"image/png": png.getvalue(), "text/plain": alt}, raw=True, metadata={"image/png": words})
 
 
 def bits_equal(a: Any, b: Any) -> bool:
