@@ -81,8 +81,8 @@ def replayed(opt: Rule, stream: Stream) -> np.ndarray:
 
 
 def shrinkage(stream: Stream, theta: np.ndarray) -> np.ndarray:
-    """By what share of its mean each weight is smaller than without decay."""
-    return (stream.theta - theta) / stream.mean
+    """By what share of its mean each weight is smaller than without decay; 0 for those not looked at."""
+    return np.divide(stream.theta - theta, stream.mean, out=np.zeros_like(theta), where=stream.kept)
 
 
 def slope(rms: np.ndarray, shrunk: np.ndarray) -> float:
@@ -143,7 +143,7 @@ def _trained(opt: Rule, seeds: range, stream: Stream) -> list[float]:
     moments = descend(opt, NETWORK, stream.start, seeds=seeds, task=TASK)
     for moment in islice(moments, STEPS):
         last = moment
-    kept = np.abs(last.theta / stream.theta)
+    kept = np.abs(np.divide(last.theta, stream.theta, out=np.zeros_like(last.theta), where=stream.kept))
     ends = [
         deciles(rms[used], mine[used])[[0, -1]] for rms, mine, used in zip(stream.rms, kept, stream.kept, strict=True)
     ]

@@ -23,6 +23,8 @@ MODULES = (
     "c20_theorem3",
     "c21_ema_family",
     "c22_amsgrad",
+    "c23_stabilisation",
+    "c24_noise",
 )
 _EXPERIMENTS: list[Experiment] = [import_module(f".{name}", __package__).EXPERIMENT for name in MODULES]
 CLAIMS: dict[str, Experiment] = {experiment.id: experiment for experiment in _EXPERIMENTS}

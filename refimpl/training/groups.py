@@ -8,7 +8,7 @@ import numpy as np
 
 from ..hyper import is_schedule
 from ..lanes import Lanes
-from ..problems.digits import CLASSES, PIXELS
+from ..problems.digits import PIXELS
 from ..problems.networks import Network
 from ..problems.networks.arithmetic import Reusing
 from ..readings import NUMPY
@@ -22,8 +22,10 @@ WORKING_SET = 5 << 19
 
 def together(network: Network, batch_size: int, dtype: str, slots: int) -> int:
     """How many lanes fill ``WORKING_SET`` with weights, slots, gradients and all that a pass leaves in memory."""
-    memory, inputs = Reusing(), PIXELS
-    theta, x, y = (np.ones(shape, dtype) for shape in ((1, network.size), (batch_size, inputs), (batch_size, CLASSES)))
+    memory = Reusing()
+    theta, x, y = (
+        np.ones(shape, dtype) for shape in ((1, network.size), (batch_size, PIXELS), (batch_size, network.classes))
+    )
     with NUMPY.quiet():
         network.gradient(theta, x, y, memory)
     return max(1, WORKING_SET // (memory.nbytes + (1 + slots) * theta.nbytes))

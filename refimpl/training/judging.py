@@ -33,6 +33,16 @@ def judge(network: Network, theta: Any, seeds: Sequence[int], task: Task) -> dic
     return found
 
 
+def noise_scale(network: Network, theta: Any, seeds: Sequence[int], task: Task) -> np.ndarray:
+    """The mean of ‖p − y‖ over the training samples, one a lane: the gradient noise but for the Jacobian."""
+    found = np.empty(len(seeds))
+    with NUMPY.quiet():
+        for lanes, (xp, mine, (x, y, _, _)) in _by_seed(theta, seeds, task):
+            missed = xp.exp(log_softmax(xp, network.logits(mine, x))) - y
+            found[lanes] = to_host(xp.mean(xp.sqrt(xp.sum(missed * missed, axis=-1)), axis=-1))
+    return found
+
+
 def predict(network: Network, theta: Any, *, seeds: Sequence[int], task: Task | None = None) -> np.ndarray:
     """The probabilities of the classes for each lane's held-out samples, (lanes, n, 10).
 

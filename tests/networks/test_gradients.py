@@ -42,7 +42,7 @@ def complex_loss(network, theta, x, y):
         def where(self, test, a, b):
             return np.where(test, a, b)
 
-    z, _ = network._forward(Complex(), network._weights(Complex(), theta), x)
+    z, _ = network.forward(Complex(), network.weights(Complex(), theta), x)
     z = z - z.real.max(axis=-1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
     return -(log_p * y).sum(axis=(-2, -1)) / len(x)

@@ -19,9 +19,12 @@ class Network(Settings):
     """Base of all networks: a subclass has ``layers``.
 
     Weights are one vector, (…, size), whose leading axes are lanes; samples are (…, n, 64), labels
-    (…, n, 10) with a one for the class and zeros.  Leading axes broadcast: samples without lanes are
+    (…, n, classes) with a one for the class and zeros.  Leading axes broadcast: samples without lanes are
     shared by all.
     """
+
+    #: How many logits there are.
+    classes: int = CLASSES
 
     @functools.cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -60,10 +63,10 @@ class Network(Settings):
         By default it takes them from ``x`` itself, as in training.
         """
         xp = arithmetic(theta)
-        weights = self._weights(xp, theta)
+        weights = self.weights(xp, theta)
         if like is None:
-            return self._forward(xp, weights, x)[0]
-        _, kept = self._forward(xp, weights, like)
+            return self.forward(xp, weights, x)[0]
+        _, kept = self.forward(xp, weights, like)
         for layer, w, k in zip(self.layers, weights, kept, strict=True):
             x = layer.again(xp, w, x, k)
         return x
@@ -79,13 +82,13 @@ class Network(Settings):
         with that memory returned; ``theta``, ``x`` and ``y`` must have the shapes of then.
         """
         xp = memory or arithmetic(theta)
-        weights, g = self._weights(xp, theta), None
+        weights, g = self.weights(xp, theta), None
         into: list[Weights] = [{}] * len(self.layers)
         if memory is not None:
             memory.begin()
             g = memory.empty(theta.shape, theta.dtype)
-            into = self._weights(xp, g)
-        z, kept = self._forward(xp, weights, x)
+            into = self.weights(xp, g)
+        z, kept = self.forward(xp, weights, x)
         return self.pulled_back(xp, weights, kept, cross_entropy_gradient(xp, z, y), into, g)
 
     def pulled_back(
@@ -106,14 +109,16 @@ class Network(Settings):
         ]
         return xp.concat(flat, axis=-1)
 
-    def _forward(self, xp: Arithmetic, weights: list[Weights], x: Any) -> tuple[Any, list[Any]]:
+    def forward(self, xp: Arithmetic, weights: list[Weights], x: Any) -> tuple[Any, list[Any]]:
+        """The logits, and what each layer needs for the way back."""
         kept = []
         for layer, w in zip(self.layers, weights, strict=True):
             x, needed = layer.forward(xp, w, x)
             kept.append(needed)
         return x, kept
 
-    def _weights(self, xp: Arithmetic, theta: Any) -> list[Weights]:
+    def weights(self, xp: Arithmetic, theta: Any) -> list[Weights]:
+        """The weights of each layer by name."""
         weights: list[Weights] = [{} for _ in self.layers]
         for i, name, a, b, shape in self._cuts:
             weights[i][name] = self._part(xp, theta, a, b, shape)

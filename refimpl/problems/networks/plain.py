@@ -9,20 +9,22 @@ from .network import CLASSES, PIXELS, Network
 
 @dataclass(frozen=True)
 class Plain(Network):
-    """64 – hidden – 10 with ReLU and biases.
+    """64 – hidden – classes with ReLU and biases.
 
     Args:
         hidden: hidden units, ≥ 1.
+        classes: logits, ≥ 1.
 
     >>> Plain().size
     4810
     """
 
     hidden: int = 64
+    classes: int = CLASSES
 
     def __post_init__(self) -> None:
-        self.require_counts("hidden")
+        self.require_counts("hidden", "classes")
 
     @functools.cached_property
     def layers(self) -> tuple[Layer, ...]:
-        return Dense(PIXELS, self.hidden), ReLU(), Dense(self.hidden, CLASSES, gain=1)
+        return Dense(PIXELS, self.hidden), ReLU(), Dense(self.hidden, self.classes, gain=1)

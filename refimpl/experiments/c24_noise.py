@@ -1,0 +1,215 @@
+"""C24: the noise of the stochastic gradient is at most a constant times the loss; does it follow the loss?"""
+
+import math
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..problems.networks import Data, Plain, Task
+from ..problems.networks.arithmetic import arithmetic
+from ..problems.networks.loss import cross_entropy, log_softmax
+from ..problems.networks.per_sample import products
+from ..rules import SGD
+from ..training import descend
+from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .style import BLACK, CURVES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Column 0 for even digits, 1 for odd ones.
+PARITY = np.eye(2)[np.arange(10) % 2]
+
+
+class Parity(Task):
+    """Odd or even?  A redrawn digit is of the wrong parity in half of the cases."""
+
+    def data(self, seed: int) -> Data:
+        data = super().data(seed)
+        return Data(data.x_train, data.y_train @ PARITY, data.x_test, data.y_test @ PARITY)
+
+
+NOISE = 0.2
+TASKS: dict[str, tuple[Plain, Task]] = {
+    "noisy": (Plain(), Task(noise=NOISE)),
+    "clean": (Plain(), Task()),
+    "binary": (Plain(classes=2), Parity(noise=NOISE)),
+}
+SETTINGS = ((0.03, 0.0), (0.1, 0.0), (0.3, 0.0), (0.3, 0.01))  # α and λ′ of SGD without momentum
+FULL = tuple(product((0.03, 0.1, 0.3, 0.6), (0.0, 0.001, 0.003, 0.01)))
+RECORDS = 16
+
+
+def sharpest() -> float:
+    """The supremum of q²/(−log(1 − q)) over 0 < q < 1: of ℓ′²/ℓ for the logistic loss, q its slope.
+
+    With u = −log(1 − q) the derivative is zero where eᵘ = 1 + 2u, which iterating u = log(1 + 2u) finds.
+    """
+    u = 1.0
+    for _ in range(100):
+        u = math.log1p(2 * u)
+    return 4 * u / (1 + 2 * u) ** 2
+
+
+#: In N ≤ c M² L: for the logistic loss, M bounds ‖∇h‖; for softmax ‖p − y‖² ≤ 2(1 − p_y)², and M bounds ‖J‖.
+LOGISTIC = sharpest()
+SOFTMAX = 2 * LOGISTIC
+
+
+@dataclass(frozen=True)
+class Noise:
+    """At one point of a run, over all training samples.
+
+    Attributes:
+        loss: L, the mean cross-entropy.
+        noise: N, the mean of ‖g_i − ∇L‖².
+        jacobian: the mean of ‖g_i‖² over the mean of ‖p_i − y_i‖²: how much an error at the logits is multiplied.
+        upper: c M² L.
+        lower: for two classes, c m² L − ‖∇L‖² with the least ℓ′²/ℓ and ‖∇h‖ of this point; else 0.
+        least: that least ℓ′²/ℓ, or 0.
+    """
+
+    loss: float
+    noise: float
+    jacobian: float
+    upper: float
+    lower: float
+    least: float
+
+
+def noise(network: Plain, theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> Noise:
+    """Exact, at weights (size,), in float64."""
+    xp = arithmetic(theta)
+    z = network.logits(theta, x)
+    p = np.exp(log_softmax(xp, z))
+    loss = float(cross_entropy(xp, z, y))
+    squares = products(network, theta, x, (p - y)[None])[:, 0, 0]
+    mean = float(np.sum(network.gradient(theta, x, y) ** 2))
+    missed = np.sum((p - y) ** 2, axis=-1)
+    if network.classes == 2:  # the margin is h = z_1 − z_0, and ℓ′ is 1 − p_y
+        slopes = np.broadcast_to(np.array([-1.0, 1.0]), (1, len(x), 2))
+        widths = products(network, theta, x, slopes)[:, 0, 0]
+        each = -np.sum(log_softmax(xp, z) * y, axis=-1)
+        least = float(np.min(missed / 2 / each))
+        upper, lower = LOGISTIC * widths.max() * loss, least * widths.min() * loss - mean
+    else:
+        unit = np.broadcast_to(np.eye(network.classes)[:, None], (network.classes, len(x), network.classes))
+        widths = np.linalg.eigvalsh(products(network, theta, x, unit))[:, -1]
+        least, lower, upper = 0.0, 0.0, SOFTMAX * widths.max() * loss
+    jacobian = float(squares.mean() / missed.mean())
+    return Noise(loss, float(squares.mean()) - mean, jacobian, float(upper), float(lower), least)
+
+
+def measure(full: bool, progress: Progress) -> Finding:
+    """SGD with a constant rate on each task, looked at ever more rarely."""
+    settings, seeds = (FULL, range(5)) if full else (SETTINGS, range(2))
+    runs: dict[str, dict[tuple[float, float], list[np.ndarray]]] = {}
+    for i, (name, (network, task)) in enumerate(TASKS.items()):
+        runs[name] = _runs(network, task, settings, seeds, 150 if full else 60, _part(progress, i))
+    numbers: dict[str, Any] = {"seeds": len(seeds), "settings": len(settings)}
+    numbers |= {name: _numbers(each) for name, each in runs.items()}
+    bounded = all(numbers[name]["largest_share_of_bound"] <= 1 and numbers[name]["above_lower"] for name in runs)
+    follows = min(numbers[name]["correlation"][0] for name in runs)
+    factored = min(numbers[name]["correlation_without_jacobian"][0] for name in runs)
+    verdict = NOT_REPRODUCED
+    if bounded and factored > 0.9:
+        verdict = REPRODUCED if follows > 0.9 else CORRECTED
+    noisy, clean = (numbers[name]["correlation"] for name in ("noisy", "clean"))
+    return Finding(
+        verdict,
+        f"bound never violated, at most {max(numbers[name]['largest_share_of_bound'] for name in runs):.2f} of it "
+        f"used; log noise and log loss correlate {clean[0]:.2f} to {clean[1]:.2f} on clean labels but {noisy[0]:.2f} "
+        f"to {noisy[1]:.2f} on noisy ones; divided by the Jacobian's scale {factored:.2f} or more everywhere",
+        numbers,
+        {"runs": runs},
+    )
+
+
+def _runs(
+    network: Plain, task: Task, settings: tuple[tuple[float, float], ...], seeds: range, epochs: int, progress: Progress
+) -> dict[tuple[float, float], list[np.ndarray]]:
+    """For each setting and seed the ``Noise`` at each record, as rows."""
+    lanes = [(pair, seed) for pair in settings for seed in seeds]
+    lr, l2 = (np.array([pair[i] for pair, _ in lanes]) for i in (0, 1))
+    mine = [seed for _, seed in lanes]
+    start = np.stack([task.start(network, seed) for seed in mine])
+    steps = epochs * task.steps_per_epoch(50)
+    marks = np.unique(np.geomspace(2, steps, RECORDS).astype(int)).tolist()
+    found: dict[tuple[float, float], list[np.ndarray]] = {pair: [] for pair in settings}
+    rows: list[list[Noise]] = [[] for _ in lanes]
+    for moment in islice(descend(SGD(lr=lr, l2=l2), network, start, seeds=mine, task=task), steps):
+        if moment.t in marks:
+            for row, theta, seed in zip(rows, moment.theta, mine, strict=True):
+                data = task.data(seed)
+                row.append(noise(network, theta, data.x_train, data.y_train))
+            progress(marks.index(moment.t) + 1, len(marks))
+    for (pair, _), row in zip(lanes, rows, strict=True):
+        found[pair].append(np.array([list(vars(each).values()) for each in row]))
+    return found
+
+
+def _numbers(runs: dict[tuple[float, float], list[np.ndarray]]) -> dict[str, Any]:
+    """The least and the greatest of every run's numbers."""
+    every = [run for each in runs.values() for run in each]
+    loss, noise_, jacobian, upper, lower, least = np.concatenate(every).T
+    whole = [np.corrcoef(np.log(run[:, 0]), np.log(run[:, 1]))[0, 1] for run in every]
+    factored = [np.corrcoef(np.log(run[:, 0]), np.log(run[:, 1] / run[:, 2]))[0, 1] for run in every]
+    return {
+        "largest_share_of_bound": float(np.max(noise_ / upper)),
+        "above_lower": bool(np.all(noise_ >= lower)),
+        "least_slope_squared_over_loss": float(least.min()),
+        "correlation": [float(min(whole)), float(max(whole))],
+        "correlation_without_jacobian": [float(min(factored)), float(max(factored))],
+        "noise_over_loss": [float(np.min(noise_ / loss)), float(np.max(noise_ / loss))],
+        "noise_over_jacobian_and_loss": [
+            float(np.min(noise_ / jacobian / loss)),
+            float(np.max(noise_ / jacobian / loss)),
+        ],
+        "last_jacobian": {
+            f"α = {lr:g}, λ′ = {l2:g}": float(np.mean([run[-1, 2] for run in each])) for (lr, l2), each in runs.items()
+        },
+    }
+
+
+def _part(progress: Progress, i: int) -> Progress:
+    return lambda done, total: progress(i * total + done, len(TASKS) * total)
+
+
+def draw(finding: Finding, figure: "Figure") -> None:
+    left, right = figure.subplots(1, 2)
+    shown = (("noisy", (0.03, 0.0)), ("noisy", (0.3, 0.01)), ("clean", (0.03, 0.0)), ("clean", (0.3, 0.0)))
+    for (task, (lr, l2)), style in zip(shown, CURVES, strict=False):
+        run = finding.data["runs"][task][lr, l2][0]
+        label = f"{task} labels, α = {lr:g}, λ′ = {l2:g}"
+        left.plot(run[:, 0], run[:, 1], **style, marker="o", markersize=3, label=label)
+        left.plot(run[-1, 0], run[-1, 1], "s", color=style["color"], markersize=7)
+        left.plot(run[:, 0], run[:, 3], color=style["color"], linewidth=0.7, linestyle=(0, (1, 2)))
+        right.plot(run[:, 0], run[:, 1] / run[:, 2], **style, marker="o", markersize=3)
+    loss = np.array(left.get_xlim())
+    right.plot(loss, SOFTMAX * loss, color=BLACK, linewidth=0.8, label=f"{SOFTMAX:.3f} L")
+    left.set(xscale="log", yscale="log", xlabel="training loss L", ylabel="gradient noise N", title="noise and loss")
+    right.set(xscale="log", yscale="log", xlabel="training loss L", ylabel="N/J", title="divided by J")
+    right.legend(loc="upper left")
+    figure.legend(*left.get_legend_handles_labels(), ncols=2, loc="outside lower center")
+
+
+EXPERIMENT = Experiment(
+    id="C24",
+    claim="the gradient noise scales with the loss: E‖g‖² ≤ c₂L, and from below under the extra assumption",
+    source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), appendix C.2, Proposition 2",
+    rule="over all training samples, exactly: N = E‖g_i − ∇L‖², the largest ‖J‖ = M, and J = E‖g_i‖²/E‖p − y‖²; not "
+    "reproduced if N exceeds 0.815 M² L (ten classes) or 0.407 M² L (two), or is below its lower bound, at any point, "
+    "or if the correlation of log(N/J) with log L is below 0.9 in any run; otherwise reproduced if that of log N with "
+    "log L is above 0.9 in every run, and held with a correction if not",
+    recorded=CORRECTED,
+    theorem="gradient_noise",
+    measure=measure,
+    draw=draw,
+    figure="c24_noise",
+    size=(8.0, 4.4),
+    alt="Left: paths of noise against loss. With clean labels they run down together; with noisy labels the noise "
+    "rises while the loss falls; each bound is a dotted line well above. Right: divided by the Jacobian's scale all "
+    "paths lie on one curve, below a line of slope one.",
+)
