@@ -29,7 +29,7 @@ test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, a
 	$(PYTEST) $(CORES) -m peers $(ARGS)
 
 notebooks: $(VENV)/.notebooks ## open the course in JupyterLab, at notebooks/00_start_here.ipynb
-	$(PYTHON) -m jupyterlab notebooks/00_start_here.ipynb $(ARGS)
+	$(PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 execute-notebooks: $(VENV)/.notebooks ## write the notebooks anew from their text (ARGS=03_adam)
 	$(PYTHON) -m notebooks.build $(ARGS)

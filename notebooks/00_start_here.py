@@ -25,7 +25,7 @@ course.style()
 
 # %% [markdown]
 # **An optimizer** changes numbers, step by step, so that a loss gets smaller. Three of them on their way down a bent
-# valley; the cross is the goal. Press play.
+# valley; the star is the goal. Press play.
 
 # %%
 valley = Rosenbrock()

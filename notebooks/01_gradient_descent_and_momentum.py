@@ -16,7 +16,7 @@
 # You stand on a hillside in fog. You want to get down. You cannot see the valley, but you feel with your foot which way
 # the ground slopes. So you take a step downhill, feel again, take a step again.
 #
-# Here is such a hillside from above. Each grey line joins points of the same height, as on a map; the cross marks the lowest
+# Here is such a hillside from above. Each grey line joins points of the same height, as on a map; the star marks the lowest
 # point. The *step size* says how far to step for a given slope. *Momentum* makes the walker heavy: like a ball, it keeps
 # some of the motion that it had.
 #
@@ -56,7 +56,7 @@ def two_ways_down(start, learning_rate, momentum, steps):
     walker = ri.run(ri.SGD(lr=learning_rate), valley, steps, theta0=start).iterates
     ball = ri.run(ri.Momentum(lr=learning_rate, momentum=momentum), valley, steps, theta0=start).iterates
     paths = {"walker": walker, f"ball, momentum {momentum:.2f}": ball}
-    return pictures.contours(valley, paths, x=(-1.2, 1.0), y=(-0.9, 0.9), title=f"{steps} steps")
+    return pictures.contours(valley, paths, x=(-1.2, 1.7), y=(-0.9, 0.9), title=f"{steps} steps")
 
 
 pictures.interact(

@@ -57,7 +57,7 @@ def metadata(tags: list[str]) -> dict[str, object]:
 
 
 def as_text(notebook: NotebookNode) -> str:
-    """The text of a notebook, without a header: what pyproject.toml tells JupyterLab's jupytext to write."""
+    """The text of a notebook, without a header: what jupytext.toml tells JupyterLab to write."""
     copy = nbformat.from_dict(notebook)
     filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "tags"}
     copy.metadata = nbformat.from_dict({"jupytext": filters})

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from jupytext.config import load_jupytext_config
 
 from notebooks import build
 
-from .cells import TEXTS, code, committed, each_notebook, pictures, printed, tags
+from .cells import ROOT, TEXTS, code, committed, each_notebook, pictures, printed, tags
 
 #: Folders that only some machine has, and where an object happened to lie in memory.
 OF_ONE_MACHINE = re.compile(r"/(?:home|root|tmp|work|Users|usr)/|[A-Z]:\\\\|site-packages|\bat 0x[0-9a-f]+")
@@ -79,3 +80,18 @@ def test_tags_are_those_that_mean_something():
     known = {"varies", "rebuilt", "bit-equal", "exercise", "remove-input", "hide-input", "hide-output"}
     used = {tag for text in TEXTS for cell in committed(text).cells for tag in tags(cell)}
     assert used <= known
+
+
+def test_jupyterlab_keeps_each_pair_in_step():
+    """What jupytext.toml says, as JupyterLab's server reads it for a notebook of the course."""
+    path = str(build.executed(TEXTS[0]))
+    assert load_jupytext_config(path).default_formats(path) == "ipynb,py:percent"
+    assert load_jupytext_config(str(ROOT / "README.ipynb")) is None
+
+
+@each_notebook
+def test_links_lead_somewhere(text):
+    prose = "\n".join(cell.source for cell in committed(text).cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)[^)]*\)", prose)
+    planned = {name for name in links if re.fullmatch(r"(?:\.\./)?(?:04|05|06|07|08|09|10|11|12)_\w+\.ipynb", name)}
+    assert [link for link in links if link not in planned and not (text.parent / link).exists()] == []
