@@ -1,5 +1,6 @@
 """Who computes the chunks: this process, or the workers of a Dask cluster."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -62,13 +63,15 @@ def _result(future: Any) -> dict[str, np.ndarray]:
 @contextmanager
 def local_cluster(workers: int) -> Iterator[Any]:
     """A client of a new cluster of ``workers`` processes on this machine, one thread each, BLAS included."""
-    import logging
-
     from distributed import Client, LocalCluster
 
     with (
+        _silent(),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,  # in the workers too
         ) as cluster,
         Client(cluster) as client,
     ):
@@ -84,13 +87,29 @@ def existing_cluster(address: str, timeout: float) -> Iterator[Any]:
     """
     from distributed import Client
 
-    try:
-        client = Client(address, timeout=timeout)
-    except (OSError, ValueError) as error:  # a TimeoutError is an OSError
-        raise Unreachable(f"no Dask scheduler answers at {address} within {timeout:g} s: {error}") from error
-    with client:
+    with _silent():
         try:
-            client.wait_for_workers(1, timeout=timeout)
-        except TimeoutError as error:
-            raise Unreachable(f"the Dask scheduler at {address} has no workers after {timeout:g} s") from error
-        yield client
+            client = Client(address, timeout=timeout)
+        except (OSError, ValueError) as error:  # a TimeoutError is an OSError
+            raise Unreachable(f"no Dask scheduler answers at {address} within {timeout:g} s: {error}") from error
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=timeout)
+            except TimeoutError as error:
+                raise Unreachable(f"the Dask scheduler at {address} has no workers after {timeout:g} s") from error
+            yield client
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without the messages of ``distributed`` on what is told here in other words."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]
+    loggers = [logging.getLogger(name) for name in names]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

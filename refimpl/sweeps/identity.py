@@ -7,6 +7,7 @@ import platform
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -68,13 +69,13 @@ def digest(document: Any) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def environment(rule: type[Rule], arrays: str) -> dict[str, str]:
+def environment(arrays: str) -> dict[str, str]:
     """The versions that decide the bits of a run on this machine, each by name."""
     built = np.show_config(mode="dicts")
     blas = built["Build Dependencies"]["blas"]
     versions = {
         "refimpl": __version__,
-        "code": digest([_code(), *_elsewhere(rule)]),
+        "code": digest(_code()),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "blas": f"{blas['name']} {blas['version']}",
@@ -101,16 +102,23 @@ def _code() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): _sha(path) for path in files if path.suffix in (".py", ".npz")}
 
 
-def _elsewhere(rule: type[Rule]) -> list[str]:
-    """The SHA-256 of the files of a rule that is no part of these."""
-    found = []
+def sources(rule: type[Rule]) -> dict[str, str]:
+    """The hashes of a rule's classes that are not in these files: of their own file, or else of their bytecode."""
+    found = {}
     for cls in rule.__mro__[:-1]:
         if not cls.__module__.startswith(("refimpl.rules.", "refimpl.rule", "refimpl.hyper")):
-            source = inspect.getsourcefile(cls)
-            if source is None:
-                raise ValueError(f"rule: {cls!r} has no source file, without which a store cannot say what it has")
-            found.append(_sha(Path(source)))
+            name = f"{cls.__module__}.{cls.__name__}"
+            try:
+                found[name] = "file " + _sha(Path(inspect.getfile(cls)))
+            except (TypeError, OSError):  # of a notebook, or sent over from another machine
+                functions = {key: value for key, value in vars(cls).items() if inspect.isfunction(value)}
+                found[name] = "code " + digest({key: _bytecode(f.__code__) for key, f in functions.items()})
     return found
+
+
+def _bytecode(code: CodeType) -> list[Any]:
+    constants = [_bytecode(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts]
+    return [code.co_code.hex(), list(code.co_names), constants]
 
 
 def _sha(path: Path) -> str:

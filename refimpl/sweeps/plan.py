@@ -10,7 +10,7 @@ import numpy as np
 
 from ..rule import Rule
 from .axes import Axis
-from .identity import described, digest
+from .identity import described, digest, sources
 from .work import Work
 
 
@@ -72,6 +72,7 @@ class Plan:
             seeds=[self.seeds.values[i] for i in seeds.tolist()],
             training=self.training,
             environment=self.environment,
+            sources=self.settings["sources"],
             runs=tuple(runs.tolist()),
             identity=digest([self.identity, runs.tolist()]),
         )
@@ -97,7 +98,7 @@ class Plan:
         name = self.rule.__name__ if self.rule.__module__.startswith("refimpl.rules.") else _full_name(self.rule)
         order = [each.name for each in self.dimensions]
         held = {key: described(value) for key, value in self.training.items()}
-        return {"rule": name, "dimensions": order, **axes, **held}
+        return {"rule": name, "sources": sources(self.rule), "dimensions": order, **axes, **held}
 
     @cached_property
     def identity(self) -> str:

@@ -57,7 +57,7 @@ def planned(
         hyper=tuple(hyper),
         seeds=_seeds(seeds),
         training=dict(epochs=epochs, batch_size=batch_size, every=every, dtype=dtype, arrays=arrays),
-        environment=environment(cls, arrays),
+        environment=environment(arrays),
     )
 
 

@@ -84,6 +84,9 @@ class Store:
         self.chunks.mkdir(exist_ok=True)
         for leftover in (*self.inner.glob(".*.partial"), *self.chunks.glob(".*.partial")):
             leftover.unlink()
+        if self.log.exists() and not self.log.read_bytes().endswith(b"\n"):  # a line that a full disk cut
+            with self.log.open("a", encoding="utf-8") as file:
+                file.write("\n")
         if not (self.inner / "sweep.json").exists():
             with written_whole(self.inner / "sweep.json") as file:
                 file.write(json.dumps(self.document, indent=1).encode())

@@ -150,7 +150,7 @@ def swept(
         client = None
         if scheduler is not None:
             client = stack.enter_context(existing_cluster(scheduler, timeout))
-            there = client.submit(environment, plan.rule, plan.training["arrays"], pure=False).result()
+            there = client.submit(environment, plan.training["arrays"], pure=False).result()
             plan = dataclasses.replace(plan, environment=there)
         store = Store(out, plan)
         store.check()

@@ -1,5 +1,6 @@
 """A chunk of a sweep: a batch of runs that are trained at once, on whichever machine."""
 
+import errno
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..rule import Rule
-from .identity import environment
+from .identity import environment, sources
 
 METRICS = ("train_loss", "test_loss", "train_error", "test_error", "norm")
 
@@ -24,7 +25,7 @@ class Work:
     Attributes:
         rule, hyper, schedule, network, task, seeds, training: what to compute; a list in ``hyper`` or
             ``seeds`` has one entry a run.
-        environment: the versions that the sweep was begun with.
+        environment, sources: the versions that the sweep was begun with, and the rule's.
         runs: the numbers of the runs in the sweep.
         identity: the hash of what this computes.
     """
@@ -37,6 +38,7 @@ class Work:
     seeds: list[int]
     training: dict[str, Any]
     environment: dict[str, str]
+    sources: dict[str, str]
     runs: tuple[int, ...]
     identity: str
 
@@ -91,9 +93,10 @@ def check_shapes(results: dict[str, np.ndarray], runs: int) -> None:
 
 def check_environment(work: Work) -> None:
     """A ValueError unless this machine has the versions that the sweep was begun with."""
-    here = environment(work.rule, work.training["arrays"])
-    for name, value in work.environment.items():
-        if here.get(name) != value:
+    here = environment(work.training["arrays"]) | sources(work.rule)
+    for name, value in (work.environment | work.sources).items():
+        sent_over = here.get(name, "").startswith("code ")
+        if here.get(name) != value and not sent_over:
             raise ValueError(
                 f"{socket.gethostname()} has {name} = {here.get(name)!r}, the sweep {value!r}: its bits may differ"
             )
@@ -104,8 +107,10 @@ def note(log: Path, event: str, **facts: Any) -> None:
     line = {"event": event, **facts, "time": round(time.time(), 3), "process": os.getpid()}
     if log.parent.is_dir():
         handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        text = (json.dumps(line) + "\n").encode()
         try:
-            os.write(handle, (json.dumps(line) + "\n").encode())
+            if os.write(handle, text) < len(text):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(log))
         finally:
             os.close(handle)
 

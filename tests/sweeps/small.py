@@ -31,7 +31,12 @@ def files(out):
 def events(out, kind):
     """The lines of the log of one kind."""
     lines = (out / ".sweep" / "log.jsonl").read_text(encoding="utf-8").splitlines()
-    return [event for event in map(json.loads, lines) if event["event"] == kind]
+    return [event for event in map(json.loads, filter(whole, lines)) if event["event"] == kind]
+
+
+def whole(line):
+    """Was the line of the log written to its end?"""
+    return line.endswith("}")
 
 
 def computed(out):

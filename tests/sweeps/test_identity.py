@@ -11,7 +11,7 @@ import refimpl as ri
 from refimpl.problems.networks import Plain, Task
 from refimpl.sweeps import identity
 from refimpl.sweeps.differing import differences
-from refimpl.sweeps.identity import CODE, ROOT, described, environment, label
+from refimpl.sweeps.identity import CODE, ROOT, described, environment, label, sources
 
 from .small import GRID, plan
 
@@ -30,21 +30,37 @@ def test_the_hash_covers_every_module_that_training_imports():
 
 
 def test_a_changed_source_is_another_environment(monkeypatch, tmp_path):
-    before = environment(ri.AdamW, "numpy")["code"]
+    before = environment("numpy")["code"]
     monkeypatch.setattr(identity, "ROOT", tmp_path)
     identity._code.cache_clear()
     (tmp_path / "rule.py").write_text("changed")
     try:
-        assert environment(ri.AdamW, "numpy")["code"] != before
+        assert environment("numpy")["code"] != before
     finally:
         identity._code.cache_clear()
 
 
-def test_the_source_of_a_rule_from_elsewhere_counts():
-    class Mine(ri.AdamW):
-        pass
+class Mine(ri.AdamW):
+    """A rule from elsewhere."""
 
-    assert environment(Mine, "numpy")["code"] != environment(ri.AdamW, "numpy")["code"]
+
+def test_the_source_of_a_rule_from_elsewhere_counts(monkeypatch):
+    assert sources(ri.AdamW) == {}
+    with_file = sources(Mine)
+    assert list(with_file) == ["tests.sweeps.test_identity.Mine"]
+    assert with_file["tests.sweeps.test_identity.Mine"].startswith("file ")
+    assert plan(rule=Mine).identity != plan().identity
+
+
+def test_a_rule_without_a_file_is_known_by_its_bytecode():
+    """As in a notebook."""
+    made = []
+    for sign in "+-":
+        names = {"Rule": ri.Rule, "__name__": "nowhere"}
+        exec(f"class Mine(Rule):\n def update(h, xp, t, eta, theta, g): return dict(theta=theta {sign} g)", names)
+        made.append(sources(names["Mine"])["nowhere.Mine"])
+    assert all(text.startswith("code ") for text in made)
+    assert made[0] != made[1]
 
 
 CHANGES = [

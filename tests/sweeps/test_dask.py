@@ -1,0 +1,117 @@
+"""On a Dask cluster: the same bytes, whoever computes and whoever dies."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+from distributed import Client, LocalCluster
+
+from refimpl.sweeps.executing import Lost, Unreachable, _result
+from refimpl.sweeps.speaking import Quiet
+from refimpl.sweeps.sweeping import swept
+
+from .small import RUNS, computed, events, files, plan, small
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Two worker processes, which know the tests."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as cluster:
+        yield cluster
+
+
+@pytest.mark.parametrize("chunk", [2, 5])
+def test_the_same_bytes_on_an_existing_cluster(cluster, tmp_path, chunk):
+    small(tmp_path / "here")
+    small(tmp_path / "there", chunk=chunk, scheduler=cluster.scheduler_address)
+    assert files(tmp_path / "here") == files(tmp_path / "there")
+    assert sorted(computed(tmp_path / "there")) == list(range(RUNS))
+    assert os.getpid() not in {event["process"] for event in events(tmp_path / "there", "computes")}
+
+
+def test_the_same_bytes_on_a_cluster_of_our_own(tmp_path):
+    said = []
+
+    class Speaker(Quiet):
+        def says(self, text):
+            said.append(text)
+
+    small(tmp_path / "here")
+    done = swept(plan(), tmp_path / "there", 3, workers=1, speaker=Speaker(RUNS))
+    assert done.computed == RUNS
+    assert files(tmp_path / "here") == files(tmp_path / "there")
+    assert len(said) == 1
+    assert said[0].startswith("Dask dashboard: http://127.0.0.1:")
+
+
+def test_a_worker_is_killed(cluster, tmp_path):
+    """What it had in hand is computed by another; nothing else is computed twice."""
+    long = dict(epochs=300, every=100)
+    small(tmp_path / "here", **long)
+    log = tmp_path / "there" / ".sweep" / "log.jsonl"
+    killed = []
+
+    def kill():
+        while not (log.exists() and "writes" in log.read_text()):  # somebody is in the middle of the second chunk
+            time.sleep(0.005)
+        killed.append(events(tmp_path / "there", "computes")[-1]["process"])
+        os.kill(killed[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    small(tmp_path / "there", chunk=2, scheduler=cluster.scheduler_address, **long)
+    killer.join()
+    assert files(tmp_path / "here") == files(tmp_path / "there")
+    runs = computed(tmp_path / "there")
+    twice = {run for run in runs if runs.count(run) > 1}
+    by = {run: [e["process"] for e in events(tmp_path / "there", "computes") if run in e["runs"]] for run in twice}
+    assert 0 < len(twice) <= 2  # one chunk
+    assert all(pids[0] == killed[0] and len(pids) == 2 for pids in by.values())
+
+
+def test_a_scheduler_that_does_not_answer(tmp_path):
+    begun = time.perf_counter()
+    with pytest.raises(Unreachable, match=r"no Dask scheduler answers at tcp://127.0.0.1:9 within 1 s"):
+        swept(plan(), tmp_path / "s", 5, scheduler="tcp://127.0.0.1:9", timeout=1)
+    assert time.perf_counter() - begun < 10
+    assert not (tmp_path / "s").exists()
+    with pytest.raises(Unreachable, match="no Dask scheduler answers at nonsense"):
+        swept(plan(), tmp_path / "s", 5, scheduler="nonsense", timeout=1)
+
+
+def test_a_scheduler_without_workers(tmp_path):
+    with LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs=50) as empty:
+        with pytest.raises(Unreachable, match="has no workers after 0.5 s"):
+            swept(plan(), tmp_path / "s", 5, scheduler=empty.scheduler_address, timeout=0.5)
+    assert not (tmp_path / "s").exists()
+
+
+def test_an_error_on_a_worker_is_the_error_here(cluster, tmp_path):
+    class Broken(type(plan().rule())):
+        def update(h, *arguments, **named):
+            raise ZeroDivisionError("mine")
+
+    with pytest.raises(ZeroDivisionError, match="mine"):
+        small(tmp_path / "s", rule=Broken, scheduler=cluster.scheduler_address)
+
+
+def test_a_scheduler_that_is_gone(cluster):
+    """``distributed`` says so by cancelling what was asked of it."""
+    with Client(cluster) as client:
+        future = client.submit(time.sleep, 5, pure=False)
+        client.cancel([future])
+        with pytest.raises(Lost, match="the connection to the Dask scheduler broke"):
+            _result(future)
+
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_chunk_that_kills_every_worker(cluster):
+    with Client(cluster) as client:
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+        with pytest.raises(Lost, match="took the life of one worker after the other"):
+            _result(client.submit(die, pure=False))
