@@ -82,9 +82,11 @@ def test_a_scheduler_that_does_not_answer(tmp_path):
 
 
 def test_a_scheduler_without_workers(tmp_path):
-    with LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs=50) as empty:
-        with pytest.raises(Unreachable, match="has no workers after 0.5 s"):
-            swept(plan(), tmp_path / "s", 5, scheduler=empty.scheduler_address, timeout=0.5)
+    with (
+        LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs=50) as empty,
+        pytest.raises(Unreachable, match=r"has no workers after 0.5 s"),
+    ):
+        swept(plan(), tmp_path / "s", 5, scheduler=empty.scheduler_address, timeout=0.5)
     assert not (tmp_path / "s").exists()
 
 
