@@ -90,6 +90,8 @@ def train(
     """
     task = Task() if task is None else task
     _check(opt, network, seeds, epochs, every, dtype, start)
+    if not hasattr(arrays, "empty"):
+        raise TypeError(f"arrays must be the module of an array library, got {arrays!r}")
     seeds = [int(seed) for seed in seeds]
     per_epoch, total = task.steps_per_epoch(batch_size), len(seeds)
     xp = array_api_compat.array_namespace(arrays.empty(0))
