@@ -44,16 +44,16 @@ def read(path: Path) -> NotebookNode:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{number:03d}"
-        cell.metadata = nbformat.from_dict(metadata(cell.metadata.get("tags", [])))
+        cell.metadata = nbformat.from_dict(metadata(cell.metadata))
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
 
 
-def metadata(tags: list[str]) -> dict[str, object]:
-    """What JupyterLab needs beside the tags: it folds the code of a cell that is tagged ``hide-input``."""
-    folded = {"jupyter": {"source_hidden": True}} if "hide-input" in tags else {}
-    return ({"tags": tags} if tags else {}) | folded
+def metadata(given: NotebookNode) -> dict[str, object]:
+    """The tags of a cell, its blank lines in the text, and what JupyterLab needs to fold ``hide-input``."""
+    kept = {name: given[name] for name in ("tags", "lines_to_next_cell") if name in given}
+    return kept | ({"jupyter": {"source_hidden": True}} if "hide-input" in given.get("tags", []) else {})
 
 
 def as_text(notebook: NotebookNode) -> str:
