@@ -37,7 +37,7 @@ class Arithmetic:
         return self._xp.matmul(x, y)
 
     def sum_of_samples(self, x: Any, into: Any = None) -> Any:
-        """(…, n, f) -> (…, 1, f)."""
+        """The sum over the axis before the last: (…, n, f) -> (…, 1, f)."""
         return self.product(self._ones(x), x, into)
 
     def mean_of_samples(self, x: Any) -> Any:

@@ -63,8 +63,8 @@ class Convolution(Layer):
         rows = xp.reshape(d_patches, (*lead, samples, self.out_side**2 * self.kernel**2, self.channels))
         rows = xp.concat([rows, xp.zeros_like(rows[..., :1, :])], axis=-2)  # where a pixel is in fewer patches
         found = xp.take(rows, xp.asarray(self._seen_from.ravel(), device=device(rows)), axis=-2)
-        found = xp.reshape(found, (*lead, samples, self.side**2, self.kernel**2, self.channels))
-        return xp.reshape(xp.sum(found, axis=-2), (*lead, samples, self.side**2 * self.channels))
+        found = xp.reshape(found, (*lead, samples, self.kernel**2, self.side**2 * self.channels))
+        return xp.sum_of_samples(found)[..., 0, :]  # over the elements of the kernel
 
     def _patches(self, xp: Arithmetic, x: Any) -> Any:
         """(…, samples · places, k² · channels)."""
@@ -86,8 +86,8 @@ class Convolution(Layer):
 
     @functools.cached_property
     def _seen_from(self) -> np.ndarray:
-        """For each pixel and element of the kernel, the entry of ``_under`` that says so, or one past the last."""
-        seen = np.full((self.side**2, self.kernel**2), self._under.size)
+        """For each element of the kernel and each pixel, the entry of ``_under`` that says so, or one past the last."""
+        seen = np.full((self.kernel**2, self.side**2), self._under.size)
         element = np.broadcast_to(np.arange(self.kernel**2), self._under.shape)
-        seen[self._under, element] = np.arange(self._under.size).reshape(self._under.shape)
+        seen[element, self._under] = np.arange(self._under.size).reshape(self._under.shape)
         return seen
