@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy
 
 from .board import NotProved, Step
+from .formulas import formula
 from .plain import plain
 
 if TYPE_CHECKING:
     from .proof import Proof
-
-
-def formula(expression: Any) -> str:
-    """LaTeX for a SymPy expression, or a text that is LaTeX already."""
-    return expression if isinstance(expression, str) else sympy.latex(expression, order="none")
 
 
 def failed(failure: NotProved) -> str:
@@ -69,9 +65,11 @@ def _assumptions(proof: "Proof") -> list[str]:
 
 _DOCUMENT = r"""\documentclass{article}
 \usepackage{amsmath, amssymb, amsthm}
+\usepackage[margin=2.5cm]{geometry}
 \usepackage[utf8]{inputenc}
 \newtheorem*{claim}{Claim}
 \allowdisplaybreaks
+\sloppy
 \begin{document}
 %s
 \end{document}

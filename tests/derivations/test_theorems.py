@@ -2,6 +2,8 @@
 
 import functools
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -13,8 +15,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 import derivations
 import derivations.page
 from derivations.proving import printing
+from derivations.proving.formulas import formula
 from derivations.proving.plain import plain
-from derivations.proving.printing import formula
 from refimpl.experiments.table import CLAIMS
 
 each_theorem = pytest.mark.parametrize("name", derivations.NAMES)
@@ -97,7 +99,7 @@ def test_the_markdown_renders(name):
 @each_theorem
 def test_every_formula_can_be_drawn(name):
     """Matplotlib draws each as an image; it raises where LaTeX is wrong or unusual."""
-    drawn = {formula(each) for step in proof(name).steps for each in step.formulas}
+    drawn = {line for step in proof(name).steps for each in step.formulas for line in _lines_of(formula(each))}
     drawn |= {each for words in prose(derivations.theorem(name)) for each in re.findall(r"\$([^$]*)\$", words)}
     figure = plt.figure()
     try:
@@ -108,9 +110,15 @@ def test_every_formula_can_be_drawn(name):
         plt.close(figure)
 
 
+def _lines_of(latex):
+    """A formula on several lines in pieces, as Matplotlib has no environments."""
+    inner = latex.removeprefix(r"\begin{aligned}").removesuffix(r"\end{aligned}")
+    return [latex] if inner == latex else [line.replace("&", "", 1) for line in inner.split(r" \\ ")]
+
+
 def _for_mathtext(latex):
-    """Matplotlib has ≤ and ≥ under their long names only."""
-    return re.sub(r"\\(le|ge)\b", r"\\\1q", latex)
+    """Matplotlib has ≤ and ≥ under their long names only, and no brackets of a fixed size."""
+    return re.sub(r"\\big[lr]", "", re.sub(r"\\(le|ge)\b", r"\\\1q", latex))
 
 
 @each_theorem
@@ -128,6 +136,16 @@ def test_the_latex_is_a_whole_document(name):
     assert not opened
     assert len(re.findall(r"(?<!\\)\{", text)) == len(re.findall(r"(?<!\\)\}", text))
     assert text.count("\\[") == text.count("\\]") == sum(len(step.formulas) for step in proof(name).steps)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed (Debian: texlive-latex-base)")
+def test_latex_takes_them_all_and_no_line_leaves_the_page(tmp_path):
+    (tmp_path / "all.tex").write_text(printing.document([proof(name) for name in derivations.NAMES]), encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="latin-1", check=False)
+    log = (tmp_path / "all.log").read_text(encoding="latin-1")
+    assert process.returncode == 0, re.findall(r"^!.*(?:\n.*){4}", log, re.MULTILINE)
+    assert re.findall(r"Overfull \\hbox.*", log) == []
 
 
 def test_a_failed_proof_says_where_and_what_is_left():
