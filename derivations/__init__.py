@@ -10,6 +10,13 @@
 
 from typing import Any
 
+try:
+    import sympy  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"{error}: derivations needs SymPy and python-flint, pip install 'refimpl[derivations]'", name=error.name
+    ) from error
+
 from .proving import Proof, Theorem
 from .table import NAMES, select, theorem
 

@@ -49,7 +49,7 @@ def prove(
         chosen = select(names or [])
         changes = _changes(rule, names or [], chosen)
     except ModuleNotFoundError as error:
-        raise typer.BadParameter(f"{error}: the proofs need pip install 'refimpl[derivations]'") from error
+        raise _missing(error) from error
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     proofs = []
@@ -69,6 +69,11 @@ def prove(
         speaker.table(proofs)
     if not all(proof.proved and proof.controls_fail for proof in proofs):
         raise typer.Exit(1)
+
+
+def _missing(error: ModuleNotFoundError) -> typer.BadParameter:
+    hint = "pip install 'refimpl[derivations]'"
+    return typer.BadParameter(str(error) if hint in str(error) else f"{error}: the proofs need {hint}")
 
 
 def _changes(rule: str | None, names: list[str], chosen: list["Theorem"]) -> dict[str, Any]:
@@ -108,7 +113,10 @@ def _imported(path: str) -> type:
 
 def _asked(theorem: "Theorem", changes: dict[str, Any]) -> "Proof":
     if not changes:
-        return theorem.prove()
+        try:
+            return theorem.prove()
+        except ModuleNotFoundError as error:  # python-flint, which only some of them need
+            raise _missing(error) from error
     try:
         return theorem.prove(**changes)
     except Exception as error:  # whatever a stranger's class raises when it is made or run on symbols

@@ -119,10 +119,31 @@ def test_wrong_usage(arguments, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_without_sympy_it_says_what_is_missing(tmp_path):
-    (tmp_path / "sympy.py").write_text("raise ModuleNotFoundError(\"No module named 'sympy'\", name='sympy')")
+def without(module, tmp_path, *command):
+    """Run Python where ``module`` is not installed."""
+    (tmp_path / f"{module}.py").write_text(
+        f"raise ModuleNotFoundError(\"No module named '{module}'\", name='{module}')"
+    )
     environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(derivations.__file__).parents[1]}"}
-    command = [sys.executable, "-m", "refimpl", "prove", NAME]
-    process = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+    return subprocess.run(
+        [sys.executable, *command], capture_output=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+@pytest.mark.parametrize(("module", "name"), [("sympy", NAME), ("flint", "adam_stochastic")])
+def test_without_a_package_it_says_what_is_missing(module, name, tmp_path):
+    process = without(module, tmp_path, "-m", "refimpl", "prove", name)
+    said = " ".join(process.stderr.replace("│", " ").split())
     assert process.returncode == 2
-    assert "refimpl[derivations]" in process.stderr
+    assert f"No module named '{module}'" in said
+    assert said.count("refimpl[derivations]") == 1
+    assert "Traceback" not in said
+
+
+def test_the_package_without_sympy_says_what_is_missing(tmp_path):
+    process = without("sympy", tmp_path, "-c", "import derivations")
+    assert process.returncode == 1
+    assert process.stderr.rstrip().endswith(
+        "ModuleNotFoundError: No module named 'sympy': derivations needs SymPy and python-flint, "
+        "pip install 'refimpl[derivations]'"
+    )
