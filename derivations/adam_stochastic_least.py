@@ -155,6 +155,11 @@ class Bound:
         return self.sqrt(self.end(k) / self.end(k + 1)) / self.beta1, 1 + past / (fall + (k + 1) * past)
 
 
+def _rounded(x: Any) -> str:
+    mantissa, exponent = f"{float(x):.2e}".split("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+
+
 def numbers(board: Board, problem: Any, cases: Sequence[Case]) -> None:
     """The least C, and that from which on there is no exception."""
     board.part("How large $C$ must be")
@@ -172,7 +177,7 @@ def numbers(board: Board, problem: Any, cases: Sequence[Case]) -> None:
             rf"negative for all $C \le {case.least - 1}$ and not at $C = {case.least}$, where $k = {k}$; at these "
             rf"two it is",
             bool(all(bound(bound.end(j), j) < 0 for j in ends) and before < 0 <= here),
-            rf"{float(before):.7f} < 0 \le {float(here):.7f}",
+            rf"{_rounded(before)} < 0 \le {_rounded(here)}",
         )
         f, needed = bound.grows(last)
         board.certain(
@@ -188,7 +193,7 @@ def numbers(board: Board, problem: Any, cases: Sequence[Case]) -> None:
                 rf"again; at ${first - 1}$ and ${end}$ it is",
                 bool(bound(first - 1, bound.memory(first - 1)) >= 0 > bound(end, bound.memory(end)))
                 and bound.memory(first) == last,
-                rf"{float(bound(first - 1, last - 1)):.7f} \ge 0 > {float(bound(end, last)):.7f}",
+                rf"{_rounded(bound(first - 1, last - 1))} \ge 0 > {_rounded(bound(end, last))}",
             )
 
 
@@ -204,7 +209,7 @@ def sharper(board: Board, problem: Any, case: Case, least: int) -> None:
         rf"The bound that `adam_stochastic_momentum` proves is Lemma 1's with $(1 - p)(1 - (1 - p)^k)/p$ for $k$. In "
         rf"the first case it is negative at each $C = 1, 2, \ldots, {least - 1}$ and not at $C = {least}$",
         all(proved(n) < 0 for n in range(1, least)) and bool(proved(least) >= 0),
-        rf"{float(proved(least - 1)):.7f} < 0 \le {float(proved(least)):.7f}",
+        rf"{_rounded(proved(least - 1))} < 0 \le {_rounded(proved(least))}",
     )
 
 

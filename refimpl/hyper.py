@@ -1,6 +1,7 @@
 """Hyperparameters: frozen, validated, and resolved to scalars at each step."""
 
-import copy
+import difflib
+import inspect
 import math
 import sys
 from collections.abc import Callable
@@ -17,6 +18,20 @@ from .schedules import Constant
 #: A hyperparameter: a number, an array of lanes, or a schedule, which is a function of the steps done.
 #: It is ``Any`` since ``update`` meets the value of this step, whose type the reading decides.
 Hyper = Any
+
+#: What others call some of them, for a hint.
+ALIASES = {
+    "learning_rate": "lr",
+    "alpha": "lr",
+    "step_size": "lr",
+    "epsilon": "eps",
+    "b1": "beta1",
+    "b2": "beta2",
+    "betas": "beta1",
+    "wd": "weight_decay",
+    "decay": "weight_decay",
+    "mu": "momentum",
+}
 
 Range = tuple[float, float, str]
 FINITE: Range = (-math.inf, math.inf, "a finite number")
@@ -48,6 +63,11 @@ class Hyperparameters:
     _varying: ClassVar[tuple[str, ...]]
     _nested: ClassVar[tuple[str, ...]]
     _at_start: ClassVar[Any]
+
+    def __new__(cls, *values: Any, **settings: Any) -> Self:
+        if unknown := [name for name in settings if name not in cls.__dataclass_fields__]:
+            _explain(cls, unknown[0])
+        return super().__new__(cls)
 
     def __post_init__(self) -> None:
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
@@ -107,8 +127,8 @@ class Hyperparameters:
         return value
 
     def _with(self, values: dict[str, Any]) -> Self:
-        other = copy.copy(self)
-        other.__dict__.update(values)
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__ | values)
         if lanes := _lanes_in(values):
             other.__dict__["_lanes"] = self._lanes | lanes
         return other
@@ -174,3 +194,13 @@ def may_be_inside(x: Any, low: float, high: float) -> bool:
         return not (x != x or bool(x < low) or (math.isfinite(high) and bool(x >= high)))
     except TypeError:  # a symbol whose sign is unknown
         return True
+
+
+def _explain(cls: Any, name: str) -> None:
+    """A TypeError that says what ``cls`` takes in place of ``name``, unless its own ``__init__`` takes that."""
+    parameters = inspect.signature(cls).parameters
+    if name in parameters or any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
+        return
+    near = difflib.get_close_matches(ALIASES.get(name, name), parameters, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise TypeError(f"{cls.__name__}: {name} is no hyperparameter of it; {hint}allowed are {', '.join(parameters)}")

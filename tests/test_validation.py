@@ -2,6 +2,7 @@
 
 import copy
 import math
+import re
 from contextlib import contextmanager
 
 import numpy as np
@@ -245,6 +246,30 @@ def test_unknown_and_positional_settings(make):
         make(learning_rate=0.1)
     with pytest.raises(TypeError):
         make(0.1)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "hint"),
+    [
+        (ri.AdamW, "learning_rate", "did you mean lr? allowed are "),
+        (ri.AdamW, "epsilon", "did you mean eps? allowed are "),
+        (ri.AdamW, "weight_deca", "did you mean weight_decay? allowed are "),
+        (ri.AdamW, "nonsense", "allowed are schedule, box, lr, beta1, beta2, eps, weight_decay"),
+        (ri.SGD, "wd", "allowed are schedule, box, lr, l2"),
+        (ri.dialects.torch.AdamW, "beta", "did you mean betas? allowed are "),
+    ],
+)
+def test_an_unknown_setting_is_answered_with_the_nearest_that_is_known(make, name, hint):
+    with pytest.raises(TypeError, match=re.escape(f"{make.__name__}: {name} is no hyperparameter of it; {hint}")):
+        make(**{name: 0.1})
+
+
+def test_a_rule_with_an_init_of_its_own_takes_what_that_takes():
+    class Twice(ri.SGD):
+        def __init__(self, rate):
+            super().__init__(lr=2 * rate)
+
+    assert Twice(rate=0.25).lr == 0.5
 
 
 @each_maker
