@@ -149,6 +149,20 @@ def test_how_many_steps_lemma_1_remembers(C, beta1, k):
     assert Theorem3(C=C).memory(beta1) == k
 
 
+@pytest.mark.parametrize(("beta1", "beta2"), [(0, 0.9), (0.5, 0.9), (0.5, 0.26), (0.9, 0.82), (0.9, 0.999)])
+@pytest.mark.parametrize(("C", "delta"), [(1, 0.5), (3, 0.1), (30, 1), (1000, 0.1)])
+def test_lemma_1_is_a_lower_bound_of_the_mean_step(beta1, beta2, C, delta):
+    """The mean over all 2^t sequences of gradients, from m_0 = v_0 = 0 on."""
+    problem = Theorem3(C=C, delta=delta)
+    m = v = np.zeros(1)
+    chance = np.ones(1)
+    for _ in range(12):
+        chance = np.concatenate([problem.p * chance, (1 - problem.p) * chance])
+        m = np.concatenate([beta1 * m + (1 - beta1) * g for g in (C, -1)])
+        v = np.concatenate([beta2 * v + (1 - beta2) * g**2 for g in (C, -1)])
+        assert np.sum(chance * -m / np.sqrt(v)) > problem.lemma1(beta1, beta2)
+
+
 def test_a_probability_of_one_is_allowed():
     assert (drawn(Theorem3(C=0.5, delta=0.5), 100) == 0.5).all()
 
