@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TASK = Task(noise=0.2)
-EPOCHS, AFTER, EVERY = 100, 0.01, 2  # of each phase; the rate of the second
+EPOCHS, AFTER, EVERY = 100, 0.01, 4  # of each phase; the rate of the second; between records
 #: Rate and λ′ of the figure and of the verdict, and the pairs with α λ′ = 0.01 on which the law of the norm is tested.
 SHOWN = ((1.0, 0.0), (1.0, 0.01), (1.0, 0.03), (0.1, 0.03))
 CONTROL = ((0.1, 0.01), (1.0, 0.01))

@@ -22,8 +22,8 @@ def judge(network: Network, theta: Any, seeds: Sequence[int], task: Task) -> dic
     with NUMPY.quiet():
         for lanes, samples in _by_seed(theta, seeds, task):
             xp, mine, (x_train, y_train, x_test, y_test) = samples
-            for name, x, y in (("train", x_train, y_train), ("test", x_test, y_test)):
-                z = network.logits(mine, x, like=x_train)
+            z_train, z_test = network.logits_of_both(mine, x_train, x_test)
+            for name, z, y in (("train", z_train, y_train), ("test", z_test, y_test)):
                 found[f"{name}_loss"][lanes] = to_host(cross_entropy(xp, z, y))
                 found[f"{name}_error"][lanes] = 100 * to_host(wrong(xp, z, y))
             found["norm"][lanes] = to_host(xp.sqrt(xp.sum(mine * mine, axis=-1)))

@@ -62,14 +62,19 @@ class Network(Settings):
 
         By default it takes them from ``x`` itself, as in training.
         """
+        if like is not None:
+            return self.logits_of_both(theta, like, x)[1]
+        xp = arithmetic(theta)
+        return self.forward(xp, self.weights(xp, theta), x)[0]
+
+    def logits_of_both(self, theta: Any, train: Any, test: Any) -> tuple[Any, Any]:
+        """The outputs for samples ``train`` and ``test``, both with the statistics of ``train``."""
         xp = arithmetic(theta)
         weights = self.weights(xp, theta)
-        if like is None:
-            return self.forward(xp, weights, x)[0]
-        _, kept = self.forward(xp, weights, like)
+        z, kept = self.forward(xp, weights, train)
         for layer, w, k in zip(self.layers, weights, kept, strict=True):
-            x = layer.again(xp, w, x, k)
-        return x
+            test = layer.again(xp, w, test, k)
+        return z, test
 
     def loss(self, theta: Any, x: Any, y: Any) -> Any:
         """The mean cross-entropy over the samples, one a lane."""
