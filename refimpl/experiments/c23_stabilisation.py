@@ -40,12 +40,18 @@ class Phases:
     def drop(self) -> int:
         return len(self.norm) // 2
 
+    @property
+    def tail(self) -> int:
+        """The records of the last tenth of a phase, of which means are taken: one epoch alone is noisy."""
+        return max(1, self.drop // 10)
+
     def before(self, name: str) -> np.ndarray:
-        """Means over the last tenth of the first phase, for one epoch alone is noisy: (seeds,)."""
-        return getattr(self, name)[self.drop - self.drop // 10 : self.drop].mean(axis=0)
+        """At the end of the first phase: (seeds,)."""
+        return getattr(self, name)[self.drop - self.tail : self.drop].mean(axis=0)
 
     def last(self, name: str) -> np.ndarray:
-        return getattr(self, name)[-self.drop // 10 :].mean(axis=0)
+        """At the end of the second."""
+        return getattr(self, name)[-self.tail :].mean(axis=0)
 
     @property
     def band(self) -> np.ndarray:
