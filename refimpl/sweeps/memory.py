@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ..training.groups import together
 from .plan import Plan
 
-#: Runs that ``train`` works on together on NumPy, and seeds whose data it keeps.
-TOGETHER, KEPT = 14, 64
+#: Seeds whose data a task keeps.
+KEPT = 64
 
 
 def memory(plan: Plan, size: int) -> int:
@@ -21,15 +22,17 @@ def memory(plan: Plan, size: int) -> int:
     """
     item = np.dtype(plan.training["dtype"]).itemsize
     on_gpu = plan.training["arrays"] == "cupy"
+    batch_size, dtype = plan.training["batch_size"], plan.training["dtype"]
     slots = len(plan.rule.slots) if isinstance(plan.rule.slots, tuple) else 2
     records = -(-plan.training["epochs"] // plan.training["every"])
     most = 0
     for network in plan.outer[1].values:
         for task in plan.outer[2].values:
-            step, judging, data = _measured(network, task, plan.training["batch_size"], plan.training["dtype"])
+            step, judging, data = _measured(network, task, batch_size, dtype)
             weights = network.size * item * (2 + 2 * (1 + slots)) + network.size * 8
-            batch = plan.training["batch_size"] * data // task.n_train
-            group = (step + batch) * (size if on_gpu else min(size, TOGETHER)) + judging * (size if on_gpu else 1)
+            batch = batch_size * data // task.n_train
+            at_once = size if on_gpu else min(size, together(network, batch_size, dtype, slots))
+            group = (step + batch) * at_once + judging * (size if on_gpu else 1)
             seeds = min(size, len(plan.seeds))
             kept = data * (min(seeds, KEPT) + 2 * seeds)
             most = max(most, size * (weights + 5 * 8 * 2 * records) + group + kept)
