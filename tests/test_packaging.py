@@ -96,7 +96,7 @@ def test_environment_yml_agrees_with_pyproject():
     lines = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     conda = {requirement.name: requirement.specifier for requirement in map(Requirement, lines)}
     assert conda["python"] == SpecifierSet(PROJECT["requires-python"])
-    for needed in requirements("cli", "test", "dev"):
+    for needed in requirements("cli", "test", "dev", "notebooks"):
         assert conda.get(needed.name) == needed.specifier, needed.name
         for part in needed.extras - {"array"}:  # conda has dask's parts as packages, and its arrays in dask itself
             assert part in conda
@@ -109,7 +109,7 @@ def test_constraints_pin_all_that_is_tested_within_its_bounds():
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
     pins = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in lines)}
-    for needed in [*requirements("cli", "test", "dev"), *map(Requirement, ("torch", "jax", "optax"))]:
+    for needed in [*requirements("cli", "test", "dev", "notebooks"), *map(Requirement, ("torch", "jax", "optax"))]:
         assert pins[canonicalize_name(needed.name)] in needed.specifier, needed
 
 

@@ -23,7 +23,7 @@ PROMISES = ("**You will do.**", "**You will learn.**", "**You need.**", "**Time.
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 PLACE = re.compile(
     r"\b(?:Algorithm|Theorem|Lemma|Proposition|Corollary|Conjecture|Figure|[Ee]quations?|[Ss]ections?|[Aa]ppendix|[Ss]lide)"
-    r"\s+[(\dA-Z]"
+    r"[ \n](?:\(?\d|\(?[A-Z]\b)"
 )
 
 
@@ -102,6 +102,9 @@ def test_contributing_lists_the_same_parts():
         ("$$x$$ Kingma & Ba 2015, Algorithm 1", True),
         ("$$x$$ Kingma & Ba 2015", False),
         ("$$x$$ Algorithm 1", False),
+        ("## The equations\n\nKingma & Ba 2015: $$x$$", False),
+        ("$$x$$ Loshchilov & Hutter 2019, appendix B.1", True),
+        ("$$x$$ Sutskever et al. 2013, equations\n(3) and (4)", True),
         ("$x$", True),
     ],
 )
