@@ -10,6 +10,7 @@ MODULES = (
     "c02_no_l2",
     "c03_scale_adjusted",
     "c04_shrinkage",
+    "c07_separability",
     "c10_warm_restarts",
     "c11_cyclical",
     "c12_bias_correction",

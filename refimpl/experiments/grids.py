@@ -1,0 +1,142 @@
+"""Grids of rates and decays, trained: what the experiments about best settings have in common."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..problems.networks import Network, Task
+from ..rules import SGDW, Adam, AdamW, Momentum
+from ..schedules import Constant
+from ..training import train
+from .experiment import Progress
+
+
+def half_decades(first: float, count: int) -> np.ndarray:
+    """``count`` powers of ten, from 10^first on, half a decade apart."""
+    return 10.0 ** (first + np.arange(count) / 2)
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to train, and the grid on which its two numbers are sought.
+
+    Attributes:
+        rule: the optimizer's class.
+        decay: the name of its decay, λ′ or λ.
+        rates: learning rates.
+        decays: of the decay, none first.
+    """
+
+    rule: Any
+    decay: str
+    rates: np.ndarray
+    decays: np.ndarray
+
+
+def _decays(first: float) -> np.ndarray:
+    return np.concatenate([[0.0], half_decades(first, 11)])
+
+
+#: The four methods of the paper, each on a grid that has its best settings inside.
+METHODS = {
+    "SGD + L2": Method(Momentum, "l2", half_decades(-3, 9), _decays(-5)),
+    "SGDW": Method(SGDW, "weight_decay", half_decades(-3, 9), _decays(-5.5)),
+    "Adam + L2": Method(Adam, "l2", half_decades(-4, 9), _decays(-6)),
+    "AdamW": Method(AdamW, "weight_decay", half_decades(-4, 9), _decays(-5)),
+}
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Where grids are computed, if not in this process: by sweeps, kept in ``folder`` and continued from there."""
+
+    folder: Path
+    workers: int = 0
+    scheduler: str | None = None
+    arrays: str = "numpy"
+
+
+_EXECUTION: ContextVar[Execution | None] = ContextVar("execution", default=None)
+
+
+@contextmanager
+def executed(by: Execution | None) -> Iterator[None]:
+    """Within this context grids are computed so; the numbers are the same to the bit (but for arrays on a GPU)."""
+    token = _EXECUTION.set(by)
+    try:
+        yield
+    finally:
+        _EXECUTION.reset(token)
+
+
+def final_errors(
+    method: Method,
+    network: Network,
+    task: Task,
+    *,
+    seeds: int,
+    epochs: int = 40,
+    schedule: Callable[[Any], Any] | None = None,
+    batch_size: int = 50,
+    progress: Progress,
+) -> np.ndarray:
+    """Test errors in per cent at the end of every run: (seeds, rates, decays).  One that diverged has 90."""
+    eta = Constant() if schedule is None else schedule
+    by = _EXECUTION.get()
+    if by is not None:
+        return _swept(by, method, network, task, seeds, epochs, eta, batch_size, progress)
+    runs = np.array(list(product(range(seeds), method.rates, method.decays)))
+    opt = method.rule(lr=runs[:, 1], schedule=eta, **{method.decay: runs[:, 2]})
+    found = train(
+        opt,
+        network,
+        task=task,
+        seeds=runs[:, 0].astype(int).tolist(),
+        epochs=epochs,
+        every=epochs,
+        batch_size=batch_size,
+        progress=progress,
+    )
+    return found.test_error[-1].reshape(seeds, len(method.rates), len(method.decays))
+
+
+def _swept(
+    by: Execution,
+    method: Method,
+    network: Network,
+    task: Task,
+    seeds: int,
+    epochs: int,
+    schedule: Any,
+    batch_size: int,
+    progress: Progress,
+) -> np.ndarray:
+    import hashlib
+
+    from ..sweeps import sweep
+
+    asked = repr((method, network, task, seeds, epochs, schedule, batch_size, by.arrays))
+    folder = by.folder / f"{method.rule.__name__}-{hashlib.sha256(asked.encode()).hexdigest()[:12]}.zarr"
+    found = sweep(
+        method.rule,
+        {"lr": method.rates, method.decay: method.decays},
+        out=folder,
+        network=network,
+        task=task,
+        schedule=schedule,
+        seeds=seeds,
+        epochs=epochs,
+        every=epochs,
+        batch_size=batch_size,
+        arrays=by.arrays,
+        workers=by.workers,
+        scheduler=by.scheduler,
+        progress=progress,
+    )
+    return found["test_error"].isel(epoch=-1).transpose("seed", "lr", method.decay).values

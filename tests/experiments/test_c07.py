@@ -1,0 +1,71 @@
+"""C07: on which product of decay and rate the error depends."""
+
+import numpy as np
+import pytest
+
+from refimpl.experiments import c07_separability as c07
+from refimpl.experiments.collapse import EXPONENTS, collapse, explained, price
+from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED
+
+from .measured import finding
+
+RATES, DECAYS = 10.0 ** (np.arange(5) / 2 - 2), 10.0 ** (np.arange(11) / 2 - 5)
+
+
+def basin(exponent, best=1e-4, seeds=3):
+    """Errors with a valley along λ α^exponent, a little higher for every seed."""
+    place = np.log10(DECAYS) + exponent * np.log10(RATES)[:, None] - np.log10(best)
+    return 5 + place**2 + 0.01 * np.arange(seeds)[:, None, None]
+
+
+def test_order_of_collapse():
+    numbers = finding("C07").numbers
+    for title, p in (("scale-invariant", 1), ("plain", 0)):
+        assert numbers[f"{title}, SGD + L2"]["exponent"] == p
+        assert numbers[f"{title}, SGDW"]["exponent"] == p - 1
+    for title, separable, leaning in (("scale-invariant", "SGDW", "SGD + L2"), ("plain", "SGD + L2", "SGDW")):
+        assert numbers[f"{title}, {separable}"]["alone"] > numbers[f"{title}, {leaning}"]["alone"]
+
+
+@pytest.mark.parametrize("exponent", [p for p in EXPONENTS if p % 1 == 0])  # others lie between the bins
+def test_a_valley_is_found_along_its_exponent(exponent):
+    found = collapse(basin(exponent), RATES, DECAYS)
+    assert (found.exponent, found.low, found.high) == (exponent, exponent, exponent)
+    assert found.share == pytest.approx(1)
+
+
+def test_the_decay_alone_explains_what_does_not_lean():
+    assert explained(basin(0)[0], RATES, DECAYS, 0) == pytest.approx(1)
+    assert explained(basin(1)[0], RATES, DECAYS, 0) < 0.9
+
+
+def test_price_of_one_decay():
+    assert price(np.array([[1.0, 5.0], [2.0, 9.0]])) == 0
+    assert price(np.array([[1.0, 3.0], [4.0, 2.0]])) == 1  # either decay costs two points at one of the two rates
+
+
+def test_rates_that_count():
+    errors = np.full((2, 9, 12), 5.0)
+    errors[:, 8, 0] = 90.0
+    assert c07.counted("SGDW", c07.METHODS["SGDW"], errors).tolist() == [False] * 3 + [True] * 5 + [False]
+
+
+def exponents(**found):
+    """Numbers as ``measure`` makes them: setting -> the exponents of the two methods of SGD."""
+    names = ["SGD + L2", "SGDW"]
+    settings = zip(c07.SETTINGS, found.values(), strict=True)
+    return {f"{t}, {n}": {"low": p, "high": p} for t, ps in settings for n, p in zip(names, ps, strict=True)}, names
+
+
+@pytest.mark.parametrize(
+    ("invariant", "plain", "verdict"),
+    [
+        ((1, 0), (1, 0), REPRODUCED),
+        ((1, 0), (0, -1), CORRECTED),
+        ((0, 0), (0, -1), NOT_REPRODUCED),
+        ((0, -1), (0, -1), NOT_REPRODUCED),
+        ((1, 0), (1, -1), NOT_REPRODUCED),
+    ],
+)
+def test_the_rule_for_the_verdict(invariant, plain, verdict):
+    assert c07.verdict(*exponents(invariant=invariant, plain=plain)) == verdict
