@@ -11,7 +11,7 @@ PYTEST := $(PYTHON) -m pytest
 CORES  := -n logical --maxprocesses 8 --dist worksteal
 
 .DELETE_ON_ERROR:
-.PHONY: help notebooks execute-notebooks test-notebooks reproduce test test-arrays gpu-test bench check mutants lock clean
+.PHONY: help notebooks execute-notebooks test-notebooks site test-site reproduce test test-arrays gpu-test bench check mutants lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ reproduce: $(VENV)/.ready ## run the papers' claims: a table here, out/report.ht
 	@$(VENV)/bin/refimpl reproduce $(ARGS)
 
 test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
-	$(PYTEST) $(CORES) -m "not notebooks" $(ARGS)
+	$(PYTEST) $(CORES) -m "not notebooks and not browser" $(ARGS)
 
 test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
 	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"
@@ -36,6 +36,15 @@ execute-notebooks: $(VENV)/.notebooks ## write the notebooks anew from their tex
 
 test-notebooks: $(VENV)/.notebooks ## execute the notebooks and compare with what is committed (ARGS="-k 03")
 	$(PYTEST) $(CORES) tests/notebooks $(ARGS)
+
+site: $(VENV)/.site ## make the site, out/site/index.html: course, reference, proofs, claims (run first, where that was not done)
+	@test -f out/claims.json || $(VENV)/bin/refimpl reproduce
+	@$(PYTHON) -m website.build $(ARGS)
+
+test-site: $(VENV)/.site ## make the site and look at it in headless Chromium, which is installed first where that is allowed
+	@command -v chromium > /dev/null || { test $$(id -u) = 0 && apt-get update -q && apt-get install -y -q chromium; } || \
+	  echo "Chromium is missing, and the tests that need it are skipped: apt-get install chromium" >&2
+	$(PYTEST) tests/website $(ARGS)
 
 gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU they fail (CUDA=cuda12 for CUDA 12)
 	$(PYTEST) $(CORES) tests/gpu --require-gpu $(ARGS)
@@ -57,7 +66,7 @@ lock: ## write constraints.txt anew, with Python 3.11 (torch, jax, optax and ker
 	$(PYTHON3) -m venv --clear .venv-lock
 	grep -E '^(torch|jax|optax|keras)==' constraints.txt > .venv-lock/held.txt
 	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools
-	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev,notebooks]'
+	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev,notebooks,site]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
 	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip | sed 's/+.*//' \
 	  >> .venv-lock/constraints.txt
@@ -87,6 +96,11 @@ $(VENV)/.arrays: $(VENV)/.ready
 $(VENV)/.notebooks: $(VENV)/.ready
 	@echo "Adding JupyterLab to $(VENV) ..."
 	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[notebooks]'
+	@touch $@
+
+$(VENV)/.site: $(VENV)/.ready
+	@echo "Adding Sphinx and Playwright to $(VENV) ..."
+	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[site]'
 	@touch $@
 
 $(VENV)/.$(CUDA): $(VENV)/.ready

@@ -36,7 +36,7 @@ HEAVY = {
     *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict", "IPython", "xarray", "zarr"),
 }
 #: Not to be declared: what is here, and what comes with dask.
-OURS = {"refimpl", "derivations", "tests", "notebooks", "distributed"}
+OURS = {"refimpl", "derivations", "tests", "notebooks", "website", "distributed"}
 #: Distributions whose import name is another.
 DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",
@@ -115,14 +115,10 @@ def test_constraints_pin_all_that_is_tested_within_its_bounds():
 
 def test_everything_imported_is_declared():
     declared = {canonicalize_name(needed.name) for needed in requirements(*EXTRAS)}
-    for folder in ("refimpl", "derivations", "tests"):
+    for folder in ("refimpl", "derivations", "tests", "website"):
         for path in (ROOT / folder).rglob("*.py"):
             packages = {name.partition(".")[0] for name in imports(path)}
-            foreign = (
-                packages
-                - set(sys.stdlib_module_names)
-                - {"refimpl", "derivations", "tests", "notebooks", "distributed"}
-            )
+            foreign = packages - set(sys.stdlib_module_names) - OURS
             names = {canonicalize_name(DISTRIBUTIONS.get(name, name)) for name in foreign}
             assert names <= declared, path
 

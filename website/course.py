@@ -1,0 +1,61 @@
+"""The notebooks as pages: as they are committed, with their images as files that carry their words."""
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from .links import relinked
+
+
+def staged(notebook: Path, file: str, page: str, images: Path, known: set[str]) -> str:
+    """The JSON of a notebook for the site.
+
+    Args:
+        notebook: the committed notebook.
+        file, page: where it is in the repository, and on the site.
+        images: the folder that gets its images, ``_static/course`` of the site.
+        known: all pages.
+    """
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    up = "../" * page.count("/")
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = relinked("".join(cell["source"]), file, page, known)
+            continue
+        for output in cell["outputs"]:
+            _with_words(output, images, up)
+            data = output.get("data", {})
+            if "text/markdown" in data:
+                data["text/markdown"] = relinked("".join(data["text/markdown"]), file, page, known)
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _with_words(output: dict, images: Path, up: str) -> None:
+    """A PNG with alt text becomes an image element, which the notebook format has no place for."""
+    data = output.get("data", {})
+    words = output.get("metadata", {}).get("image/png", {})
+    if "image/png" not in data or "text/html" in data:
+        return
+    png = base64.b64decode("".join(data.pop("image/png")))
+    name = f"{hashlib.sha256(png).hexdigest()[:16]}.png"
+    images.mkdir(parents=True, exist_ok=True)
+    (images / name).write_bytes(png)
+    alt, width = html.escape(words.get("alt", "")), words.get("width")
+    size = f' width="{width}"' if width else ""
+    data["text/html"] = f'<img class="figure" src="{up}_static/course/{name}" alt="{alt}"{size} loading="lazy">'
+
+
+def index(notebooks: Iterable[str]) -> str:
+    """The page of the course: its notebooks in order, those in folders after them."""
+    names = [page.removeprefix("course/").removesuffix(".ipynb") for page in notebooks]
+    lessons = "\n".join(name for name in names if "/" not in name)
+    others = "\n".join(name for name in names if "/" in name)
+    text = (
+        "# The course\n\nFrom gradient descent to AdamW, in notebooks: each formula is the reference's own, each claim "
+        "is run. `make notebooks` opens them in JupyterLab, to be changed and run again.\n\n"
+        f"```{{toctree}}\n:maxdepth: 1\n{lessons}\n```\n"
+    )
+    return text + (f"\n```{{toctree}}\n:caption: Exercises\n:maxdepth: 1\n{others}\n```\n" if others else "")

@@ -1,0 +1,83 @@
+"""The reference: every public name, from its docstring; for a rule, its step taken apart as well."""
+
+import inspect
+from typing import Any
+
+import numpy as np
+
+import refimpl as ri
+from refimpl import pictures, problems
+
+from .docstrings import markdown
+
+#: Page -> its title and what is on it.
+PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "running": ("Steps and runs", (ri.Rule, ri.State, ri.trace, ri.run, ri.Run, ri.explain, ri.gamma, ri.Box)),
+    "fast": ("Compiled and emitted", (ri.jit, ri.emit)),
+    "saving": ("Saving", (ri.save_state, ri.load_state)),
+    "checking": ("Checking an implementation", (ri.check, ri.check_schedule)),
+    "schedules": (
+        "Schedules",
+        (
+            *(ri.Constant, ri.InverseSqrt, ri.StepDrop, ri.CosineAnnealing, ri.WarmRestarts, ri.Triangular),
+            *(ri.Triangular2, ri.ExpRange, ri.RangeTest, ri.Warmup, ri.NormalizedDecay, ri.normalized_weight_decay),
+        ),
+    ),
+    "problems": ("Problems", tuple(getattr(problems, name) for name in problems.__all__)),
+    "pictures": ("Pictures", tuple(getattr(pictures, name) for name in pictures.__all__)),
+}
+RULES = (
+    *(ri.SGD, ri.Momentum, ri.Nesterov, ri.SGDW, ri.AdaGrad, ri.RMSProp, ri.AdaDelta, ri.Adam, ri.AdamW),
+    *(ri.AdaMax, ri.NAdam, ri.AMSGrad, ri.AdamNC, ri.Adaptive),
+)
+
+
+def pages() -> dict[str, str]:
+    """Name -> Markdown, of every page of the reference."""
+    texts = {rule.__name__: _rule(rule) for rule in RULES}
+    for name, (title, members) in PAGES.items():
+        texts[name] = "\n\n".join([f"# {title}", *(_member(each) for each in members)])
+    rules = "\n".join(rule.__name__ for rule in RULES)
+    others = "\n".join(PAGES)
+    head = "# Reference\n\nEvery public name, from the docstrings, which are tested. `import refimpl as ri`."
+    texts["index"] = (
+        f"{head}\n\n```{{toctree}}\n:caption: Rules\n:maxdepth: 1\n{rules}\n```\n\n"
+        f"```{{toctree}}\n:caption: The rest\n:maxdepth: 1\n{others}\n```"
+    )
+    return {name: f"{text}\n" for name, text in texts.items()}
+
+
+def _rule(rule: type[ri.Rule]) -> str:
+    opt = rule(lr=0.1, phi=ri.phi.EMA(0.9), psi=ri.psi.EMA(0.99)) if rule is ri.Adaptive else rule()  # type: ignore[call-arg]
+    theta, state = np.array([1.0]), opt.init(np.array([1.0]))
+    theta, state = opt.step(theta, np.array([0.5]), state)
+    step = ri.explain(opt, theta, np.array([-0.25]), state)
+    apart = (
+        "## A step, taken apart\n\nThe second step of a run from θ = 1 with the gradients 0.5 and −0.25, as "
+        "`ri.explain` shows it: each line of the code, its formula, recorded from the code, and its numbers."
+    )
+    doc = (
+        f"# {rule.__name__}\n\n{_signature(rule)}\n\n{markdown(rule.__doc__)}\n\n{apart}\n\n{step._repr_markdown_()}"
+        "\n\n## Source"
+    )
+    return f"{doc}\n\n```python\n{inspect.cleandoc(inspect.getsource(rule.update))}\n```"
+
+
+def _member(member: Any) -> str:
+    return f"## {member.__name__}\n\n{_signature(member)}\n\n{markdown(member.__doc__)}"
+
+
+def _signature(member: Any) -> str:
+    """How it is called, a line for each argument where they are many."""
+    name = member.__name__
+    parameters = [_parameter(each) for each in inspect.signature(member).parameters.values()]
+    line = f"{name}({', '.join(parameters)})"
+    if len(line) > 80:
+        line = "\n    ".join([f"{name}(", *(f"{each}," for each in parameters)]) + "\n)"
+    return f"```python\n{line}\n```"
+
+
+def _parameter(given: inspect.Parameter) -> str:
+    if given.annotation is Any:
+        given = given.replace(annotation=inspect.Parameter.empty)
+    return str(given).replace("refimpl.", "").replace("numpy.", "np.").replace("collections.abc.", "")
