@@ -31,7 +31,7 @@ def pages(out: Path, static: Path) -> dict[str, str]:
     known = {*made, *notebooks, *files, "index.md", "claims.md", "course/index.md", "benchmarks.md"}
     made["claims.md"] = claims.page(out, static / "claims", known)
     made["benchmarks.md"] = documents.benchmarks(ROOT, known)
-    made["course/index.md"] = course.index(notebooks)
+    made["course/index.md"] = course.index(notebooks, (page for page in files if page.startswith("course/")))
     made["index.md"] = documents.front(HERE / "index.md", known)
     for page, path in files.items():
         if page.endswith(".md"):

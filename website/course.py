@@ -48,14 +48,16 @@ def _with_words(output: dict, images: Path, up: str) -> None:
     data["text/html"] = f'<img class="figure" src="{up}_static/course/{name}" alt="{alt}"{size} loading="lazy">'
 
 
-def index(notebooks: Iterable[str]) -> str:
-    """The page of the course: its notebooks in order, those in folders after them."""
+def index(notebooks: Iterable[str], pages: Iterable[str]) -> str:
+    """The page of the course: its notebooks in order, those in folders after them, and its other pages."""
     names = [page.removeprefix("course/").removesuffix(".ipynb") for page in notebooks]
     lessons = "\n".join(name for name in names if "/" not in name)
     others = "\n".join(name for name in names if "/" in name)
+    more = "\n".join(page.removeprefix("course/").removesuffix(".md") for page in pages)
     text = (
         "# The course\n\nFrom gradient descent to AdamW, in notebooks: each formula is the reference's own, each claim "
         "is run. `make notebooks` opens them in JupyterLab, to be changed and run again.\n\n"
         f"```{{toctree}}\n:maxdepth: 1\n{lessons}\n```\n"
     )
-    return text + (f"\n```{{toctree}}\n:caption: Exercises\n:maxdepth: 1\n{others}\n```\n" if others else "")
+    text += f"\n```{{toctree}}\n:caption: Exercises\n:maxdepth: 1\n{others}\n```\n" if others else ""
+    return text + (f"\n```{{toctree}}\n:caption: For teachers\n:maxdepth: 1\n{more}\n```\n" if more else "")

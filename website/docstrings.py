@@ -5,6 +5,7 @@ They are written to be read as text: mathematics in indented lines, ``Args:`` an
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -64,7 +65,7 @@ def _blocks(lines: list[str]) -> Iterator[str]:
 
 def _items(lines: list[str]) -> Iterator[str]:
     """The entries of a section: a name and what it is, or prose."""
-    texts = inspect.cleandoc("\n".join(lines)).splitlines()
+    texts = textwrap.dedent("\n".join(lines)).splitlines()
     entries: list[str] = []
     for line in texts:
         entries = (

@@ -17,6 +17,7 @@ def files(root: Path) -> dict[str, Path]:
     ordered = [*(name for name in ORDER if name in found), *(name for name in found if name not in ORDER)]
     pages = {f"docs/{name}.md": found[name] for name in ordered}
     pages |= {f"docs/{name}.md": root / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")}
+    pages |= {f"course/{path.name}": path for path in sorted((root / "notebooks").glob("*.md"))}
     return pages | {f"docs/{path.name}": path for path in sorted((root / "docs").glob("*.png"))}
 
 

@@ -17,6 +17,8 @@ def page_of(path: str) -> str | None:
         return f"reference/{_RULE_FILES[path]}.md"
     if file.parts[:1] == ("notebooks",) and file.suffix in (".ipynb", ".py") and file.stem[:1].isdigit():
         return f"course/{file.relative_to('notebooks').with_suffix('.ipynb')}"
+    if file.parts[:1] == ("notebooks",) and file.suffix == ".md":
+        return f"course/{file.name}"
     if file.parts[:1] == ("derivations",) and file.suffix == ".py" and len(file.parts) == 2:
         return f"proofs/{file.stem}.md"
     if file.parts[:1] == ("docs",) and file.suffix in (".md", ".png"):

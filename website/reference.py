@@ -7,8 +7,16 @@ import numpy as np
 
 import refimpl as ri
 from refimpl import pictures, problems
+from refimpl.changed import formula
 
 from .docstrings import markdown
+
+
+def _classes(module: Any) -> list[type]:
+    """The public classes that a module defines."""
+    found = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
+    return [each for each in found if not each.__name__.startswith("_")]
+
 
 #: Page -> its title and what is on it.
 PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -19,10 +27,20 @@ PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "schedules": (
         "Schedules",
         (
-            *(ri.Constant, ri.InverseSqrt, ri.StepDrop, ri.CosineAnnealing, ri.WarmRestarts, ri.Triangular),
+            *(
+                ri.Schedule,
+                ri.Constant,
+                ri.InverseSqrt,
+                ri.StepDrop,
+                ri.CosineAnnealing,
+                ri.WarmRestarts,
+                ri.Triangular,
+            ),
             *(ri.Triangular2, ri.ExpRange, ri.RangeTest, ri.Warmup, ri.NormalizedDecay, ri.normalized_weight_decay),
         ),
     ),
+    "sweep": ("Sweeps", (ri.sweep,)),
+    "averages": ("φ and ψ of the framework", tuple(_classes(ri.phi) + _classes(ri.psi))),
     "problems": ("Problems", tuple(getattr(problems, name) for name in problems.__all__)),
     "pictures": ("Pictures", tuple(getattr(pictures, name) for name in pictures.__all__)),
 }
@@ -36,7 +54,8 @@ def pages() -> dict[str, str]:
     """Name -> Markdown, of every page of the reference."""
     texts = {rule.__name__: _rule(rule) for rule in RULES}
     for name, (title, members) in PAGES.items():
-        texts[name] = "\n\n".join([f"# {title}", *(_member(each) for each in members)])
+        own = [module for module in (ri.phi, ri.psi) if name == "averages"]
+        texts[name] = "\n\n".join([f"# {title}", *(markdown(each.__doc__) for each in own), *map(_member, members)])
     rules = "\n".join(rule.__name__ for rule in RULES)
     others = "\n".join(PAGES)
     head = "# Reference\n\nEvery public name, from the docstrings, which are tested. `import refimpl as ri`."
@@ -60,11 +79,13 @@ def _rule(rule: type[ri.Rule]) -> str:
         f"# {rule.__name__}\n\n{_signature(rule)}\n\n{markdown(rule.__doc__)}\n\n{apart}\n\n{step._repr_markdown_()}"
         "\n\n## Source"
     )
-    return f"{doc}\n\n```python\n{inspect.cleandoc(inspect.getsource(rule.update))}\n```"
+    return f"{doc}\n\n```python\n{formula(rule).rstrip()}\n```"
 
 
 def _member(member: Any) -> str:
-    return f"## {member.__name__}\n\n{_signature(member)}\n\n{markdown(member.__doc__)}"
+    module = member.__module__.rpartition(".")[2]
+    name = f"{module}.{member.__name__}" if module in ("phi", "psi") else member.__name__
+    return f"## {name}\n\n{_signature(member)}\n\n{markdown(member.__doc__)}"
 
 
 def _signature(member: Any) -> str:

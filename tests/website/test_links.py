@@ -1,5 +1,6 @@
 """Every link of every page leads somewhere on the site, and nothing is taken from elsewhere."""
 
+import os
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -54,5 +55,7 @@ def test_all_that_the_site_promises_is_there(site):
     promised = {"index", "claims", "benchmarks", "course/index", "course/00_start_here", "proofs/index"}
     promised |= {"proofs/l2_is_weight_decay", "reference/AdamW", "reference/pictures", "docs/dialects", "docs/vectors"}
     assert {f"{name}.html" for name in promised} <= made
+    if "REFIMPL_SITE" in os.environ:
+        return  # its claims are those of the last run, if there was one
     claims = (site / "claims.html").read_text(encoding="utf-8")
     assert "_images/c13_" in claims or "_static/claims/c13_" in claims

@@ -56,8 +56,8 @@ def test_every_page_loads_draws_its_mathematics_and_fits_a_phone_in_the_dark(bro
 @pytest.mark.parametrize(("word", "where"), [("bias", "proofs/bias_correction"), ("AdaMax", "reference/AdaMax")])
 def test_the_search_finds_a_word(visit, site, word, where):
     page = visit("index.html")
-    page.get_by_role("searchbox").first.fill(word)
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("input[name=q]").first.fill(word)
+    page.locator("input[name=q]").first.press("Enter")
     page.wait_for_selector("#search-results li a")
     found = [link.get_attribute("href") for link in page.locator("#search-results li a").all()]
     assert any(urljoin(page.url, link).startswith((site / where).as_uri()) for link in found), found
