@@ -21,9 +21,15 @@ class Reproduction:
 
     @classmethod
     def of(cls, experiment: Experiment, full: bool, out: Path, progress: Progress) -> "Reproduction":
-        """Measure ``experiment`` and draw its figure into ``out``."""
+        """Measure ``experiment`` and draw its figure into ``out``.
+
+        On one thread: more of them only wait for one another on matrices as small as the networks'.
+        """
+        from threadpoolctl import threadpool_limits
+
         start = time.perf_counter()
-        finding = experiment.measure(full, progress)
+        with threadpool_limits(1, user_api="blas"):
+            finding = experiment.measure(full, progress)
         figures = save(experiment, finding, out)
         return cls(experiment, finding, time.perf_counter() - start, figures)
 
@@ -50,11 +56,11 @@ class Reproduction:
 
 
 def figures_possible(out: Path) -> None:
-    """Find out before the run whether figures and report can be made and written.
+    """Find out before the run whether it can be done, and figures and report made and written.
 
     Raises:
         OSError: ``out`` cannot be made or written.
-        ModuleNotFoundError: Matplotlib or what makes the report is missing.
+        ModuleNotFoundError: Matplotlib or another package of the extra ``cli`` is missing.
     """
     out.mkdir(parents=True, exist_ok=True)
     probe = out / ".refimpl-probe"
@@ -63,6 +69,7 @@ def figures_possible(out: Path) -> None:
     import jinja2  # noqa: F401
     import markdown_it  # noqa: F401
     import matplotlib  # noqa: F401
+    import threadpoolctl  # noqa: F401
 
 
 def proofs_possible(chosen: Sequence[Experiment]) -> None:

@@ -1,163 +1,204 @@
-"""C10: cosine annealing and warm restarts (SGDR, SGDWR, AdamWR); of the claim, the curves."""
+"""C10: warm restarts (SGDR, SGDWR, AdamWR): their curves, the incumbent's error at any time, snapshots averaged."""
 
-from collections.abc import Iterator
-from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..history import trace
-from ..rules import AdamW
-from ..schedules import CosineAnnealing, NormalizedDecay, WarmRestarts, normalized_weight_decay
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from ..problems.networks import BatchNormalized, Plain
+from . import restart_curves
+from .annealings import CLEAN, EPOCH, NOISY, Setting, single_runs
+from .anytime import RESTARTS, T_0, Curve, decoupled_curves, ends, gains, gains_at, sgd_curves
+from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .snapshots import gains as snapshot_gains
+from .snapshots import snapshot_errors
+from .statistics import Paired
 from .style import CURVES
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SETTINGS = ((50, 1), (100, 1), (1, 2), (10, 2))  # T_0 in epochs and T_mult, of SGDR's Table 1
-ETA_MAX, EPOCHS, STEPS_PER_EPOCH = 0.05, 200, 100
-DIGITS = 50
-PI = Decimal("3.14159265358979323846264338327950288419716939937510582097")
-# ½ η_max (1 + cos x), x = π T_cur/T_i: x is off by 3 × 2^-53 x at most (π, ×, ÷), hence cos x by 3 × 1.82 (the largest
-# x sin x) and by one more, 1 + cos x by one more again, and the last product by one: (5.5 + 1 + 1)/2 + 1 < 5.
-ROUNDING = 5 * 2**-53 * ETA_MAX
-# AdamWR: runs of 100 epochs and their doubles, up to epoch 1500, here of one step each (b = B).
-LENGTHS = np.array([100, 200, 400, 800])
-LAMBDA_NORM, POINTS = 0.05, 50_000
+NOISY_LABELS, CLEAN_LABELS = "noisy labels, no decay", "clean labels, batch norm"
+SETTINGS = {NOISY_LABELS: Setting(Plain(), NOISY), CLEAN_LABELS: Setting(BatchNormalized(), CLEAN, l2=1e-3)}
+SNAPSHOT_RATES = {NOISY_LABELS: 0.1, CLEAN_LABELS: 0.32}  # large, so that the runs between restarts lead elsewhere
+LARGE = 0.1  # the rate at which restarts must show what they forgive, on noisy labels
+EPOCHS, SHORT = 150, 70  # up to SGDR's fourth and third restart
+
+#: For each setting what the others lose.
+Gains = dict[str, dict[str, Paired]]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
-    """Each of SGDR's four settings against the formula at 50 digits, and the decay of AdamWR."""
-    k = np.arange(EPOCHS * STEPS_PER_EPOCH)
-    cosine = CosineAnnealing(T=len(k), eta_max=ETA_MAX)(k)
-    curves, numbers = {"cosine annealing": cosine}, {"cosine annealing": _against_formula(cosine, len(k), 1)}
-    for i, (T_0, T_mult) in enumerate(SETTINGS, start=1):
-        key = f"T_0={T_0},T_mult={T_mult}"
-        curves[key] = WarmRestarts(T_0=T_0 * STEPS_PER_EPOCH, T_mult=T_mult, eta_max=ETA_MAX)(k)
-        numbers[key] = _against_formula(curves[key], T_0 * STEPS_PER_EPOCH, T_mult)
-        progress(i, len(SETTINGS))
-    numbers["AdamWR"] = _adam_wr()
-    off = max(numbers[key]["largest_deviation"] for key in curves)
-    exact_restarts = all(numbers[key]["restarts_as_printed"] for key in curves)
-    holds = off <= ROUNDING and exact_restarts and _decay_holds(numbers["AdamWR"])
+    """The curves; the incumbents of every method; the snapshots. The fast variant: noisy labels, 70 epochs, 3 seeds."""
+    epochs, seeds = (EPOCHS, range(5)) if full else (SHORT, range(3))
+    settings = SETTINGS if full else {NOISY_LABELS: SETTINGS[NOISY_LABELS]}
+    parts = 2 * len(settings) + full
+    curves, snapshots, data = restart_curves.curves(), {}, {}
+    for i, (name, setting) in enumerate(settings.items()):
+        data[name] = sgd_curves(setting, seeds, epochs, part(progress, 2 * i, parts))
+        watched = part(progress, 2 * i + 1, parts)
+        snapshots[name] = snapshot_errors(setting, SNAPSHOT_RATES[name], seeds, ends(epochs)[-3:], watched)
+    own = {name: gains(found, "SGDR") for name, found in data.items()}
+    alike = {name: gains_at(found, "SGDR", LARGE) for name, found in data.items()}
+    averaged = {name: snapshot_gains(found, ends(epochs)[-3:]) for name, found in snapshots.items()}
+    decoupled = {}
+    if full:
+        data["decoupled"] = decoupled_curves(SETTINGS[CLEAN_LABELS], seeds, epochs, part(progress, parts - 1, parts))
+        decoupled = {name: gains(data["decoupled"], f"{name}R")[name] for name in ("SGDW", "AdamW")}
     return Finding(
-        REPRODUCED if holds else NOT_REPRODUCED,
-        f"η_t within {off:.0e} of the formula in {DIGITS}-digit arithmetic, over {len(k)} steps of cosine annealing "
-        f"and of SGDR's four settings; T_0 = 10, T_mult = 2 restarts at epochs "
-        f"{', '.join(map(str, numbers['T_0=10,T_mult=2']['restarts']))}; training results come with the networks",
-        numbers,
-        {"curves": curves},
+        _verdict(restart_curves.exact(curves), own, alike[NOISY_LABELS], averaged),
+        "; ".join(_told(name, own[name], alike[name], averaged[name]) for name in settings)
+        + "".join(f"; {name} − {name}R {found}" for name, found in decoupled.items())
+        + f"; η_t within {restart_curves.deviation(curves):.0e} of the formula",
+        {
+            "curves": curves,
+            "incumbents": {name: _by_rate(found) for name, found in data.items()},
+            "others - SGDR, own best rates": _plain(own),
+            f"others - SGDR, all at {LARGE}": _plain(alike),
+            "decoupled - with restarts": {name: found.as_dict() for name, found in decoupled.items()},
+            "snapshots": {
+                name: {which: float(errors.mean()) for which, errors in found.items()}
+                for name, found in snapshots.items()
+            },
+            "last snapshot - ensemble": _plain(averaged),
+        },
+        {"curves": data, "snapshots": snapshots, "epochs": epochs},
     )
 
 
-def _against_formula(eta: np.ndarray, T_0: int, T_mult: int) -> dict[str, Any]:
-    """Where η jumps up, what it is there and just before, and its largest distance from the formula."""
-    restarts = np.flatnonzero(np.diff(eta) > 0) + 1
-    with localcontext(prec=DIGITS):
-        off = [abs(Decimal(float(x)) - exact) for x, exact in zip(eta, _formula(T_0, T_mult), strict=False)]
-    printed = [T_0 * (i if T_mult == 1 else (T_mult**i - 1) // (T_mult - 1)) for i in range(1, len(restarts) + 1)]
+def _verdict(exact: bool, own: Gains, alike: dict[str, Paired], averaged: Gains) -> str:
+    """By the rule below."""
+    better = all(found.low > 0 for gained in own.values() for found in gained.values())
+    worth = all(gained["M = 3, over the best snapshot"].low > 0 for gained in averaged.values())
+    forgiving = all(found.low > 0 for found in alike.values())
+    return REPRODUCED if exact and better and worth else CORRECTED if exact and forgiving else NOT_REPRODUCED
+
+
+def _plain(found: Gains) -> dict[str, Any]:
+    return {name: {which: each.as_dict() for which, each in inner.items()} for name, inner in found.items()}
+
+
+def _by_rate(curves: dict[str, Curve]) -> dict[str, Any]:
+    """The mean error over the epochs and that at the end, for each method and rate."""
     return {
-        "restarts": (restarts // STEPS_PER_EPOCH).tolist(),
-        "restarts_as_printed": restarts.tolist() == printed and bool(np.all(eta[restarts] == ETA_MAX)),
-        "just_before_each": eta[restarts - 1].tolist(),
-        "largest_deviation": float(max(off)),
+        name: {
+            str(rate): {"mean": float(curve.mean[:, i].mean()), "final": float(curve.errors[-1, :, i].mean())}
+            for i, rate in enumerate(curve.rates)
+        }
+        for name, curve in curves.items()
     }
 
 
-def _formula(T_0: int, T_mult: int) -> Iterator[Decimal]:
-    """SGDR's equation (5) in the paper's words: T_cur counts up to T_i; then it is 0 again, and T_i times T_mult."""
-    T_i = T_0
-    while True:
-        yield from (Decimal(ETA_MAX) * (1 + cosine) / 2 for cosine in _cosines(T_i))
-        T_i *= T_mult
-
-
-def _cosines(T: int) -> Iterator[Decimal]:
-    """cos(πk/T) for k = 0 … T − 1, by cos (k + 1)x = 2 cos x cos kx − cos (k − 1)x, which costs a digit for √10 steps.
-
-    Of 50 digits 40 are left after 20,000 steps, where a float has 17.
-    """
-    first = _cos(PI / T)
-    before, here = first, Decimal(1)
-    for _ in range(T):
-        yield here
-        before, here = here, 2 * first * here - before
-
-
-def _cos(x: Decimal) -> Decimal:
-    """The cosine by its series, for 0 ≤ x ≤ π."""
-    term, total, n = Decimal(1), Decimal(1), 0
-    while abs(term) > Decimal(10) ** -DIGITS:
-        n += 2
-        term = -term * x * x / (n * (n - 1))
-        total += term
-    return total
-
-
-def _adam_wr() -> dict[str, Any]:
-    """AdamWR at one step an epoch: λ of each run, what it leaves of θ without gradients, and whether m and v go on."""
-    restarts = WarmRestarts(T_0=LENGTHS[0], T_mult=2)
-    opt = AdamW(schedule=restarts, weight_decay=NormalizedDecay(restarts, LAMBDA_NORM))
-    ends = np.cumsum(LENGTHS)
-    alone = trace(opt, np.ones(1), np.zeros((ends[-1], 1)))["theta"][ends - 1, 0]
-    gradients = np.random.default_rng(10).standard_normal((ends[-1], 8))
-    kept, unbroken = trace(opt, np.ones(8), gradients), trace(AdamW(), np.ones(8), gradients)
-    return {
-        "decay_first": opt.weight_decay(ends - LENGTHS).tolist(),
-        "decay_last": opt.weight_decay(ends - 1).tolist(),
-        "decay_wanted": [normalized_weight_decay(LAMBDA_NORM, POINTS, POINTS, T) for T in LENGTHS.tolist()],
-        "left_of_theta": (alone / np.append(1, alone[:-1])).tolist(),
-        "state_goes_on": all(np.array_equal(kept[name], unbroken[name]) for name in "mv"),
-    }
-
-
-def _decay_holds(found: dict[str, Any]) -> bool:
-    """λ is that of the current run throughout, to rounding; m and v know no restart; θ shrinks as η_t λ says.
-
-    Over a run of T steps Σ η_t λ = λ_norm (T + 1)/(2√T), and −ln(1 − x) − x is between 0 and x² for small x, where
-    Σ (η_t λ)² < λ_norm².
-    """
-    decays = np.array([found["decay_first"], found["decay_last"]]) / found["decay_wanted"]
-    shrunk = -np.log(found["left_of_theta"]) - LAMBDA_NORM * (LENGTHS + 1) / (2 * np.sqrt(LENGTHS))
-    right_decay = np.all(np.abs(decays - 1) <= 8 * 2**-53)  # a root, a product and three quotients on two sides
-    return bool(right_decay and np.all((shrunk > 0) & (shrunk < LAMBDA_NORM**2)) and found["state_goes_on"])
+def _told(name: str, own: dict[str, Paired], alike: dict[str, Paired], averaged: dict[str, Paired]) -> str:
+    return (
+        f"{name}: mean error of the incumbent, cosine − SGDR {own['cosine']}, both at the rate {LARGE} "
+        f"{alike['cosine']}; last snapshot − three averaged {averaged['M = 3']}, best − three "
+        f"{averaged['M = 3, over the best snapshot']}"
+    )
 
 
 def draw(finding: Finding, figure: "Figure") -> None:
-    grid = figure.add_gridspec(2, 3)
-    epochs = np.arange(EPOCHS * STEPS_PER_EPOCH) / STEPS_PER_EPOCH
-    for i, ((T_0, T_mult), style) in enumerate(zip(SETTINGS, CURVES, strict=False)):
-        axes = figure.add_subplot(grid[i // 2, i % 2])
-        axes.plot(epochs, finding.data["curves"][f"T_0={T_0},T_mult={T_mult}"], color=style["color"])
-        axes.plot(epochs, finding.data["curves"]["cosine annealing"], ":", color="0.4", linewidth=1)
-        dotted = "" if i else "; dotted: one run"
-        axes.set(title=f"$T_0 = {T_0}$, $T_{{mult}} = {T_mult}${dotted}", ylim=(0, ETA_MAX * 1.04))
-        axes.set(xlabel="epoch" if i > 1 else "", ylabel="" if i % 2 else r"learning rate $\eta_t$")
-    restarts = WarmRestarts(T_0=LENGTHS[0], T_mult=2)
-    k = np.arange(sum(LENGTHS))
-    for row, (name, values) in enumerate(
-        ((r"multiplier $\eta_t$", restarts(k)), (r"decay $\lambda$", NormalizedDecay(restarts, LAMBDA_NORM)(k)))
-    ):
-        axes = figure.add_subplot(grid[row, 2])
-        axes.plot(k, values, color="k")
-        axes.set(title="AdamWR, $T_0 = 100$, $T_{mult} = 2$" if row == 0 else "", ylabel=name)
-        axes.set(xlabel="epoch" if row else "", ylim=(0, None))
+    """A row a setting: incumbents at own best rates, the same at one rate, and the snapshots."""
+    data, snapshots = finding.data["curves"], finding.data["snapshots"]
+    rows = len(snapshots) + ("decoupled" in data)
+    figure.set_size_inches(11, 3.2 * rows)
+    grid = figure.subplots(rows, 3, squeeze=False, width_ratios=(2, 2, 1.3))
+    for (best, alike, bars), (name, errors) in zip(grid, snapshots.items(), strict=False):
+        for axes, rate in ((best, None), (alike, LARGE)):
+            _incumbents(axes, data[name], rate)
+            axes.set(title=f"{name}: " + ("own best rates" if rate is None else f"all at the rate {rate}"))
+        _bars(bars, errors)
+    if "decoupled" in data:
+        left, middle, right = grid[-1]
+        _incumbents(left, {name: data["decoupled"][name] for name in ("SGDW", "SGDWR")})
+        _incumbents(middle, {name: data["decoupled"][name] for name in ("AdamW", "AdamWR")})
+        left.set(title="clean labels, batch norm: decay normalised for each restart")
+        _schedules(right, finding.data["epochs"])
+    for axes in grid[-1, :2]:
+        axes.set(xlabel="epoch")
+
+
+def _incumbents(axes: "Axes", curves: dict[str, Curve], rate: float | None = None) -> None:
+    for (name, curve), style in zip(curves.items(), CURVES, strict=False):
+        i = curve.best if rate is None else curve.rates.index(rate)
+        mean = curve.errors[:, :, i].mean(axis=1)
+        error = curve.errors[:, :, i].std(axis=1, ddof=1) / np.sqrt(curve.errors.shape[1])
+        drawn = curve.epochs >= T_0
+        stays: dict[str, Any] = {"drawstyle": "steps-post"} if name.endswith("R") else {}
+        axes.plot(curve.epochs[drawn], mean[drawn], **style, **stays, label=f"{name}, {curve.rates[i]:g}")
+        band: dict[str, Any] = dict(color=style["color"], alpha=0.15, linewidth=0, step="post" if stays else None)
+        axes.fill_between(curve.epochs[drawn], (mean - error)[drawn], (mean + error)[drawn], **band)
+    axes.set(ylabel="error of the incumbent in %")
+    axes.legend(title="schedule, rate" if rate is None else None)
+
+
+def _bars(axes: "Axes", errors: dict[str, np.ndarray]) -> None:
+    names = list(errors)
+    mean = [errors[name].mean() for name in names]
+    spread = [errors[name].std(ddof=1) / np.sqrt(len(errors[name])) for name in names]
+    fill = ["0.8" if name.startswith("epoch") else CURVES[0]["color"] for name in names]
+    axes.barh(names, mean, xerr=spread, color=fill)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set(title="snapshots and ensembles", xlabel="held-out error in %", xlim=(0.8 * min(mean), None))
+
+
+def _schedules(axes: "Axes", epochs: int) -> None:
+    k = np.arange(epochs * EPOCH)
+    for (name, schedule), style in zip(({**single_runs(epochs), "SGDR": RESTARTS}).items(), CURVES, strict=False):
+        axes.plot(k / EPOCH, [float(schedule(step)) for step in k], **style, label=name, linewidth=1.2)
+    axes.set(xlabel="epoch", ylabel=r"multiplier $\eta_t$", title="the schedules")
 
 
 EXPERIMENT = Experiment(
     id="C10",
-    claim="warm restarts (SGDR, SGDWR, AdamWR): good anytime results, snapshots worth averaging (here: the curves)",
-    source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5) and Table 1; 2019 (arXiv 1711.05101v3), B.1, B.2",
-    rule="the curves are reproduced if cosine annealing and SGDR's four settings restart at T_0 (T_mult^i − 1)/"
-    "(T_mult − 1) and equal the formula to rounding, and AdamWR decays by λ_norm √(b/(B T_i)) in each run i "
-    "and keeps m and v through restarts",
-    recorded=REPRODUCED,
+    claim="warm restarts (SGDR, SGDWR, AdamWR): good anytime results, snapshots worth averaging",
+    source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5), Tables 1 and 2; 2019 (arXiv 1711.05101v3), B.1, "
+    "B.2",
+    rule="needed for all but the last verdict: the curves equal the formula to rounding, restart where it says, and "
+    "AdamWR decays by λ_norm √(b/(B T_i)) in run i and keeps m and v. Reproduced if in every setting the incumbent's "
+    "error, averaged over the epochs from the first restart on, is lower for SGDR (T_0 = 10, T_mult = 2) than for a "
+    "fixed rate, step drops and one cosine, each at the rate that is best for the other seeds, and three snapshots "
+    "averaged are better than the best of the three, with 95 % intervals beyond zero; holds with a correction if not, "
+    f"but SGDR's is lower than all three on noisy labels at the rate {LARGE}: restarts forgive too large a rate",
+    recorded=CORRECTED,
     measure=measure,
     draw=draw,
     figure="c10_warm_restarts",
-    size=(10.0, 4.2),
-    alt="Learning rates over 200 epochs for four settings of SGDR, each a row of cosines that starts again at full "
-    "height, beside one cosine over the whole; and for AdamWR, over 1500 epochs, the multiplier, with restarts at "
-    "epochs 100, 300 and 700, and the decay, which falls in a step at each.",
+    size=(11.0, 3.2),
+    alt="Left: the error of the incumbent over the epochs for a fixed rate, step drops, one cosine and SGDR, each "
+    "at its own best rate; on noisy labels the curves cross several times between 7 and 9 %. Middle: the same "
+    "with all at the rate 0.1: on noisy labels SGDR's rises in steps from 7 %, at each restart, and stays far "
+    "below the others, which rise to 17 %. Right: bars of the errors of single snapshots and of ensembles; on "
+    "noisy labels the first snapshot alone is best. At full length the same for clean labels with batch norm, "
+    "where all lie within half a point, and below them SGDWR beside SGDW and AdamWR beside AdamW.",
+    text="""\
+SGDR is good at any time if the rate is too large, and not clearly so if each schedule has a rate of its own. On
+noisy labels, with all at the rate 0.1, the incumbent's error averaged over 150 epochs is lower with restarts by 4.4
+± 0.2 points than with a fixed rate, by 4.1 ± 0.1 than with step drops and by 3.9 ± 0.2 than with one cosine. But
+each at its best of four rates, one cosine (at 0.01) beats SGDR (at 0.032) by 0.46 ± 0.11, and a fixed rate is
+level. Up to epoch 70, which is the fast variant, SGDR is ahead by half a point: who leads depends on where its
+restarts fall. On clean labels with batch norm it beats the fixed rate by 0.28 ± 0.04 and one cosine by 0.13 ± 0.05,
+and is level with step drops.
+
+The reason is that the incumbent stays what it was at the end of the last complete run, and on noisy labels an early
+network is the better one: the restarts stop early, for whoever does not know when to stop. They cost nothing that
+can be seen here: at the end, at epoch 150, SGDR's error is that of one cosine to 0.2 points, at the largest rate on
+noisy labels to 0.6.
+
+AdamWR, its decay normalised for each restart with λ_norm = 0.05, has on the mean 0.26 ± 0.10 points less error than
+AdamW with one cosine, and reaches at epoch 70 the 2.5 % to which AdamW comes at 145: twice as fast, not ten times.
+SGDWR and SGDW are level, 0.02 ± 0.05.
+
+Snapshots: three of one run, averaged, beat the last one by 4.2 ± 0.1 points on noisy labels and by 0.20 ± 0.06 on
+clean ones, and the last three epochs gain nothing, both as the paper says. But on noisy labels they lose to the
+first snapshot alone, by 4.4 ± 0.3: what looks like a gain by diversity is that earlier snapshots are overfitted
+less. On clean labels they beat the best of the three by 0.05 ± 0.05, which is nothing; together with three starts
+(N = 3, M = 3) they are the best of all, 2.5 % where single networks have 2.9 %.
+
+How sure? What restarts forgive at a large rate is beyond doubt, and so is the loss to the first snapshot. The rest
+are differences of one to four standard errors over five seeds. On clean labels the best rate, 0.32, is the largest
+that was tried, and on noisy ones that of all but SGDR, 0.01, the smallest; 1197 held-out images cannot tell 2.6 %
+from 2.8 % for a single network.
+""",
 )

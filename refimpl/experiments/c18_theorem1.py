@@ -7,8 +7,8 @@ import numpy as np
 from ..problems import Theorem1
 from ..rule import Rule
 from ..running import Run, run
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
-from .reddi import adagrad, adam, amsgrad, part, thinned
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .reddi import adagrad, adam, amsgrad, thinned
 from .style import CURVES
 
 if TYPE_CHECKING:

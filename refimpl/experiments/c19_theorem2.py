@@ -2,8 +2,8 @@
 
 from ..problems import Theorem2
 from ..running import run
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
-from .reddi import adam, amsgrad, part
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .reddi import adam, amsgrad
 
 ALPHA = 0.5
 # β1, β2 and C; conditions (7) hold for the first two, and for the third in the full run (C = 3218).

@@ -4,8 +4,8 @@ import numpy as np
 
 from ..problems import Theorem3
 from ..running import run
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
-from .reddi import adam, part
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .reddi import adam
 
 ALPHA, BETA1, BETA2 = 0.5, 0.0, 0.9
 C, DELTA = 13, 0.1  # the least C for which Lemma 1 gives a bound >= 0

@@ -6,8 +6,8 @@ from ..problems import SyntheticOnline
 from ..rules import AdaDelta, Adam, AdaMax, NAdam, RMSProp
 from ..running import run
 from ..schedules import InverseSqrt
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
-from .reddi import adamnc, amsgrad, part, thinned
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .reddi import adamnc, amsgrad, thinned
 from .style import CURVES, PINK
 
 if TYPE_CHECKING:

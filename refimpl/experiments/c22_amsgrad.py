@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..problems import Problem, SyntheticOnline, SyntheticStochastic
 from ..running import Run, run
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
-from .reddi import adam, adamnc, amsgrad, compiles, part, thinned
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .reddi import adam, adamnc, amsgrad, compiles, thinned
 from .style import CURVES
 
 if TYPE_CHECKING:

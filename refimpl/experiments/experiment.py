@@ -74,3 +74,8 @@ class Experiment:
 
 def quiet(done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def part(progress: Progress, i: int, runs: int) -> Progress:
+    """The progress of run i (from 0) of several equally long ones."""
+    return lambda done, total: progress(i * total + done, runs * total)

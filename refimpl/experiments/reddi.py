@@ -5,7 +5,6 @@ from typing import Any
 
 from ..rules import AdamNC, Adaptive, AMSGrad, phi, psi
 from ..schedules import InverseSqrt
-from .experiment import Progress
 
 
 def adam(lr: float, beta1: float, beta2: float) -> Adaptive:
@@ -34,11 +33,6 @@ def adamnc(lr: float, beta1: float) -> AdamNC:
 def compiles() -> bool:
     """Can ``run`` compile its loop here?"""
     return find_spec("numba") is not None
-
-
-def part(progress: Progress, i: int, runs: int) -> Progress:
-    """The progress of run i (from 0) of several equally long ones."""
-    return lambda done, total: progress(i * total + done, runs * total)
 
 
 def thinned(values: Any, points: int = 2000) -> tuple[Any, Any]:

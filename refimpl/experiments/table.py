@@ -11,6 +11,7 @@ MODULES = (
     "c03_scale_adjusted",
     "c04_shrinkage",
     "c07_separability",
+    "c09_annealing",
     "c10_warm_restarts",
     "c11_cyclical",
     "c12_bias_correction",

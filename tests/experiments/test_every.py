@@ -11,7 +11,7 @@ from refimpl.experiments.style import save
 
 from .measured import finding
 
-CLAIMS_HERE = ("C01", "C02", "C03", "C04", "C07", "C10", "C11", "C12", "C13", "C14", "C15", "C16", "C23", "C24")
+CLAIMS_HERE = tuple(claim for claim in CLAIMS if not "C17" <= claim <= "C22")  # of which each has a test of its own
 
 each = pytest.mark.parametrize("claim", CLAIMS_HERE)
 
