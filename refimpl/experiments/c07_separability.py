@@ -9,9 +9,8 @@ from ..pictures.style import COLOUR_MAP
 from ..problems.networks import Network, Plain, ScaleInvariant, Task
 from ..schedules import Constant, CosineAnnealing
 from .collapse import CAP, collapse
-from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .grids import METHODS, Method, final_errors
-from .reddi import part
 from .style import BLACK, CURVES
 
 if TYPE_CHECKING:
