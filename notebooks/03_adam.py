@@ -613,8 +613,8 @@ course.ask_code(..., against="adam")
 # **In well-known teaching material**, at the versions that the theorem below names; later ones may be right. An
 # annotated implementation gives $\hat\epsilon = (1 - \beta_2^t)\epsilon$, where the root is missing, and writes the step
 # as $\hat m/\hat v$, where it is missing too. A textbook's TensorFlow version adds ε to the quotient, so that the
-# parameters creep without a gradient, and never counts $t$, so that the bias is corrected as in step 1 for ever. All four
-# are good books otherwise, which is the point: nobody had checked the lines by machine.
+# parameters creep without a gradient, and never counts $t$, so that the bias is corrected as in step 1 for ever. Both are
+# good otherwise, and that is the point: nobody had checked the lines by machine.
 
 # %%
 course.derivation("errata")

@@ -36,8 +36,21 @@ def ask_code(target: Any, against: str) -> None:
     report = check(target, against=against)
     if report.passed:
         return markdown(f"**Right.** It has the numbers of `{against}` in every scenario.")
-    verdict = str(report).splitlines()[0].replace(report.target, report.target.rpartition(".")[2], 1)
-    return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.")
+    verdict = report.verdict.replace(report.target, report.target.rpartition(".")[2], 1)
+    return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.{_where(report)}")
+
+
+def _where(report: Any) -> str:
+    """Where to look, if no known mistake explains the numbers: the first that departs."""
+    if report.dialect or report.diagnosis:
+        return ""
+    right = sum(outcome.passed for outcome in report.scenarios)
+    first = next(outcome for outcome in report.scenarios if not outcome.passed)
+    words = f" {right} of {len(report.scenarios)} scenarios are right. The first that is not, *{first.shows}*, "
+    if first.departure is None:
+        return f"{words}could not be finished: {first.reason}"
+    departure = first.departure
+    return f"{words}departs in step {departure.step}, with {departure.got:.6g} in place of {departure.expected:.6g}."
 
 
 def _said_of(dialect: str | None) -> str:

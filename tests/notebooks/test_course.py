@@ -39,6 +39,12 @@ class WithoutRoot(Right):
         return m / (1 - self.beta1**t) / (v / (1 - self.beta2**t) + self.eps)
 
 
+class Forgetful(Right):
+    def step(self, theta, g, state):
+        theta, (t, m, v) = super().step(theta, g, state)
+        return theta, (t, 0 * m, v)
+
+
 @pytest.fixture
 def shown(monkeypatch):
     """What is displayed: (data, metadata) each."""
@@ -61,6 +67,7 @@ def texts(shown):
         (..., "No answer yet"),
         (Right, "Right."),
         (Uncorrected, "Adam in MLX: no bias is corrected"),
+        (Forgetful, "The first that is not, *gradients of ordinary size*, departs in step 2"),
         (WithoutRoot, "**Not yet.** WithoutRoot is not adam: the root is missing"),
     ],
 )
