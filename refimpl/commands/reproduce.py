@@ -18,6 +18,12 @@ def reproduce(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where report.html, claims.json and the figures (PNG, SVG) go.")
     ] = Path("out"),
+    workers: Annotated[
+        int, typer.Option(help="Processes that train the grids of C05 to C08 and C25; 0 trains them in this one.")
+    ] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786, to train them on.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
     """Measure the papers' claims by running the rules, prove those that are theorems, and draw the figures.
@@ -27,10 +33,16 @@ def reproduce(
     and all numbers. A claim that is recorded as not reproduced is no failure; a verdict that differs
     from the recorded one is, and exits with 1.
 
+    With --workers or --scheduler the grids over rates and decays are sweeps in DIR/sweeps, which are
+    continued after an interruption and not computed again; the numbers are the same.
+
     Example: refimpl reproduce --only C18 --only C22 --out figures
+
+    Example: refimpl reproduce --full --workers 8
     """
     from .. import reporting
     from ..experiments import select
+    from ..experiments.grids import executed, execution
     from ..html_report import page
     from ..reproduction import Reproduction, figures_possible, proofs_possible
 
@@ -38,10 +50,11 @@ def reproduce(
         chosen = select(only or [])
         proofs_possible(chosen)
         figures_possible(out)
+        by = execution(out / "sweeps", workers, scheduler)
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error
     results = []
-    with reporting.reporter(as_json, len(chosen)) as reporter:
+    with executed(by), reporting.reporter(as_json, len(chosen)) as reporter:
         for experiment in chosen:
             reporter.begins(f"{experiment.id} {experiment.claim[:50]}")
             result = Reproduction.of(experiment, full, out, reporter.progress)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,23 @@ class Execution:
     folder: Path
     workers: int = 0
     scheduler: str | None = None
-    arrays: str = "numpy"
+
+
+def execution(folder: Path, workers: int = 0, scheduler: str | None = None) -> Execution | None:
+    """By sweeps, if there is anybody to compute them.
+
+    Raises:
+        ValueError: ``workers`` is negative, or there is a scheduler too.
+        ModuleNotFoundError: what sweeps need is missing.
+    """
+    if workers < 0 or (workers and scheduler):
+        raise ValueError(f"workers must be >= 0, and 0 with a scheduler, got {workers}")
+    if not workers and scheduler is None:
+        return None
+    for name in ("dask", "xarray", "zarr"):
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"--workers and --scheduler need {name}: pip install 'refimpl[sweep]'")
+    return Execution(folder, workers, scheduler)
 
 
 _EXECUTION: ContextVar[Execution | None] = ContextVar("execution", default=None)
@@ -67,7 +84,7 @@ _EXECUTION: ContextVar[Execution | None] = ContextVar("execution", default=None)
 
 @contextmanager
 def executed(by: Execution | None) -> Iterator[None]:
-    """Within this context grids are computed so; the numbers are the same to the bit (but for arrays on a GPU)."""
+    """Within this context grids are computed so; the numbers are the same to the bit."""
     token = _EXECUTION.set(by)
     try:
         yield
@@ -121,7 +138,7 @@ def _swept(
 
     from ..sweeps import sweep
 
-    asked = repr((method, network, task, seeds, epochs, schedule, batch_size, by.arrays))
+    asked = repr((method, network, task, seeds, epochs, schedule, batch_size))
     folder = by.folder / f"{method.rule.__name__}-{hashlib.sha256(asked.encode()).hexdigest()[:12]}.zarr"
     found = sweep(
         method.rule,
@@ -134,7 +151,6 @@ def _swept(
         epochs=epochs,
         every=epochs,
         batch_size=batch_size,
-        arrays=by.arrays,
         workers=by.workers,
         scheduler=by.scheduler,
         progress=progress,

@@ -10,7 +10,10 @@ MODULES = (
     "c02_no_l2",
     "c03_scale_adjusted",
     "c04_shrinkage",
+    "c05_decay_gains",
+    "c06_budgets",
     "c07_separability",
+    "c08_gap",
     "c09_annealing",
     "c10_warm_restarts",
     "c11_cyclical",
@@ -27,6 +30,7 @@ MODULES = (
     "c22_amsgrad",
     "c23_stabilisation",
     "c24_noise",
+    "c25_adam_and_sgd",
 )
 _EXPERIMENTS: list[Experiment] = [import_module(f".{name}", __package__).EXPERIMENT for name in MODULES]
 CLAIMS: dict[str, Experiment] = {experiment.id: experiment for experiment in _EXPERIMENTS}
