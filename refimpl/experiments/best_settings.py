@@ -11,9 +11,8 @@ import numpy as np
 
 from ..problems.networks import BatchNormalized, Network, Plain, Task
 from ..schedules import CosineAnnealing
-from .experiment import Progress
+from .experiment import Progress, part
 from .grids import METHODS, Method, final_errors
-from .reddi import part
 from .statistics import Paired, interval, leave_one_out, paired
 from .style import BLACK, BLUE, RED
 
@@ -25,9 +24,9 @@ NOISY, CLEAN = Task(noise=0.2), Task()
 #: Network and task; the first two are run in the fast variant.
 SETTINGS: dict[str, tuple[Network, Task]] = {
     "plain, noisy labels": (Plain(), NOISY),
-    "batch norm, clean": (BatchNormalized(), CLEAN),
-    "plain, clean": (Plain(), CLEAN),
     "batch norm, noisy labels": (BatchNormalized(), NOISY),
+    "plain, clean": (Plain(), CLEAN),
+    "batch norm, clean": (BatchNormalized(), CLEAN),
 }
 
 

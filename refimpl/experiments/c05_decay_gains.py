@@ -49,8 +49,20 @@ EXPERIMENT = Experiment(
     draw=draw,
     figure="c05_decay_gains",
     size=(11.0, 3.4),
-    text="",
+    text="""\
+**It is.** Each method's error without decay and with its best decay, both at settings chosen on the other seeds: in \
+the plain network with noisy labels SGDW gains 1.07 points (interval +0.79 to +1.29) and AdamW 0.62 (+0.07 to \
++1.05); with batch norm and noisy labels 1.04 and 1.62; with clean labels 0.69 and 0.60 in the plain network, 0.33 \
+and 0.28 with batch norm. The difference of the gains changes its sign from setting to setting, and its mean over \
+the four is zero.
+
+**Why the first setting favours SGD.** Adam without decay is already better there, 6.93 against 7.32 %: without \
+decay the best rate is a small one that stops early, and that suits Adam. With decay all four methods end within 0.2 \
+points of one another.
+
+**How sure.** That decay helps both: sure, all eight intervals lie above zero. That it helps both equally: within \
+half a point, with five seeds. The rule asks for half of SGD's gain in one setting, and 0.62 against 1.07 is not far \
+above; the other settings say the same with more room.""",
     alt="Test errors of SGD with L2, SGDW, Adam with L2 and AdamW, without decay and with their best decay, a panel "
-    "for each network and task, with intervals. In the plain network with noisy labels every method gains more than "
-    "half a point by decay, in the others far less.",
+    "for each network and task, with intervals. Every method gains by decay in every setting, most where labels are noisy.",
 )

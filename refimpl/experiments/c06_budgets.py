@@ -8,9 +8,8 @@ import numpy as np
 
 from ..problems.networks import BatchNormalized, Network, Plain, Task
 from ..schedules import CosineAnnealing, normalized_weight_decay
-from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .grids import METHODS, Method, final_errors
-from .reddi import part
 from .statistics import interval, leave_one_out, paired
 from .style import BLACK, BLUE, GREEN, RED
 

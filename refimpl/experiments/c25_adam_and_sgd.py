@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from .best_settings import SEEDS, best_settings, difference
-from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .statistics import paired
 from .style import BLACK, BLUE, RED
 
@@ -22,11 +22,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         )
         for title, best in found.items()
     }
-    worse, better = (
-        sum(sign * each.mean > 0 and min(sign * each.low, sign * each.high) > 0 for each in with_l2.values())
-        for sign in (1, -1)
-    )
-    many = 2 * worse > len(with_l2)
+    worse = sum(each.low > 0 for each in with_l2.values())
+    better = sum(each.high < 0 for each in with_l2.values())
     numbers: dict[str, Any] = {
         "seeds": SEEDS,
         "with_l2": {title: each.as_dict() for title, each in with_l2.items()},
@@ -35,7 +32,7 @@ def measure(full: bool, progress: Progress) -> Finding:
         "settings_where_adam_is_better": better,
     }
     return Finding(
-        REPRODUCED if many else CORRECTED if worse > better else NOT_REPRODUCED,
+        REPRODUCED if 2 * worse > len(with_l2) else NOT_REPRODUCED,
         f"Adam + L2 worse than SGD + L2 in {worse} of {len(with_l2)} settings, better in {better}: "
         + ", ".join(f"{each.mean:+.2f} ± {each.error:.2f}" for each in with_l2.values()),
         numbers,
@@ -63,14 +60,25 @@ EXPERIMENT = Experiment(
     claim="SGD generalises better than Adam with L2 on many tasks",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), sections 1 and 4.2",
     rule="paired differences of test errors, both at their best rate and L2, chosen on the other seeds. Reproduced if "
-    "the 95 % interval of Adam + L2 − SGD + L2 lies above 0 in more than half of the settings; holds with a correction "
-    "if in more settings than the reverse; else not reproduced",
+    "the 95 % interval of Adam + L2 − SGD + L2 lies above 0 in more than half of the settings",
     recorded=NOT_REPRODUCED,
     measure=measure,
     draw=draw,
     figure="c25_adam_and_sgd",
     size=(8.5, 2.8),
-    text="",
+    text="""\
+**Not at this scale.** With the best rate and L2 of each, chosen on the other seeds, Adam is worse than SGD in one \
+of four settings (batch norm and noisy labels, +0.53 points, interval +0.28 to +0.79), better in one (batch norm and \
+clean labels, −0.47, −0.72 to −0.23), and in the two plain networks there is no difference beyond the noise (0.00 \
+and +0.10). Without any decay Adam is not worse than SGD in any of them.
+
+**Why it might be so elsewhere.** The claim comes from large convolutional networks, trained for hundreds of epochs. \
+Where it shows here, batch norm makes the hidden weights scale-invariant, and L2 in Adam acts on them through α² λ′ \
+(C07), so that the best decay is far from the one that the plain last layer needs; SGD and AdamW do not have to \
+choose so narrowly.
+
+**How sure.** Five seeds, differences of two to four standard errors, four settings looked at: this says that the \
+sign depends on the setting, not what it is for another network.""",
     alt="Differences of the test errors of Adam and SGD with intervals, with L2 and without any decay, for each "
     "network and task. They lie on both sides of zero.",
 )

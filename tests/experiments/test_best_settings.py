@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from refimpl.experiments import CLAIMS, best_settings
+from refimpl.experiments import CLAIMS, best_settings, c08_gap
 from refimpl.experiments.best_settings import Best
 from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
 from refimpl.experiments.style import save
@@ -54,11 +54,22 @@ def test_c05(monkeypatch, adamw, verdict):
 
 @pytest.mark.parametrize(
     ("adam", "adamw", "verdict"),
-    [(6.5, 6, REPRODUCED), (6, 6, NOT_REPRODUCED), (7, 6.5, NOT_REPRODUCED), (5.5, 5, CORRECTED)],
+    [(6.5, 6, REPRODUCED), (6, 6, NOT_REPRODUCED), (7, 6.5, NOT_REPRODUCED), (6.5, 6.5, NOT_REPRODUCED)],
 )
 def test_c08(monkeypatch, adam, adamw, verdict):
     found = finding(monkeypatch, "C08", SGD_L2=(7, 6), SGDW=(7, 6), Adam_L2=(7, adam), AdamW=(7, adamw))
     assert found.verdict == verdict
+
+
+def test_c08_with_a_gap_in_one_setting(monkeypatch):
+    finding(monkeypatch, "C08", SGD_L2=(7, 6), SGDW=(7, 6), Adam_L2=(7, 6.5), AdamW=(7, 6))
+    pairs = [
+        {f"{a} − {b}": best_settings.difference(found, a, b) for a, b in c08_gap.PAIRS}
+        for found in best_settings._FOUND[False].values()
+    ]
+    none = {name: best_settings.paired(SPREAD) for name in pairs[0]}
+    assert c08_gap.verdict(pairs[:1]) == REPRODUCED
+    assert c08_gap.verdict([*pairs[:1], none]) == CORRECTED
 
 
 @pytest.mark.parametrize(("adam", "verdict"), [(6.5, REPRODUCED), (6, NOT_REPRODUCED), (5.5, NOT_REPRODUCED)])
