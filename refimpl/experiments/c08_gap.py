@@ -64,9 +64,9 @@ EXPERIMENT = Experiment(
     claim="AdamW closes Adam's generalisation gap to SGD",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), sections 4.2 to 4.4",
     rule="paired differences of test errors, each method at its best rate and decay, chosen on the other seeds. There "
-    "is a gap where the 95 % interval of Adam + L2 − SGD + L2 lies above 0; it is closed where that of Adam + L2 − AdamW "
-    "does too and that of AdamW − SGDW reaches 0 or lies below. Reproduced if there is a gap in every setting and each "
-    "is closed; holds with a correction if there is one in some settings only, and each is closed",
+    "is a gap where the 95 % interval of Adam + L2 − SGD + L2 lies above 0; it is closed where that of Adam + L2 − "
+    "AdamW does too and that of AdamW − SGDW reaches 0 or lies below. Reproduced if there is a gap in every setting "
+    "and each is closed; holds with a correction if there is one in some settings only, and each is closed",
     recorded=CORRECTED,
     measure=measure,
     draw=draw,
