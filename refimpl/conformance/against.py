@@ -1,5 +1,6 @@
 """What a target is held against: a rule or a dialect, and what else it might be."""
 
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,8 @@ def against_named(name: str) -> Against:
 
 
 def _of(dialect: type[Dialect]) -> Candidate:
-    return Candidate(dialect.title(), dialect.of)
+    text = inspect.getdoc(dialect) or ""
+    return Candidate(dialect.title(), dialect.of, explanation=text.partition("\n\nSource:")[0])
 
 
 def _maker(cls: type[Rule]) -> Make:

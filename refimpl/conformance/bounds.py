@@ -17,8 +17,17 @@ For an operation z = a ∘ b on numbers known up to E(a) and E(b), with S their 
     E(β^t)   = β^t (t E(β)/β + (t + 1) u)               a running product rounds t times
 
 A divisor that may be zero makes the bound infinite: such an element is not judged.
+
+Errors are added as if they knew nothing of each other, which is wrong by more in every step of the average
+m + c (g − m): there the error of m seems to grow by 1 + c, where it shrinks by 1 − c.  So an operand remembers that
+it is such a difference, and the sum is known again as
+
+    E(a + c (b − a)) = |1 − c| E(a) + S(c) E(b) + S(b − a) E(c) + E(c) (E(a) + E(b))
+                       + u (S(a) + 3 S(c) (S(a) + S(b))) + 3 tiny
+    S(a + c (b − a)) = |1 − c| S(a) + S(c) S(b)
 """
 
+import importlib
 from typing import Any, Self
 
 import numpy as np
@@ -32,36 +41,49 @@ class Bounded:
         error: how far a right implementation may be from it; infinite where nothing can be said.
         size: what the value would be if nothing cancelled.
         unit: the unit roundoff and the smallest normal number of the arithmetic.
+        parts: (c, b, a) of a number that is c (b − a), (None, b, a) of a difference; None of others.
     """
 
     __array_ufunc__ = None
-    __slots__ = ("error", "size", "unit", "value")
+    __slots__ = ("error", "parts", "size", "unit", "value")
 
-    def __init__(self, value: Any, error: Any, size: Any, unit: "Unit"):
-        self.value, self.error, self.size, self.unit = value, error, size, unit
+    def __init__(self, value: Any, error: Any, size: Any, unit: "Unit", parts: Any = None):
+        self.value, self.error, self.size, self.unit, self.parts = value, error, size, unit, parts
 
     def __repr__(self) -> str:
         return f"{self.value} ± {self.error}"
 
     def __neg__(self) -> "Bounded":
-        return Bounded(-self.value, self.error, self.size, self.unit)
+        parts = self.parts and (self.parts[0], self.parts[2], self.parts[1])
+        return Bounded(-self.value, self.error, self.size, self.unit, parts)
 
     def __add__(self, other: Any) -> "Bounded":
         b = self._of(other)
+        for start, change in ((self, b), (b, self)):
+            if change.parts and change.parts[0] is not None and change.parts[2] is start:
+                return start._moved(*change.parts[:2])
         return self._rounded(self.value + b.value, self.error + b.error, self.size + b.size)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> "Bounded":
-        return self + -self._of(other)
+        b = self._of(other)
+        difference = self + -b
+        difference.parts = (None, self, b)
+        return difference
 
     def __rsub__(self, other: Any) -> "Bounded":
-        return -self + other
+        return self._of(other) - self
 
     def __mul__(self, other: Any) -> "Bounded":
         b = self._of(other)
         error = self.size * b.error + b.size * self.error + self.error * b.error
-        return self._rounded(self.value * b.value, error, self.size * b.size)
+        product = self._rounded(self.value * b.value, error, self.size * b.size)
+        for factor, change in ((self, b), (b, self)):
+            if change.parts and np.ndim(factor.value) == 0:
+                c, *ends = change.parts
+                product.parts = (factor if c is None else factor * c, *ends)
+        return product
 
     __rmul__ = __mul__
 
@@ -89,6 +111,17 @@ class Bounded:
         error = np.abs(value) * (np.abs(np.log(base)) * self.error + 4 * self.unit.roundoff)
         return Bounded(value, error, np.abs(value), self.unit)
 
+    def _moved(self, c: "Bounded", b: "Bounded") -> "Bounded":
+        """This, moved by the share c of its distance from b."""
+        value, apart = self.value + c.value * (b.value - self.value), self.size + b.size
+        kept, unit = np.abs(1 - c.value), self.unit
+        error = kept * self.error + c.size * b.error + apart * c.error + c.error * (self.error + b.error)
+        size = kept * self.size + c.size * b.size
+        if np.ndim(value) == 0:
+            return self._rounded(value, error, size)
+        tiny = np.where((size == 0) & (error == 0), 0, 3 * unit.tiny)
+        return Bounded(value, error + unit.roundoff * (self.size + 3 * c.size * apart) + tiny, size, unit)
+
     def _of(self, other: Any) -> "Bounded":
         return other if isinstance(other, Bounded) else self.unit.literal(other)
 
@@ -101,6 +134,11 @@ class Bounded:
         return Bounded(value, error + self.unit.roundoff * size + tiny, size, self.unit)
 
 
+def narrow_info(dtype: Any) -> Any:
+    """``finfo`` of a dtype that NumPy does not know by itself."""
+    return importlib.import_module("ml_dtypes").finfo(dtype)
+
+
 class Unit:
     """The arithmetic that is allowed for: a dtype's unit roundoff and smallest normal number; and the reading.
 
@@ -111,7 +149,7 @@ class Unit:
     name = "bounded"
 
     def __init__(self, dtype: Any):
-        info = np.finfo(dtype)
+        info = narrow_info(dtype) if str(dtype) == "bfloat16" else np.finfo(dtype)
         self.roundoff, self.tiny = float(info.eps) / 2, float(info.tiny)
 
     @property

@@ -6,13 +6,16 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ..rule import Rule
-from .against import against_named
+from .against import Against, against_named
+from .bounds import Unit
+from .hints import hint
 from .isolated import check_isolated
-from .judging import departure
-from .reference import Candidate, expected
+from .judging import Departure, course, departure
+from .precision import declared, judged
+from .reference import Candidate, expected, quantities_of
 from .report import Outcome, Report
-from .running import Misbehaviour, Run, run
-from .scenarios import Scenario, names, scenarios
+from .running import Lost, Misbehaviour, Ran, Refusal, Run, run, saves
+from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
 from .suiting import suited
 from .targets import Target, target
 
@@ -41,18 +44,15 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         return check_isolated(implementation, against, seconds)
     checked = target(implementation, right.cls)
     asked = suited(checked, _asked(checked, right.rule))
-    deadline = time.monotonic() + seconds
-    runs: dict[str, Run] = {}
-    outcomes, notes = [], [*checked.notes, *_not_tested(checked, right.rule)]
-    for scenario in asked:
-        outcome, told = _outcome(checked, right.candidate, scenario, deadline, runs)
-        outcomes.append(outcome)
-        notes += [note for note in told if note not in notes]
+    judge = Judge(checked, right, time.monotonic() + seconds)
+    outcomes = [judge.outcome(scenario) for scenario in asked]
+    notes = [*checked.notes, *_not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
     passed = all(outcome.passed for outcome in outcomes)
-    known = [(each, runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in runs]
-    complete = len(runs) == len(asked)
+    known = [(each, judge.runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in judge.runs]
+    complete = judge.complete
     dialect = matching(right.dialects(checked.library, passed), known) if complete else None
-    mistake = None if passed or dialect or not known else matching(right.mistakes, known)
+    explained = passed or dialect is not None or _right_in_all(known, outcomes)
+    mistake = None if explained or not known else matching(right.mistakes, known)
     return Report(
         target=checked.name,
         against=right.name,
@@ -62,17 +62,24 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         scenarios=tuple(outcomes),
         notes=tuple(notes),
         defaults=_defaults(checked, right.rule),
+        **because(dialect, mistake),
     )
+
+
+def because(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
+    """What a report says about the dialect or the mistake that was found."""
+    found = {"explanation": dialect.explanation} if dialect else {}
+    return found | ({"line": mistake.line, "place": mistake.place, "thread": mistake.thread} if mistake else {})
 
 
 def _asked(checked: Target, rule: type[Rule]) -> Iterable[Scenario]:
     """The scenarios that a target can be asked for: what it does not take stands at the rule's default."""
     default: dict[str, Any] = {field.name: field.default for field in fields(rule)}
-    for scenario in scenarios(rule):
-        other = scenario.name.removeprefix("other ").split(",")[0]
+    for scenario in (*scenarios(rule), *narrow_scenarios(rule)):
+        kind, _, other = scenario.name.partition(" ")
         if scenario.schedule is not None and not checked.takes("schedule"):
             continue
-        if scenario.name.startswith("other ") and not checked.takes(other):
+        if kind in ("other", "zero") and not checked.takes(other):
             continue
         settings = {name: x if checked.takes(name) else default[name] for name, x in scenario.settings.items()}
         yield replace(scenario, settings=settings)
@@ -83,15 +90,91 @@ def _not_tested(checked: Target, rule: type[Rule]) -> list[str]:
     return [f"not tested, for the target does not take it: {', '.join(missing)}"] if missing else []
 
 
-def _outcome(
-    checked: Target, right: Candidate, scenario: Scenario, deadline: float, runs: dict[str, Run]
-) -> tuple[Outcome, list[str]]:
-    try:
-        runs[scenario.name], notes = run(checked, scenario, deadline)
-    except Misbehaviour as error:
-        return Outcome(scenario.name, scenario.shows, False, misbehaviour=str(error)), []
-    found = departure(runs[scenario.name], expected(right, scenario))
-    return Outcome(scenario.name, scenario.shows, found is None, found), notes
+class Judge:
+    """The runs of one target, and what becomes of them.
+
+    Attributes:
+        runs: scenario -> the parameters that were found, of those runs that a formula may explain.
+        notes: what a report should say besides.
+        complete: did every run of which that is asked come to its end?
+    """
+
+    def __init__(self, checked: Target, right: Against, deadline: float):
+        self.checked, self.right, self.deadline = checked, right, deadline
+        self.runs: dict[str, Run] = {}
+        self.notes: list[str] = []
+        self.complete = True
+
+    def outcome(self, scenario: Scenario) -> Outcome:
+        """What one scenario shows."""
+        narrow = scenario.dtype in NARROW
+        try:
+            ran = run(self.checked, scenario, self.deadline, tuple(self.right.cls.slots))
+        except (Lost, Refusal) as error:
+            if narrow or isinstance(error, Lost) or _is_extra(scenario):
+                return Outcome(scenario.name, scenario.shows, True, untested=f"not tested: {error}")
+            return self._misbehaved(scenario, error)
+        except Misbehaviour as error:
+            return self._misbehaved(scenario, error)
+        self.notes += ran.notes
+        if narrow:
+            return self._narrow(scenario, ran)
+        right = list(quantities_of(self.right.candidate, scenario, Unit(scenario.dtype)))
+        theta = [quantities["theta"] for quantities in right]
+        first, state = departure(ran.steps, theta), self._state(ran, right)
+        if scenario.given == "resumed" and first and first.step > INTERRUPTED and not self._saves(scenario):
+            return Outcome(scenario.name, scenario.shows, True, untested=RESUMED.format(first))
+        self.runs[scenario.name] = ran.steps
+        if first is None and state is not None and not ran.declared:
+            self.notes.append(f"its state {state.state} is not the rule's, which is not judged: {state}")
+            state = None
+        if first and state and state.step > first.step:
+            state = None
+        passed = first is None and state is None
+        return Outcome(
+            scenario.name, scenario.shows, passed, first, state=state, course=tuple(course(ran.steps, theta))
+        )
+
+    def _misbehaved(self, scenario: Scenario, error: Misbehaviour) -> Outcome:
+        self.complete = False
+        return Outcome(scenario.name, scenario.shows, False, misbehaviour=str(error))
+
+    def _state(self, ran: Ran, right: list[Any]) -> Departure | None:
+        """The first number of a slot that departs, in the order of steps and slots."""
+        found = []
+        for name in self.right.cls.slots:
+            if all(name in slots for slots in ran.slots):
+                first = departure((slots[name] for slots in ran.slots), (each[name] for each in right))
+                found += [replace(first, state=name)] if first else []
+        return min(found, key=lambda each: each.step, default=None)
+
+    def _narrow(self, scenario: Scenario, ran: Ran) -> Outcome:
+        """Parameters of two bytes: by the bounds of the kind of kernel that it is."""
+        asked = declared(ran.precision)
+        kind, first, told = judged(self.right.candidate, scenario, ran.steps, asked)
+        shows = scenario.shows + (f": {kind.sentence.format(dtype=scenario.dtype)}" if kind else "")
+        gone = course(ran.steps, kind.expected(self.right.candidate, scenario, ran.steps)) if kind else ()
+        return Outcome(scenario.name, shows, kind is not None, first, told, course=tuple(gone))
+
+    def _saves(self, scenario: Scenario) -> bool:
+        return saves(self.checked.make(dict(scenario.settings), scenario.schedule))
+
+
+def _is_extra(scenario: Scenario) -> bool:
+    """Is it more than a right optimizer need accept?  To refuse read-only arrays or a momentum of 0 is no mistake."""
+    return scenario.given in ("views", "resumed") or scenario.name.startswith("zero ")
+
+
+RESUMED = (
+    "not judged: the state that step returns is not all of it, for a new optimizer departs ({}); "
+    "methods save(state) and load(params, saved) would be judged"
+)
+
+
+def _right_in_all(known: list[tuple[Scenario, Run]], outcomes: list[Outcome]) -> bool:
+    """Is nothing wrong with the runs that a formula may explain?"""
+    passed = {outcome.scenario for outcome in outcomes if outcome.passed}
+    return all(scenario.name in passed for scenario, _ in known)
 
 
 def _failing_first(asked: list[Scenario], outcomes: list[Outcome]) -> list[Scenario]:
@@ -121,7 +204,9 @@ def _diagnosis(mistake: Candidate | None, outcomes: list[Outcome], explained: bo
     reasons = {outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour}
     if reasons:
         return min(reasons, key=len)
-    return None if explained or mistake is None else mistake.name
+    if explained:
+        return None
+    return mistake.name if mistake else hint(outcomes)
 
 
 def _defaults(checked: Target, rule: type[Rule]) -> dict[str, tuple[Any, Any]]:

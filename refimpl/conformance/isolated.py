@@ -2,19 +2,26 @@
 
     python -m refimpl.conformance.isolated PKG.MOD:NAME AGAINST SECONDS FILE
 
-writes the report to FILE as JSON; whatever the target prints goes nowhere near it.
+writes the report to FILE as JSON; whatever the target prints goes nowhere.
 """
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from .report import Outcome, Report
 
 #: What a process may take to start and to import its libraries, beyond the time of the runs.
 STARTING = 60.0
+#: What the last step may take beyond the time of the runs, after which it counts as hanging, and what the search
+#: for a mistake may take.
+STEP, SEARCH = 5.0, 30.0
 
 
 def check_isolated(path: str, against: str, seconds: float) -> Report:
@@ -26,18 +33,39 @@ def check_isolated(path: str, against: str, seconds: float) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
         command = [sys.executable, "-m", "refimpl.conformance.isolated", path, against, str(seconds), str(file)]
+        nothing = subprocess.DEVNULL  # no pipe: what the target starts could keep it open for ever
+        process = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
         try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds + STARTING, check=False
-            )
+            code = process.wait(STARTING + seconds + STEP + SEARCH)
         except subprocess.TimeoutExpired:
             return _lost(path, against, f"its time of {seconds:g} s was over, and its process was ended")
-        if not file.exists():
-            return _lost(path, against, f"its process ended with code {done.returncode} before it was done")
-        found = json.loads(file.read_text(encoding="utf-8"))
+        finally:
+            _end(process)
+        found = _read(file)
+    if found is None:
+        return _lost(path, against, f"its process ended with code {code} before it was done")
     if "refused" in found:
         raise ValueError(found["refused"])
-    return Report.of(found)
+    return _lost(path, against, found["lost"]) if "lost" in found else Report.of(found)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """The process and all that it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:  # pragma: no cover - Windows
+            process.kill()
+    process.wait()
+
+
+def _read(file: Path) -> dict | None:
+    """What the process wrote; None if that is nothing, or not the whole of it."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _lost(path: str, against: str, reason: str) -> Report:
@@ -49,12 +77,32 @@ def main(path: str, against: str, seconds: str, file: str) -> None:
     """Check, and write the report."""
     from ..importing import imported
     from .checking import check
+    from .running import doing
+
+    def hangs() -> None:
+        if doing.what:
+            _write(file, {"lost": f"its time of {float(seconds):g} s was over in {doing.what}, which did not end"})
+            os._exit(1)
 
     try:
-        found = check(imported(path, "target"), against, seconds=float(seconds)).as_dict()
+        implementation = imported(path, "target")
+        watch = threading.Timer(float(seconds) + STEP, hangs)
+        watch.daemon = True
+        watch.start()
+        found = check(implementation, against, seconds=float(seconds)).as_dict()
     except (TypeError, ValueError) as error:
         found = {"refused": str(error)}
-    Path(file).write_text(json.dumps(found), encoding="utf-8")
+    except Exception as error:  # the module of the target raised while it was imported
+        found = {"refused": f"target {path}: {type(error).__name__}: {error}"}
+    _write(file, found)
+    os._exit(0)  # whatever the target still runs at the end
+
+
+def _write(file: str, found: dict) -> None:
+    """Whole or not at all."""
+    part = Path(f"{file}.part")
+    part.write_text(json.dumps(found), encoding="utf-8")
+    part.replace(file)
 
 
 if __name__ == "__main__":

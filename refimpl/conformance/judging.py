@@ -23,6 +23,7 @@ class Departure:
         path, element: which parameter, and where in it.
         got, expected: the numbers.
         allowed: how far apart they may be.
+        state: the slot that departs, such as "m"; "" if it is the parameter itself.
     """
 
     step: int
@@ -32,18 +33,53 @@ class Departure:
     expected: float
     allowed: float
     dtype: str
+    state: str = ""
 
     @property
     def ulps(self) -> float:
         """The distance in units of the last place of the expected number."""
-        return abs(self.got - self.expected) / float(np.spacing(np.abs(np.asarray(self.expected, self.dtype))))
+        return abs(self.got - self.expected) / _ulp(abs(self.expected), self.dtype)
+
+    @property
+    def place(self) -> str:
+        """What departs: a parameter's element, or that of the state that belongs to it."""
+        element = f"[{', '.join(map(str, self.element))}]" if self.element else ""
+        return (f"state {self.state} of " if self.state else "") + self.path + element
 
     def __str__(self) -> str:
-        place = self.path + (f"[{', '.join(map(str, self.element))}]" if self.element else "")
+        place = self.place
         return (
             f"step {self.step}, {place}: {self.got!r} ({self.got.hex()}) instead of {self.expected!r} "
             f"({self.expected.hex()}), {self.ulps:.3g} ulp away; allowed are {self.allowed:.3g}"
         )
+
+
+def _ulp(x: float, dtype: str) -> float:
+    if dtype == "bfloat16":  # whose numbers are every 2^16th of float32
+        return float(np.spacing(np.float32(x))) * 2.0**16
+    return float(np.spacing(np.asarray(x, dtype)))
+
+
+def course(run: Iterable[dict[str, Any]], expected: Iterable[dict[str, Bounded]]) -> list[tuple[int, float, float]]:
+    """How a run goes: at each step the distance and what is allowed, of the element that comes closest to its limit.
+
+    Steps in which nothing can be judged are left out.
+    """
+    found = []
+    for t, (got, right) in enumerate(zip(run, expected, strict=False), 1):
+        worst = (-1.0, 0.0, 0.0)
+        for path, bounded in right.items():
+            allowed = FACTOR * np.asarray(bounded.error, float)
+            with np.errstate(all="ignore"):
+                far = np.abs(np.atleast_1d(np.asarray(got[path], np.float64)) - bounded.value)
+                share = np.where(allowed > 0, far / allowed, np.where(far > 0, np.inf, 0.0))
+            share = np.where(np.isfinite(far) & np.isfinite(allowed), share, -1.0)
+            if share.size and share.max() > worst[0]:
+                i = np.unravel_index(int(share.argmax()), share.shape)
+                worst = (float(share[i]), float(far[i]), float(allowed[i]))
+        if worst[0] >= 0:
+            found.append((t, *worst[1:]))
+    return found
 
 
 def departure(

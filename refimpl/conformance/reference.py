@@ -1,6 +1,6 @@
 """What a run must give: the values of a rule, with bounds, at every step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from ..containers import leaves
 from ..rule import Rule
 from .bounds import Bounded, Unit
 from .scenarios import Scenario
+
+#: The parameters ("theta") or a slot -> path -> numbers.
+Quantities = dict[str, dict[str, Bounded]]
 
 
 def every_step(k: int, leaf: int, count: int) -> int:
@@ -25,35 +28,84 @@ class Candidate:
         name: what it is called in a report.
         make: ``make(settings, schedule)`` gives the rule, for hyperparameters by refimpl's names.
         count: ``count(k, leaf, leaves)`` is the t that the parameter of that number sees after k steps.
+        line: of a mistake, the line of the rule that it breaks.
+        place: where that line stands.
+        thread: where the mistake was made, as a link, if that is known.
+        explanation: of a dialect, what it computes.
     """
 
     name: str
     make: Callable[[dict[str, float], Any], Rule]
     count: Callable[[int, int, int], int] = every_step
+    line: str = ""
+    place: str = ""
+    thread: str = ""
+    explanation: str = ""
 
 
-def expected(candidate: Candidate, scenario: Scenario, steps: int | None = None) -> Iterator[dict[str, Bounded]]:
+def expected(candidate: Candidate, scenario: Scenario) -> Iterator[dict[str, Bounded]]:
     """The parameters after each step by their paths, each element with its bound."""
+    for quantities in quantities_of(candidate, scenario, Unit(scenario.dtype)):
+        yield quantities["theta"]
+
+
+def quantities_of(
+    candidate: Candidate, scenario: Scenario, unit: Unit, own: Iterable[dict[str, Any]] | None = None
+) -> Iterator[Quantities]:
+    """Parameters and slots after each step, in the arithmetic of ``unit``.
+
+    Args:
+        own: the parameters that a target had after each step: each step starts from these, not from those of the
+            formula.
+    """
     opt = candidate.make(scenario.settings, scenario.schedule)
-    unit = Unit(scenario.dtype)
     theta = {path: unit.exact(np.atleast_1d(x)) for path, x in leaves(scenario.theta, "params")}
-    slots = {path: {name: unit.zeros_like(x) for name in opt.slots} for path, x in theta.items()}
+    slots = {path: starting(opt, unit, x) for path, x in theta.items()}
     scalars = {name: unit.exact(value) for name, value in opt.scalars.items()}
-    for path, kept in slots.items():
-        kept |= {name: unit.ones_like(theta[path]) * unit.number(start) for name, start in opt.starts().items()}
-    for k, tree in enumerate(scenario.grads[:steps]):
-        h = _bounded(opt.at(k), unit)
-        values: dict[str, Any] = {}
-        for i, (path, g) in enumerate(leaves(tree, "params")):
+    grads = (dict(leaves(tree, "params")) for tree in scenario.grads)
+    return evolved(candidate, opt, unit, theta, slots, scalars, grads, own=own)
+
+
+def starting(opt: Rule, unit: Unit, theta: Bounded) -> dict[str, Bounded]:
+    """The slots of one parameter before the first step."""
+    zeros, starts = unit.zeros_like(theta), opt.starts()
+    return {name: unit.ones_like(theta) * unit.number(starts[name]) if name in starts else zeros for name in opt.slots}
+
+
+def evolved(
+    candidate: Candidate,
+    opt: Rule,
+    unit: Unit,
+    theta: dict[str, Bounded],
+    slots: dict[str, dict[str, Bounded]],
+    scalars: dict[str, Bounded],
+    grads: Iterable[dict[str, Any]],
+    done: int = 0,
+    own: Iterable[dict[str, Any]] | None = None,
+) -> Iterator[Quantities]:
+    """Parameters and slots after each step from any state.
+
+    Args:
+        candidate: whose t is counted.
+        opt: the formula, made of hyperparameters.
+        theta, slots, scalars: the state: path -> numbers, path -> slot -> numbers, name -> number.
+        grads: path -> gradient, for each step.
+        done: the steps that were made before.
+        own: as for ``quantities_of``.
+    """
+    theirs = None if own is None else iter(own)
+    for k, tree in enumerate(grads, done):
+        h, values, moved = _bounded(opt.at(k), unit), dict[str, Any](), dict[str, Bounded]()
+        for i, (path, g) in enumerate(tree.items()):
             t = unit.exact(candidate.count(k, i, len(theta)))
             with unit.quiet():
-                values = type(opt).update(
-                    h, unit, t, h.schedule, theta[path], unit.exact(np.atleast_1d(g)), **slots[path], **scalars
-                )
-            theta[path] = values["theta"]
+                g = unit.exact(np.atleast_1d(g))
+                values = type(opt).update(h, unit, t, h.schedule, theta[path], g, **slots[path], **scalars)
+            moved[path] = values["theta"]
             slots[path] = {name: values[name] for name in opt.slots}
         scalars = {name: values[name] for name in opt.scalars}
-        yield dict(theta)
+        yield {"theta": moved, **{name: {path: slots[path][name] for path in moved} for name in opt.slots}}
+        theta = moved if theirs is None else {path: unit.exact(np.atleast_1d(x)) for path, x in next(theirs).items()}
 
 
 def _bounded(h: Any, unit: Unit) -> Any:

@@ -16,6 +16,9 @@ class Outcome:
         passed: is every judged number within its bound?
         departure: the first that is not.
         misbehaviour: what the target did that ended the run, if it did.
+        state: the first number of the state that departs, where the target shows its state and it departs no later.
+        untested: why it says nothing about the target, where it does not; it counts as passed then.
+        course: step, distance and what is allowed, of the element that is closest to its limit in that step.
     """
 
     scenario: str
@@ -23,10 +26,20 @@ class Outcome:
     passed: bool
     departure: Departure | None = None
     misbehaviour: str = ""
+    state: Departure | None = None
+    untested: str = ""
+    course: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def reason(self) -> str:
-        return self.misbehaviour or str(self.departure or "")
+        """Why it failed or is not tested; where both do, the state before the parameter."""
+        return (
+            self.misbehaviour or self.untested or "; then ".join(map(str, filter(None, (self.state, self.departure))))
+        )
+
+    @property
+    def word(self) -> str:
+        return "FAILED" if not self.passed else "------" if self.untested else "passed"
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,9 @@ class Report:
         scenarios: the outcomes, one a scenario.
         notes: what was not tested, and what else is worth knowing.
         defaults: hyperparameter -> (the target's default, the rule's), where both have one; never judged.
+        line, place: the line of the rule that the diagnosed mistake breaks, and where it stands.
+        thread: a link to where that mistake was made, if one is known.
+        explanation: what the dialect computes.
     """
 
     target: str
@@ -52,6 +68,10 @@ class Report:
     scenarios: tuple[Outcome, ...]
     notes: tuple[str, ...] = ()
     defaults: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    line: str = ""
+    place: str = ""
+    thread: str = ""
+    explanation: str = ""
 
     @property
     def verdict(self) -> str:
@@ -64,17 +84,36 @@ class Report:
 
     def text(self) -> str:
         """All of it, for a terminal."""
-        lines = [self.verdict, ""]
+        lines = [self.verdict, *self._because, ""]
         for outcome in self.scenarios:
-            lines.append(f"{'passed' if outcome.passed else 'FAILED'}  {outcome.scenario}: {outcome.shows}")
-            lines += [f"        {outcome.reason}"] * (not outcome.passed)
+            lines.append(f"{outcome.word}  {outcome.scenario}: {outcome.shows}")
+            lines += [f"        {outcome.reason}"] * bool(outcome.reason)
         lines += ["", *(f"note: {note}" for note in self.notes)] if self.notes else []
         for name, (theirs, ours) in self.defaults.items():
             lines += [f"default: {name} = {theirs!r}, the rule's is {ours!r}"] * (theirs != ours)
         return "\n".join(lines)
 
+    @property
+    def _because(self) -> list[str]:
+        """The line that is broken, the thread, and what the dialect does."""
+        lines = [f"  {text}" if text else "" for text in self.explanation.splitlines()] if not self.passed else []
+        lines = ["", *lines] if lines else []
+        lines += [f"  breaks   {self.place}: {self.line}"] * bool(self.line)
+        return lines + [f"  happened {self.thread}"] * bool(self.thread)
+
     def __str__(self) -> str:
         return self.text()
+
+    def html(self) -> str:
+        """All of it as a page that needs nothing else: with a plot for each scenario, light and dark."""
+        from .page import page
+
+        return page(self)
+
+    def _repr_html_(self) -> str:
+        from .page import fragment
+
+        return fragment(self)
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, for JSON."""
@@ -89,10 +128,13 @@ class Report:
         """The report of which ``given`` is the ``as_dict``, read back from JSON."""
         outcomes = [dict(each) for each in given["scenarios"]]
         for each in outcomes:
-            if each["departure"] is not None:
-                each["departure"] = Departure(**each["departure"] | {"element": tuple(each["departure"]["element"])})
+            each["course"] = tuple(map(tuple, each["course"]))
+            for kind in ("departure", "state"):
+                if each[kind] is not None:
+                    each[kind] = Departure(**each[kind] | {"element": tuple(each[kind]["element"])})
+        words = ("target", "against", "passed", "dialect", "diagnosis", "line", "place", "thread", "explanation")
         return cls(
-            **{name: given[name] for name in ("target", "against", "passed", "dialect", "diagnosis")},
+            **{name: given[name] for name in words},
             scenarios=tuple(Outcome(**each) for each in outcomes),
             notes=tuple(given["notes"]),
             defaults={name: tuple(pair) for name, pair in given["defaults"].items()},

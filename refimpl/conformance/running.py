@@ -3,65 +3,164 @@
 import contextlib
 import copy
 import io
+import pickle
 import time
+import warnings
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..containers import leaves, leaves_like, map_leaves
-from .scenarios import Scenario
+from .exposing import Slots, declares, exposed
+from .scenarios import INTERRUPTED, Scenario
 from .targets import Adapter, Target
 
 Run = list[dict[str, np.ndarray]]
+
+
+@dataclass
+class Doing:
+    """What a target is doing at this moment, for whoever watches it."""
+
+    what: str = ""
+
+
+doing = Doing()
 
 
 class Misbehaviour(Exception):
     """A target raised, took too long, or returned something else than parameters and state."""
 
 
-def run(target: Target, scenario: Scenario, deadline: float) -> tuple[Run, list[str]]:
-    """The parameters after each step by their paths, and notes for the report.
+class Refusal(Misbehaviour):
+    """It raised, or returned another dtype."""
+
+
+class Lost(Misbehaviour):
+    """Its state could not be copied or saved."""
+
+
+@dataclass
+class Ran:
+    """What a target did.
+
+    Attributes:
+        steps: the parameters after each step, by their paths.
+        slots: the state that it shows after each step, under the rule's names.
+        declared: does it say itself that these are the rule's slots?
+        precision: what it declares to compute narrow parameters in.
+        notes: what a report should say besides.
+    """
+
+    steps: Run = field(default_factory=list)
+    slots: list[Slots] = field(default_factory=list)
+    declared: bool = False
+    precision: Any = None
+    notes: tuple[str, ...] = ()
+
+
+def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...] = ()) -> Ran:
+    """What a target does in a scenario.
 
     Args:
         deadline: by ``time.monotonic``; looked at between steps.
+        slots: the names of the rule's slots.
 
     Raises:
         Misbehaviour: with what was wrong.
     """
     try:
-        return _stepped(target, scenario, deadline), []
+        return _stepped(target, scenario, deadline, slots)
     except Misbehaviour:
         if not isinstance(scenario.theta, dict | list | tuple):
             raise
-    return _leaf_by_leaf(target, scenario, deadline), ["takes single arrays only: containers were run array by array"]
+    return _leaf_by_leaf(target, scenario, deadline, slots)
 
 
-def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float) -> Run:
+def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Ran:
     """A target that does not know containers, once for each array in them."""
-    runs = []
+    whole = Ran(notes=("takes single arrays only: containers were run array by array",))
+    count = len(scenario.grads)
+    whole.steps, whole.slots = [{} for _ in range(count)], [{} for _ in range(count)]
     for i, (path, theta) in enumerate(leaves(scenario.theta, "params")):
         grads = tuple([g for _, g in leaves(tree, "grads")][i] for tree in scenario.grads)
-        alone = Scenario(scenario.name, scenario.shows, theta, grads, scenario.settings, scenario.schedule)
-        runs.append([{path: params["params"]} for params in _stepped(target, alone, deadline)])
-    return [{path: x for params in step for path, x in params.items()} for step in zip(*runs, strict=True)]
+        alone = _stepped(target, replace(scenario, theta=theta, grads=grads), deadline, slots)
+        whole.declared = alone.declared
+        for t in range(count):
+            whole.steps[t][path] = alone.steps[t]["params"]
+            for name, arrays in alone.slots[t].items():
+                whole.slots[t].setdefault(name, {})[path] = arrays["params"]
+    return whole
 
 
-def _stepped(target: Target, scenario: Scenario, deadline: float) -> Run:
+def _stepped(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Ran:
     """Run it on copies of everything, so that nothing it changes reaches the reference."""
-    adapter = _guarded("the constructor", lambda: target.make(dict(scenario.settings), scenario.schedule))
+    adapter = _started(target, scenario)
     params = map_leaves(np.array, scenario.theta)
     state = _guarded("init", lambda: adapter.init(map_leaves(np.array, scenario.theta)))
-    found: Run = []
+    found = Ran(declared=declares(adapter), precision=getattr(adapter, "precision", None))
+    given = _view if scenario.given == "views" else np.array
     for t, tree in enumerate(scenario.grads, 1):
-        params, state = _step(adapter, params, map_leaves(np.array, tree), state, t)
-        found.append(_checked(scenario, params, t))
-        if t == scenario.copied_after:
-            params, state = _guarded("a copy of its state", partial(copy.deepcopy, (params, state)))
+        params, state = _step(adapter, params, map_leaves(given, tree), state, t)
+        found.steps.append(_checked(scenario, params, t))
+        found.slots.append(exposed(adapter, state, slots, scenario.theta))
+        if t == INTERRUPTED and scenario.given in CARRIED:
+            adapter, params, state = CARRIED[scenario.given](target, scenario, adapter, params, state)
         if time.monotonic() > deadline:
             raise Misbehaviour(f"too slow: its time was over after step {t} of {len(scenario.grads)}")
     return found
+
+
+def _started(target: Target, scenario: Scenario) -> Adapter:
+    return _guarded("the constructor", lambda: target.make(dict(scenario.settings), scenario.schedule))
+
+
+def _view(x: np.ndarray) -> np.ndarray:
+    """The same numbers where others lie between them, not to be written to."""
+    room = np.full((*x.shape, 2), 7, x.dtype)
+    room[..., 0] = x
+    view = room[..., 0]
+    view.flags.writeable = False
+    return view
+
+
+# How a run goes on after an interruption: (target, scenario, adapter, params, state) -> (adapter, params, state).
+
+
+def _copied(_: Target, scenario: Scenario, adapter: Adapter, params: Any, state: Any) -> tuple[Adapter, Any, Any]:
+    return adapter, *_kept("a copy of its state", partial(copy.deepcopy, (params, state)))
+
+
+def _saved(_: Target, scenario: Scenario, adapter: Adapter, params: Any, state: Any) -> tuple[Adapter, Any, Any]:
+    return adapter, *_kept("its state, pickled,", lambda: pickle.loads(pickle.dumps((params, state))))
+
+
+def _resumed(target: Target, scenario: Scenario, adapter: Any, params: Any, state: Any) -> tuple[Adapter, Any, Any]:
+    """With a new optimizer, from what the old one saves by ``save(state)``, or from a pickle of its state."""
+    new: Any = _started(target, scenario)
+    _guarded("init", lambda: new.init(map_leaves(np.array, params)))
+    if saves(adapter):
+        saved = _guarded("save(state)", lambda: pickle.loads(pickle.dumps(adapter.save(state))))
+        return new, params, _guarded("load(params, saved)", lambda: new.load(map_leaves(np.array, params), saved))
+    return new, *_kept("its state, pickled,", lambda: pickle.loads(pickle.dumps((params, state))))
+
+
+CARRIED = {"copied": _copied, "saved": _saved, "resumed": _resumed}
+
+
+def saves(adapter: Any) -> bool:
+    """Does an adapter say itself how its state is saved and loaded?"""
+    return callable(getattr(adapter, "save", None)) and callable(getattr(adapter, "load", None))
+
+
+def _kept(what: str, call: Callable[[], Any]) -> Any:
+    try:
+        return _guarded(what, call)
+    except Refusal as error:
+        raise Lost(str(error)) from error
 
 
 def _step(adapter: Adapter, params: Any, grads: Any, state: Any, t: int) -> tuple[Any, Any]:
@@ -70,7 +169,7 @@ def _step(adapter: Adapter, params: Any, grads: Any, state: Any, t: int) -> tupl
     if not isinstance(result, tuple) or len(result) != 2:
         raise Misbehaviour(f"step {t} returned {_short(result)} instead of (params, state)")
     for (path, old), (_, new) in zip(leaves(before, "grads"), leaves(grads, "grads"), strict=True):
-        if not np.array_equal(old, new, equal_nan=True):
+        if old.tobytes() != np.ascontiguousarray(new).tobytes():
             raise Misbehaviour(f"step {t} changed {path}, a gradient that it was given")
     return result
 
@@ -80,29 +179,55 @@ def _checked(scenario: Scenario, params: Any, t: int) -> dict[str, np.ndarray]:
     try:
         values = list(leaves_like(scenario.theta, params, "params"))
     except (TypeError, ValueError) as error:
-        raise Misbehaviour(f"step {t} returned other containers: {error}") from error
+        raise Misbehaviour(f"step {t} returned other containers: {_short(error)}") from error
     found = {}
     for (path, theta), value in zip(leaves(scenario.theta, "params"), values, strict=True):
-        array = np.asarray(value) if isinstance(value, float | int) or hasattr(value, "dtype") else None
-        if array is None or array.dtype == object:
+        array = _array(value)
+        if array is None:
             raise Misbehaviour(f"step {t} returned {_short(value)} as {path} instead of an array")
         if array.shape != theta.shape:
             raise Misbehaviour(f"step {t} returned {path} of shape {array.shape} instead of {theta.shape}")
         if array.dtype != theta.dtype:
-            raise Misbehaviour(f"step {t} returned {path} of dtype {array.dtype} instead of {theta.dtype}")
+            raise Refusal(f"step {t} returned {path} of dtype {array.dtype} instead of {theta.dtype}")
         found[path] = np.array(array)
     return found
 
 
-def _guarded(what: str, call: Callable[[], Any]) -> Any:
-    """What ``call`` returns, with its prints swallowed and its exceptions as a ``Misbehaviour``."""
+def _array(value: Any) -> np.ndarray | None:
+    """What was returned, as an array of numbers; None if it is none."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
-            return call()
-    except Exception as error:
-        raise Misbehaviour(f"{what} raised {type(error).__name__}: {_short(error)}") from error
+        if not isinstance(value, float | int) and not hasattr(value, "dtype"):
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            array = np.asarray(value)
+        return None if array.dtype == object else array
+    except Exception:  # an array of a device, or of nothing
+        return None
+
+
+def _guarded(what: str, call: Callable[[], Any]) -> Any:
+    """What ``call`` returns, with its prints and warnings swallowed and whatever it raises as a ``Refusal``."""
+    noise = io.StringIO()
+    doing.what = what
+    try:
+        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with np.errstate(all="ignore"):
+                return call()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too, and what test frameworks raise
+        raise Refusal(f"{what} raised {type(error).__name__}: {_short(error)}") from error
+    finally:
+        doing.what = ""
 
 
 def _short(thing: Any) -> str:
-    text = str(thing) if isinstance(thing, Exception) else repr(thing)
+    """A few words on something that need not have any."""
+    try:
+        text = str(thing) if isinstance(thing, BaseException) else repr(thing)
+    except Exception:
+        text = f"a {type(thing).__name__} that cannot be shown"
+    text = " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
     return text if len(text) <= 200 else f"{text[:200]}…"

@@ -1,5 +1,7 @@
 """What an implementation is asked to do: short runs in which every term of a rule matters."""
 
+import contextlib
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -36,6 +38,14 @@ OTHERS = {
 }
 
 
+#: What a run may do besides stepping: after INTERRUPTED steps go on from a copy of parameters and state; from
+#: what was pickled; with a new optimizer from what was saved; or hand over gradients as read-only, strided views.
+GIVEN = ("", "copied", "saved", "resumed", "views")
+INTERRUPTED = 5
+#: The dtypes that a kernel may store parameters in, beside state or master weights in float32.
+NARROW = ("bfloat16", "float16")
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One run.
@@ -47,7 +57,7 @@ class Scenario:
         grads: g_1, …, g_T, each as ``theta``.
         settings: every hyperparameter by refimpl's name, as a plain float.
         schedule: η_t as a function of k = t − 1, or None for the constant 1.
-        copied_after: a step after which the run goes on from a copy of parameters and state; 0 for none.
+        given: how parameters and gradients are handed over, and whether the run is interrupted; one of GIVEN.
     """
 
     name: str
@@ -56,7 +66,7 @@ class Scenario:
     grads: tuple[Any, ...]
     settings: dict[str, float]
     schedule: Callable[[Any], float] | None = None
-    copied_after: int = 0
+    given: str = ""
 
     @property
     def dtype(self) -> str:
@@ -92,7 +102,11 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
         Scenario("scales", "gradients over sixteen decades", theta, tuple(_scales(rng)), settings),
         Scenario("schedule", "a multiplier that changes, down to 0", theta, tuple(grads), settings, dropped),
         Scenario("rest", "no gradient at all: what decays still decays", theta, (np.zeros(8),) * 6, settings),
-        Scenario("copied", "the run goes on from a copy of its state", theta, tuple(grads), settings, copied_after=5),
+        Scenario("pause", "steps without any gradient, amid others", *_pause(theta, grads), settings),
+        Scenario("copied", "the run goes on from a copy of its state", theta, tuple(grads), settings, given="copied"),
+        Scenario("saved", "it goes on from what was pickled", theta, tuple(grads), settings, given="saved"),
+        Scenario("resumed", "a new optimizer goes on from it", theta, tuple(grads), settings, given="resumed"),
+        Scenario("views", "gradients as strided views, read-only", *_matrix(rng), settings, given="views"),
         Scenario("long", "so many steps that every power of a decay rate is gone", *_long(rng), settings),
         Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(rng), settings),
         Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(rng), settings),
@@ -100,11 +114,44 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
     if "l2" in settings:
         free = settings | {"l2": 0.0}
         made.append(Scenario("spike without l2", "where a zero gradient is zero for all of it", *_spike(), free))
+    if "momentum" in settings:
+        without = settings | {"momentum": 0.0}
+        made.append(Scenario("zero momentum", "without momentum all else is there", theta, tuple(grads[:6]), without))
     for name in settings:
         changed = settings | {name: OTHERS[name]}
         made.append(Scenario(f"other {name}", f"{name} = {OTHERS[name]:g} must matter", theta, tuple(grads), changed))
     made += [_single(each) for each in made if each.name in ("random", "constant", "spike", "containers")]
     return made
+
+
+def narrow_scenarios(rule: type[Rule]) -> list[Scenario]:
+    """Runs on parameters and gradients of two bytes, such as kernels for mixed precision are given."""
+    rng, made = np.random.default_rng(20260101), []
+    settings = {name: SETTINGS[name] for name in names(rule)}
+    theta, grads = rng.choice([-1.0, 1.0], 8) * rng.uniform(0.5, 2, 8), rng.uniform(0.1, 3, (12, 8))
+    grads *= rng.choice([-1.0, 1.0], grads.shape)
+    grads[:, 0], grads[4:8, 1] = 0, 0
+    for name, dtype in narrow_types().items():
+        rounded = tuple(row.astype(dtype) for row in grads)
+        made.append(Scenario(name, f"parameters and gradients in {name}", theta.astype(dtype), rounded, settings))
+    return made
+
+
+def narrow_types() -> dict[str, Any]:
+    """Name -> dtype of those of NARROW that there are: bfloat16 comes with ml_dtypes."""
+    found: dict[str, Any] = {"float16": np.float16}
+    with contextlib.suppress(ImportError):
+        found["bfloat16"] = importlib.import_module("ml_dtypes").bfloat16
+    return {name: found[name] for name in NARROW if name in found}
+
+
+def _pause(theta: np.ndarray, grads: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    nothing = np.zeros_like(theta)
+    return theta, (nothing, *grads[:2], nothing, nothing, *grads[2:5])
+
+
+def _matrix(rng: np.random.Generator) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    return rng.normal(size=(2, 3)), tuple(rng.normal(size=(6, 2, 3)))
 
 
 def _constant() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
@@ -154,4 +201,4 @@ def _single(scenario: Scenario) -> Scenario:
         map_leaves(lambda x: np.asarray(x, np.float32), tree) for tree in (scenario.theta, *scenario.grads)
     )
     name, shows = f"{scenario.name}, float32", f"{scenario.shows}, in float32"
-    return Scenario(name, shows, theta, tuple(grads), scenario.settings, scenario.schedule, scenario.copied_after)
+    return Scenario(name, shows, theta, tuple(grads), scenario.settings, scenario.schedule)

@@ -24,7 +24,7 @@ CUT = {"random": 5, "spike": 3, "scales": 9, "long": 600, "random, float32": 5, 
 
 def cases(rule: str) -> list[Case]:
     """All cases of a rule, in the order of their file."""
-    runs = [_shortened(each) for each in scenarios(getattr(rules, rule)) if not each.copied_after]
+    runs = [_shortened(each) for each in scenarios(getattr(rules, rule)) if not each.given]
     whole = [_whole(rule, each) for each in runs]
     return whole + [_cut(each, CUT[each.scenario.name]) for each in whole if each.scenario.name in CUT]
 

@@ -59,6 +59,6 @@ def named(names: list[str]) -> tuple[str, ...]:
     by_name = {rule.lower(): rule for rule in RULES}
     for name in names:
         if name.lower() not in by_name:
-            raise ValueError(f"--rule must be one of {', '.join(RULES)}, got {name!r}")
+            raise ValueError(f"the rule must be one of {', '.join(RULES)}, got {name!r}")
     chosen = {by_name[name.lower()] for name in names} or set(RULES)
     return tuple(rule for rule in RULES if rule in chosen)

@@ -1,16 +1,13 @@
 """What a formula gives in a case, each number with its bound: the reading of ``conformance.bounds`` from any state."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from ..conformance.bounds import Bounded, Unit
-from ..conformance.reference import Candidate, _bounded
+from ..conformance.reference import Candidate, Quantities, evolved, starting
 from ..rule import Rule
 from .case import Case
-
-Quantities = dict[str, dict[str, Bounded]]
 
 
 def predicted(candidate: Candidate, case: Case) -> Iterator[dict[str, Bounded]]:
@@ -36,31 +33,19 @@ def _unknown(x: np.ndarray, case: Case) -> Bounded:
 
 
 def _stepped(candidate: Candidate, opt: Rule, case: Case) -> Iterator[Quantities]:
-    unit = Unit(case.scenario.dtype)
+    unit, start = Unit(case.scenario.dtype), case.start
     theta = {name: unit.exact(np.atleast_1d(x)) for name, x in case.theta.items()}
-    slots = {name: _slots(opt, case, unit, name) for name in theta}
-    scalars = {name: unit.number(x) for name, x in case.start.scalars.items()} if case.start.t else _first(opt, unit)
-    for k, grads in enumerate(case.scenario.grads, case.start.t):
-        h, values = _bounded(opt.at(k), unit), dict[str, Any]()
-        for i, (name, g) in enumerate(grads.items()):
-            t = unit.exact(candidate.count(k, i, len(theta)))
-            with unit.quiet():
-                g = unit.exact(np.atleast_1d(g))
-                values = type(opt).update(h, unit, t, h.schedule, theta[name], g, **slots[name], **scalars)
-            theta[name] = values["theta"]
-            slots[name] = {slot: values[slot] for slot in opt.slots}
-        scalars = {name: values[name] for name in opt.scalars}
-        yield {"theta": dict(theta), **{slot: {name: slots[name][slot] for name in theta} for slot in opt.slots}}
+    slots = {name: _slots(opt, case, unit, name, x) for name, x in theta.items()}
+    scalars = {name: unit.number(x) for name, x in start.scalars.items()} if start.t else _first(opt, unit)
+    return evolved(candidate, opt, unit, theta, slots, scalars, case.scenario.grads, start.t)
 
 
 def _first(opt: Rule, unit: Unit) -> dict[str, Bounded]:
     return {name: unit.exact(value) for name, value in opt.scalars.items()}
 
 
-def _slots(opt: Rule, case: Case, unit: Unit, name: str) -> dict[str, Bounded]:
+def _slots(opt: Rule, case: Case, unit: Unit, name: str, theta: Bounded) -> dict[str, Bounded]:
     """The slots of one parameter: as given, or as the formula starts them."""
     if case.start.t:
         return {slot: unit.exact(np.atleast_1d(case.start.slots[slot][name])) for slot in opt.slots}
-    zeros = unit.exact(np.zeros_like(np.atleast_1d(case.theta[name])))
-    starts = {slot: unit.number(value) for slot, value in opt.starts().items()}
-    return {slot: unit.ones_like(zeros) * starts[slot] if slot in starts else zeros for slot in opt.slots}
+    return starting(opt, unit, theta)

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from ..conformance.against import against_named
-from ..conformance.checking import matching
-from ..conformance.judging import departure
+from ..conformance.checking import because, matching
+from ..conformance.judging import course, departure
+from ..conformance.reference import Candidate
 from ..conformance.report import Outcome, Report
 from ..conformance.running import Run
 from .case import Case
 from .folders import checked_folder
+from .layout import RULES
 from .loading import Golden, load, split
 from .numbers import parsed
 from .outputs import judged
@@ -34,13 +36,26 @@ def verify(folder: Path, file: Path) -> list[Report]:
     Raises:
         ValueError: the folder or the file is damaged, hostile, of another version, or does not fit the vectors.
     """
-    rules = checked_folder(folder)
+    return judge(file, checked_folder(folder), str(folder))
+
+
+def judge(file: Path, rules: tuple[str, ...] = RULES, source: str = "the vectors") -> list[Report]:
+    """Judge a results file by the vectors that this package ships.
+
+    Args:
+        file: the results.
+        rules: names of the rules' classes whose cases may have been run.
+        source: where these cases are, for a message.
+
+    Returns, raises:
+        As ``verify``.
+    """
     results = read_results(file)
     golden = {rule: load(rule) for rule in rules}
     known = {each.case.id for cases in golden.values() for each in cases}
     for name in results.runs:
         if name not in known:
-            raise ValueError(f"{file} has results for {name[:60]!r}, which is no case in {folder}")
+            raise ValueError(f"{file} has results for {name[:60]!r}, which is no case in {source}")
     reports = [_report(rule, cases, results) for rule, cases in golden.items()]
     return [report for report in reports if report.scenarios]
 
@@ -59,10 +74,11 @@ def _report(rule: str, cases: list[Golden], results: Results) -> Report:
         target=results.implementation,
         against=rule,
         passed=passed,
-        dialect=dialect,
-        diagnosis=mistake,
+        dialect=dialect.name if dialect else None,
+        diagnosis=mistake.name if mistake else None,
         scenarios=tuple(outcomes),
         notes=(f"not run: {', '.join(missing)}",) if missing else (),
+        **because(dialect, mistake),
     )
 
 
@@ -90,7 +106,8 @@ def _outcome(golden: Golden, found: Run) -> Outcome:
     departs = departure(found, _right(golden))
     if departs is not None:
         departs = replace(departs, step=case.report[departs.step - 1])
-    return Outcome(case.id, case.scenario.shows, departs is None, departs)
+    gone = tuple((case.report[i - 1], far, allowed) for i, far, allowed in course(found, _right(golden)))
+    return Outcome(case.id, case.scenario.shows, departs is None, departs, course=gone)
 
 
 def _right(golden: Golden) -> Iterator[dict[str, Any]]:
@@ -98,13 +115,12 @@ def _right(golden: Golden) -> Iterator[dict[str, Any]]:
         yield judged(golden.case, value, allowed)
 
 
-def _explained(rule: str, known: list[tuple[Case, Run]]) -> tuple[str | None, str | None]:
-    """The names of the dialect, or else of the mistake, whose numbers these are."""
+def _explained(rule: str, known: list[tuple[Case, Run]]) -> tuple[Candidate | None, Candidate | None]:
+    """The dialect, or else the mistake, whose numbers these are."""
     right = against_named(rule)
     if dialect := matching(right.dialects("", False), known, predicted):
-        return dialect.name, None
-    mistake = matching(right.mistakes, known, predicted)
-    return None, mistake.name if mistake else None
+        return dialect, None
+    return None, matching(right.mistakes, known, predicted)
 
 
 def summary(report: Report) -> str:

@@ -71,7 +71,7 @@ class Judge:
         """Does a target that follows ``wrong`` fail in some scenario?  The first one decides."""
         for scenario, right in zip(self.scenarios, self.expected, strict=True):
             try:
-                found, _ = run(followed(wrong), scenario, time.monotonic() + SECONDS)
+                found = run(followed(wrong), scenario, time.monotonic() + SECONDS).steps
             except Misbehaviour:
                 return True
             if departure(found, right) is not None:

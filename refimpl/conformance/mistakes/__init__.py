@@ -40,9 +40,19 @@ def _ignored(cls: type[Rule]) -> Iterator[Mistake]:
         name, default = field.name, field.default
         if name in ("schedule", "box") or not isinstance(default, int | float):
             continue
-        yield Mistake(f"{name} is ignored: it stays {default:g}", settings=_with(name, default))
+        yield Mistake(
+            f"{name} is ignored: it stays {default:g}",
+            settings=_with(name, default),
+            thread="facebookresearch/higher#44" if name == "eps" else "",
+            about=rf"\bh\.{name}\b",
+        )
     if "weight_decay" in {field.name for field in fields(cls)}:
-        yield Mistake("there is no weight decay", settings=_with("weight_decay", 0.0))
+        yield Mistake(
+            "there is no weight decay",
+            settings=_with("weight_decay", 0.0),
+            thread="kozistr/pytorch_optimizer#517",
+            about=r"\bh\.weight_decay\b",
+        )
 
 
 def _with(name: str, value: float) -> Callable[[dict[str, float]], dict[str, float]]:

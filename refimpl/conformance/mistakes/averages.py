@@ -14,6 +14,7 @@ MISTAKES = (
         "β1 and β2 are exchanged",
         settings=lambda given: given | {"beta1": given["beta2"], "beta2": given["beta1"]},
         needs=("beta1", "beta2"),
+        about=r"\bh\.beta1\b",
     ),
     Mistake("v is averaged with β1", (V, "h.beta1 * v + (1 - h.beta1) * g * g")),
     Mistake("m is averaged with β2", (M, "h.beta2 * m + (1 - h.beta2) * g")),
@@ -31,8 +32,9 @@ MISTAKES = (
     Mistake("the sum of squares is forgotten: it is g²", ("G + g * g", "g * g")),
     Mistake("the sum is of |g|, not of g²", ("G + g * g", "G + xp.abs(g)")),
     Mistake("the sum of squares is a mean", ("xp.sqrt(G)", "xp.sqrt(G / t)")),
+    *(Mistake("the root is missing", (f"xp.sqrt({x}) + h.eps", f"{x} + h.eps")) for x in ("v_hat", "v", "G")),
     *(
-        Mistake("the root is missing", (f"xp.sqrt({x}) + h.eps", f"{x} + h.eps"), "torch/optim#48")
+        Mistake("it is squared where the root should be taken", (f"xp.sqrt({x})", f"{x} * {x}"), "torch/optim#48")
         for x in ("v_hat", "v", "G")
     ),
     Mistake("the root is missing", ("root = xp.sqrt(v_hat)", "root = v_hat")),
@@ -45,7 +47,7 @@ MISTAKES = (
     Mistake(
         "the step takes the sum of squares of the step before", ("G = G + g * g", "w = G + g * g", " G=G)", " G=w)")
     ),
-    Mistake("there is no maximum: it is Adam's v", ("xp.maximum(v_hat, v)", "v")),
+    Mistake("there is no maximum: it is Adam's v", ("xp.maximum(v_hat, v)", "v"), thread="chainer/chainer#7661"),
     Mistake("the minimum is taken, not the maximum", ("xp.maximum(v_hat, v)", "-xp.maximum(-v_hat, -v)")),
     Mistake("the maximum is kept as v", (" v=v,", " v=v_hat,"), beside="xp.maximum(v_hat, v)"),
     Mistake(

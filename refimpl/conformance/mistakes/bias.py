@@ -10,7 +10,17 @@ MISTAKES = (
     Mistake("the bias of m is not corrected", (M, "m")),
     Mistake("the bias of v is not corrected", (V, "v")),
     Mistake("the bias of m is not corrected", ("h.lr / (1 - h.beta1**t)", "h.lr")),
-    Mistake("t is one too small: the correction uses the count before the step", count=lambda k, leaf, leaves: k),
+    Mistake(
+        "t is one too small: the correction uses the count before the step",
+        count=lambda k, leaf, leaves: k,
+        thread="Oneflow-Inc/oneflow#5960",
+    ),
+    Mistake(
+        "t stops at 256, as a count in bfloat16 does",
+        count=lambda k, leaf, leaves: min(k + 1, 256),
+        thread="pytorch/pytorch#75214",
+    ),
+    Mistake("t is counted in 8 bits: after 255 comes 0", count=lambda k, leaf, leaves: (k + 1) % 256),
     Mistake("t is one too large", count=lambda k, leaf, leaves: k + 2),
     Mistake(
         "t stays 1 for ever", count=lambda k, leaf, leaves: 1, thread="d2l-ai/d2l-en, the TensorFlow tab of adam.md"
@@ -25,7 +35,11 @@ MISTAKES = (
     Mistake("v is corrected with β1", (V, "v / (1 - h.beta1**t)")),
     Mistake("m is multiplied by its correction", (M, "m * (1 - h.beta1**t)")),
     Mistake("v is multiplied by its correction", (V, "v * (1 - h.beta2**t)")),
-    Mistake("both are multiplied by their corrections", (M, "m * (1 - h.beta1**t)", V, "v * (1 - h.beta2**t)")),
+    Mistake(
+        "both are multiplied by their corrections",
+        (M, "m * (1 - h.beta1**t)", V, "v * (1 - h.beta2**t)"),
+        thread="karpathy/convnetjs#107",
+    ),
     Mistake("m is corrected with 1 − β1 t", (M, "m / (1 - h.beta1 * t)")),
     Mistake("m is corrected with 1 − β1, without the power", (M, "m / (1 - h.beta1)")),
     Mistake("v is corrected with 1 − β2, without the power", (V, "v / (1 - h.beta2)")),
@@ -51,6 +65,10 @@ MISTAKES = (
     Mistake(
         "m and v are corrected for bias, where the paper does not",
         ("eta * h.lr * ratio", "eta * h.lr * ratio * xp.scalar.sqrt(1 - h.beta2**t) / (1 - h.beta1**t)"),
+    ),
+    Mistake(
+        "v is corrected for bias, where the paper does not",
+        ("xp.sqrt(v) + h.eps", "xp.sqrt(v / (1 - h.beta2**t)) + h.eps"),
     ),
     Mistake(
         "u is corrected for bias, where the paper does not",

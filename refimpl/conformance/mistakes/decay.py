@@ -13,9 +13,15 @@ MISTAKES = (
         "NVIDIA/apex#1849",
     ),
     Mistake(
-        "the decay is not multiplied by the schedule", (" + h.weight_decay * theta)", ") - h.weight_decay * theta")
+        "the decay is not multiplied by the schedule",
+        (" + h.weight_decay * theta)", ") - h.weight_decay * theta"),
+        thread="PaddlePaddle/Paddle#30207",
     ),
-    Mistake("the decay is not multiplied by the schedule", ("eta * h.weight_decay", "h.weight_decay")),
+    Mistake(
+        "the decay is not multiplied by the schedule",
+        ("eta * h.weight_decay", "h.weight_decay"),
+        thread="PaddlePaddle/Paddle#30207",
+    ),
     Mistake(
         "the decay is added to the gradient (L2), not decoupled",
         (
@@ -40,6 +46,7 @@ MISTAKES = (
     Mistake(
         "the decay is taken after the step, of the new parameters",
         ("theta - m - eta * h.weight_decay * theta", "(theta - m) * (1 - eta * h.weight_decay)"),
+        thread="bitsandbytes-foundation/bitsandbytes#2010",
     ),
     Mistake(
         "the decay is taken after the step, of the new parameters",
@@ -47,6 +54,7 @@ MISTAKES = (
             f"theta - eta * (h.lr * m_hat / {STEP} + h.weight_decay * theta)",
             f"(theta - eta * (h.lr * m_hat / {STEP})) * (1 - eta * h.weight_decay)",
         ),
+        thread="bitsandbytes-foundation/bitsandbytes#2010",
     ),
     Mistake(
         "the decay is divided by the root as well",
@@ -59,7 +67,12 @@ MISTAKES = (
     ),
     Mistake("the decay is half of what it should be", ("h.weight_decay * theta", "0.5 * h.weight_decay * theta")),
     Mistake("the decay is squared", ("h.weight_decay * theta", "h.weight_decay * h.weight_decay * theta")),
-    Mistake("L2 has the wrong sign", ("g + h.l2 * theta", "g - h.l2 * theta")),
+    Mistake("L2 has the wrong sign", ("g + h.l2 * theta", "g - h.l2 * theta"), thread="hardmaru/estool#35"),
+    Mistake(
+        "there is no L2 where the momentum is 0",
+        ("h.l2 * theta", "xp.scalar.where(h.momentum, h.l2, 0) * theta"),
+        "ml-explore/mlx#473",
+    ),
     Mistake("L2 lacks its ½: the gradient of λ‖θ‖² is taken", ("h.l2 * theta", "2 * h.l2 * theta")),
     Mistake("L2 is not in v", ("g = g + h.l2 * theta", "raw, g = g, g + h.l2 * theta", V, "(1 - h.beta2) * raw * raw")),
     Mistake(

@@ -30,8 +30,12 @@ MISTAKES = (
     ),
     *_each("ε stands inside the root", "xp.sqrt({x} + h.eps)", "keras-team/keras#17391"),
     *_each("ε² stands inside the root", "xp.sqrt({x} + h.eps * h.eps)", "CyberZHG/keras-radam#29"),
-    *_each("ε is used twice, inside and outside the root", "xp.sqrt({x} + h.eps) + h.eps", "Adabelief-Optimizer#32"),
-    *_each("there is no ε", "xp.sqrt({x})"),
+    *_each(
+        "ε is used twice, inside and outside the root",
+        "xp.sqrt({x} + h.eps) + h.eps",
+        "juntang-zhuang/Adabelief-Optimizer#32",
+    ),
+    *_each("there is no ε", "xp.sqrt({x})", "google-deepmind/optax#1769"),
     *_each("the denominator is the larger of root and ε, not their sum", "xp.maximum(xp.sqrt({x}), h.eps)"),
     *_each("ε is subtracted", "xp.sqrt({x}) - h.eps"),
     Mistake(
@@ -44,6 +48,16 @@ MISTAKES = (
         ("h.lr * g / (xp.sqrt(v) + h.eps)", "h.lr * g / xp.sqrt(v) + h.eps"),
     ),
     Mistake(
+        "ε is added to the reciprocal of the root",
+        ("m_hat / (xp.sqrt(v_hat) + h.eps)", "m_hat * (1 / xp.sqrt(v_hat) + h.eps)"),
+        "kozistr/pytorch_optimizer#480",
+    ),
+    Mistake(
+        "ε stands outside the root in the denominator",
+        ("xp.sqrt(v + h.eps)", "(xp.sqrt(v) + h.eps)"),
+        beside="xp.sqrt(u + h.eps)",
+    ),
+    Mistake(
         "ε stands outside both roots",
         ("(xp.sqrt(u + h.eps) / xp.sqrt(v + h.eps))", "((xp.sqrt(u) + h.eps) / (xp.sqrt(v) + h.eps))"),
     ),
@@ -52,10 +66,12 @@ MISTAKES = (
     Mistake(
         "an ε of 1e-8 is added to a denominator that has none",
         ("m / xp.where(root, root, 1)", "m / (xp.where(root, root, 1) + 1e-8)"),
+        thread="mlpack/mlpack#887",
     ),
     Mistake(
         "an ε of 1e-8 is added to a denominator that has none",
         ("m / xp.where(u, u, 1)", "m / (xp.where(u, u, 1) + 1e-8)"),
+        thread="mlpack/mlpack#887",
     ),
     Mistake("an ε of 1e-8 is added to |g|", ("xp.abs(g))", "xp.abs(g) + 1e-8)")),
 )

@@ -1,5 +1,6 @@
 """``Mistake``: one entry of the catalogue."""
 
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -26,6 +27,7 @@ class Mistake:
         needs: hyperparameters that a rule must have for it, beside those that its texts read.
         beside: a text that the formula must have as well.
         count: the t that the parameter number ``leaf`` of ``leaves`` sees after k steps.
+        about: what the line reads that it breaks, where no text is changed: a regular expression.
     """
 
     sentence: str
@@ -36,6 +38,15 @@ class Mistake:
     needs: tuple[str, ...] = ()
     beside: str = ""
     count: Callable[[int, int, int], int] = every_step
+    about: str = ""
+
+    @property
+    def link(self) -> str:
+        """The thread as an address; "" if none is known."""
+        repository, number = re.match(r"([\w.-]+/[\w.-]+)?(?:#(\d+))?", self.thread).groups()  # type: ignore[union-attr]
+        if not repository:
+            return ""
+        return f"https://github.com/{repository}" + (f"/issues/{number}" if number else "")
 
     def fits(self, cls: type[Rule]) -> bool:
         """Can it be made in this rule?"""
@@ -50,14 +61,37 @@ class Mistake:
             and all(len(occurrences(text, old)) == 1 for old in self.texts[::2])
         )
 
-    def line(self, cls: type[Rule]) -> str:
-        """The line of the formula that it breaks; "" if it is not in the formula."""
-        old = self.texts[0] if self.texts else "\n"
-        return next((line.strip() for line in formula(cls).splitlines() if old in line), "")
+    def line(self, cls: type[Rule]) -> tuple[int, str]:
+        """The line of the formula that it breaks, and its number in its file; (0, "") if no line reads it."""
+        text, broken = formula(cls), -1
+        if self.texts:
+            broken = occurrences(text, self.texts[0])[0]
+        elif about := self._about:
+            body = text.index('"""', text.index('"""') + 3) + 3 if '"""' in text else text.index(":\n")
+            found = re.compile(about).search(text, body)
+            broken = found.start() if found else -1
+        if broken < 0:
+            return 0, ""
+        before = text.count("\n", 0, broken)
+        first = inspect.getsourcelines(inspect.getattr_static(cls, "update"))[1]
+        return first + before, text.splitlines()[before].strip()
+
+    @property
+    def _about(self) -> str:
+        if self.count is not every_step:
+            return r"\*\*t\b|\bt\b"
+        return self.about
 
     def made_in(self, cls: type[Rule], make: Callable[[type[Rule]], Make]) -> Candidate:
         """The candidate that ``make`` makes of the changed class."""
         wrong = make(changed(cls, *self.texts) if self.texts else cls)
-        told = self.sentence + (f" (line: {line})" if (line := self.line(cls)) else "")
-        told += f"; see {self.thread}" if self.thread else ""
-        return Candidate(told, lambda given, k: wrong(self.settings(given), self.schedule(k)), self.count)
+        number, line = self.line(cls)
+        told = self.sentence + (f" (line: {line})" if line else "") + (f"; see {self.thread}" if self.thread else "")
+        return Candidate(
+            told,
+            lambda given, k: wrong(self.settings(given), self.schedule(k)),
+            self.count,
+            line=line,
+            place=f"{cls.__module__.replace('.', '/')}.py, line {number}" if line else "",
+            thread=self.link or self.thread,
+        )

@@ -11,7 +11,26 @@ MISTAKES = (
         (HEAVY, "h.momentum * m + g", "theta = theta - m", "theta = theta - eta * h.lr * m"),
         "pytorch/pytorch#1099",
     ),
-    Mistake("the gradient is dampened by 1 − momentum", (HEAVY, f"h.momentum * m + (1 - h.momentum) * {STEP}")),
+    Mistake(
+        "the gradient is dampened by 1 − momentum",
+        (HEAVY, f"h.momentum * m + (1 - h.momentum) * {STEP}"),
+        thread="samsja/muon_fsdp_2#6",
+    ),
+    Mistake(
+        "the gradient is dampened by 1 − momentum, but for the first",
+        (HEAVY, f"h.momentum * m + xp.scalar.where(t - 1, 1 - h.momentum, 1) * {STEP}"),
+        "pytorch/pytorch#152833",
+    ),
+    Mistake(
+        "the buffer is an average of gradients, and the learning rate stands outside",
+        (HEAVY, "h.momentum * m + (1 - h.momentum) * g", "theta = theta - m", "theta = theta - eta * h.lr * m"),
+        "samsja/muon_fsdp_2#6",
+    ),
+    Mistake(
+        "the learning rate multiplies the momentum too",
+        (HEAVY, f"h.momentum * h.lr * m + {STEP}"),
+        "BRML/climin#29",
+    ),
     Mistake("there is no momentum", (HEAVY, STEP)),
     Mistake("the step is Nesterov's", ("theta = theta - m", f"theta = theta - (h.momentum * m + {STEP})")),
     Mistake("the step takes the buffer of the step before", (f"m = {HEAVY}", f"w = {HEAVY}", " m=m)", " m=w)")),
@@ -34,8 +53,8 @@ MISTAKES = (
         ),
     ),
     Mistake("m is averaged with the constant β1", ("mu * m + (1 - mu) * g\n", "h.beta1 * m + (1 - h.beta1) * g\n")),
-    Mistake("ψ is 1", settings=lambda given: given | {"psi": 1.0}, needs=("psi",)),
-    Mistake("μ_t stands where μ_{t+1} belongs", ("mu_next * m /", "mu * m /")),
+    Mistake("ψ is 1", settings=lambda given: given | {"psi": 1.0}, needs=("psi",), about=r"\bh\.psi\b"),
+    Mistake("μ_t stands where μ_{t+1} belongs", ("mu_next * m /", "mu * m /"), thread="FluxML/Flux.jl#224"),
     Mistake("the product of the μ is not accumulated", ("mu_product * mu\n", "mu\n")),
     Mistake(
         "the product has one μ_t too many",

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import numpy as np
+
 from .mistake import Mistake
 
+ETA = r"\beta\b"
 M = "m = h.beta1 * m + (1 - h.beta1) * g"
 
 
@@ -12,9 +15,18 @@ def _shifted(schedule: Any, by: int) -> Any:
 
 
 MISTAKES = (
-    Mistake("the schedule is ignored", schedule=lambda schedule: None),
-    Mistake("the schedule is one step ahead: the first step uses schedule(1)", schedule=lambda s: _shifted(s, 1)),
-    Mistake("the schedule is one step late", schedule=lambda s: _shifted(s, -1)),
+    Mistake("the schedule is ignored", schedule=lambda schedule: None, about=ETA),
+    Mistake(
+        "the schedule is one step ahead: the first step uses schedule(1)",
+        schedule=lambda s: _shifted(s, 1),
+        about=ETA,
+    ),
+    Mistake("the schedule is one step late", schedule=lambda s: _shifted(s, -1), about=ETA),
+    Mistake(
+        "the hyperparameters are rounded to float32",
+        settings=lambda given: {name: float(np.float32(value)) for name, value in given.items()},
+        about=r"\bh\.\w+",
+    ),
     Mistake("it climbs: the step has the wrong sign", ("theta - eta * ", "theta + eta * ")),
     Mistake("it climbs: the step has the wrong sign", ("theta = theta - m", "theta = theta + m")),
     Mistake("the learning rate is applied twice", ("h.lr * m_hat", "h.lr * h.lr * m_hat")),

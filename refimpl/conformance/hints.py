@@ -1,0 +1,41 @@
+"""What the scenarios alone tell, where no known mistake has a target's numbers: it is wrong in some of them only."""
+
+from collections.abc import Sequence
+
+from .report import Outcome
+from .scenarios import NARROW
+
+STATE = "it is right until its state is copied or saved: what is kept there loses something"
+
+#: Scenarios, all of whose failures are among these -> what that says.  The smallest set that holds them decides.
+ONLY = {
+    ("containers",): "it is right for one array and wrong for several: they share state, or a count",
+    ("copied",): STATE,
+    ("saved",): STATE,
+    ("resumed",): "it is right until a new optimizer loads what was saved: something is missing in it",
+    ("copied", "saved", "resumed"): STATE,
+    ("views",): "it is right for contiguous gradients and misreads strided views",
+    ("not finite",): "infinity and NaN in a gradient do not come through, or reach other elements",
+    ("pause",): "a step without any gradient is left out, where averages and t go on",
+    ("pause", "rest"): "a step without any gradient is left out, where averages, t and the decay go on",
+    ("schedule",): "it is right as long as the schedule is constant",
+    ("long",): "it is right at first and wrong late in a long run: see the step at which it departs",
+    ("zero momentum",): "it is right but where the momentum is 0",
+    ("scales", "not finite"): "it is right for ordinary gradients and wrong for extreme ones: are they clipped?",
+    ("scales", "not finite", "constant", "spike"): "it is wrong for large or small gradients only: are they clipped?",
+}
+
+
+def hint(outcomes: Sequence[Outcome]) -> str | None:
+    """In which scenarios alone a target fails, and what that says; None if it fails elsewhere too."""
+    failed = {outcome.scenario.removesuffix(", float32") for outcome in outcomes if not outcome.passed}
+    failed.discard("spike without l2" if "spike" in failed else "")
+    if not failed:
+        return None
+    if failed <= set(NARROW):
+        return f"it is right in float64 and float32 and departs in {' and '.join(sorted(failed))}"
+    if all("float32" in outcome.scenario for outcome in outcomes if not outcome.passed):
+        return "it is right in float64 and departs in float32"
+    failed -= set(NARROW)
+    fitting = [scenarios for scenarios in ONLY if failed <= set(scenarios)]
+    return ONLY[min(fitting, key=len)] if fitting else None
