@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from .. import __version__
+from ..golden.layout import VERSION
 from .against import against_named
 from .checking import check
 from .report import Report
-from .scenarios import scenarios
+from .scenarios import narrow_scenarios, scenarios
 
 
 def asked(config: pytest.Config) -> "Asked":
@@ -31,7 +32,8 @@ def asked(config: pytest.Config) -> "Asked":
             f"--refimpl-target and --refimpl-against must be given together, got {target!r} and {against!r}"
         )
     try:
-        names = [scenario.name for scenario in scenarios(against_named(against).rule)]
+        rule = against_named(against).rule
+        names = [scenario.name for scenario in (*scenarios(rule), *narrow_scenarios(rule))]
     except ValueError as error:
         raise pytest.UsageError(f"--refimpl-against: {error}") from error
     file = config.getoption("refimpl_expected_failures")
@@ -88,8 +90,8 @@ class Asked:
                 return str(error)
 
     def pytest_report_header(self) -> str:
-        """What is checked, and with which refimpl."""
-        return f"refimpl {__version__}: {self.target} against {self.against}"
+        """What is checked, and with which refimpl and which data."""
+        return f"refimpl {__version__}, vectors {VERSION}: {self.target} against {self.against}"
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -135,6 +137,8 @@ class ScenarioItem(pytest.Item):
         outcome = outcomes.get(self.name, outcomes.get("all"))  # "all" if the process of the check was lost
         if outcome is None:
             pytest.skip(next((note for note in report.notes if note.startswith("not tested")), "not tested"))
+        elif outcome.untested:
+            pytest.skip(outcome.untested)
         elif not outcome.passed:
             raise Failed(f"{outcome.scenario}: {outcome.shows}\n{outcome.reason}\n\n{report.verdict}")
 

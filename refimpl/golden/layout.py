@@ -3,7 +3,7 @@
 from pathlib import Path
 
 #: Of the data, by semantic versioning: MAJOR is the format, MINOR more cases, PATCH a number that was wrong.
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 #: The rules that there are vectors for, in the order of the README.
 RULES = (

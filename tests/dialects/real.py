@@ -64,7 +64,7 @@ def assert_the_change_is_noticed(dialect, old, new):
     thing, wrong = target(real(dialect.paths[0]), dialect), changed(dialect, old, new)
     noticed = []
     for scenario in (each for each in scenarios(dialect.rules[0]) if each.name in ("random", "schedule")):
-        numbers, _ = run(thing, scenario, time.monotonic() + 60)
+        numbers = run(thing, scenario, time.monotonic() + 60).steps
         assert departure(numbers, expected(Candidate("right", dialect.of), scenario)) is None
         noticed.append(departure(numbers, expected(Candidate("wrong", wrong.of), scenario)))
     assert any(noticed)

@@ -4,6 +4,7 @@ from .mistake import Mistake
 
 STEP = "(xp.sqrt(v_hat) + h.eps)"
 M, V = "(1 - h.beta1) * g", "(1 - h.beta2) * g * g"
+MATRIX = "(theta if getattr(theta, 'value', theta).ndim > 1 else 0 * theta)"
 DECAYED = "(g + h.weight_decay * theta)"
 
 MISTAKES = (
@@ -64,6 +65,10 @@ MISTAKES = (
         "parameters whose gradient is zero do not decay",
         ("h.weight_decay * theta", "h.weight_decay * xp.where(g, theta, 0)"),
         "tensorflow/addons#767",
+    ),
+    Mistake(
+        "parameters of fewer than two axes, such as biases, do not decay",
+        ("h.weight_decay * theta", f"h.weight_decay * {MATRIX}"),
     ),
     Mistake("the decay is half of what it should be", ("h.weight_decay * theta", "0.5 * h.weight_decay * theta")),
     Mistake("the decay is squared", ("h.weight_decay * theta", "h.weight_decay * h.weight_decay * theta")),
