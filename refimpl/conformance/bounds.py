@@ -80,7 +80,7 @@ class Bounded:
         error = self.size * b.error + b.size * self.error + self.error * b.error
         product = self._rounded(self.value * b.value, error, self.size * b.size)
         for factor, change in ((self, b), (b, self)):
-            if change.parts and np.ndim(factor.value) == 0:
+            if change.parts and np.ndim(factor.value) == 0 < np.ndim(change.value):
                 c, *ends = change.parts
                 product.parts = (factor if c is None else factor * c, *ends)
         return product

@@ -1,8 +1,9 @@
 """``check``: run a target through all scenarios, judge it, and find out what it computes if it fails."""
 
+import functools
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from ..rule import Rule
@@ -12,7 +13,7 @@ from .hints import hint
 from .isolated import check_isolated
 from .judging import Departure, course, departure
 from .precision import declared, judged
-from .reference import Candidate, expected, quantities_of
+from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Outcome, Report
 from .running import Lost, Misbehaviour, Ran, Refusal, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
@@ -119,14 +120,14 @@ class Judge:
         self.notes += ran.notes
         if narrow:
             return self._narrow(scenario, ran)
-        right = list(quantities_of(self.right.candidate, scenario, Unit(scenario.dtype)))
+        right = right_of(Asked(self.right.name, scenario.name, *_hashed(scenario), self.right.candidate, scenario))
         theta = [quantities["theta"] for quantities in right]
         first, state = departure(ran.steps, theta), self._state(ran, right)
         if scenario.given == "resumed" and first and first.step > INTERRUPTED and not self._saves(scenario):
             return Outcome(scenario.name, scenario.shows, True, untested=RESUMED.format(first))
         self.runs[scenario.name] = ran.steps
         if first is None and state is not None and not ran.declared:
-            self.notes.append(f"its state {state.state} is not the rule's, which is not judged: {state}")
+            self._foreign(state)
             state = None
         if first and state and state.step > first.step:
             state = None
@@ -134,6 +135,12 @@ class Judge:
         return Outcome(
             scenario.name, scenario.shows, passed, first, state=state, course=tuple(course(ran.steps, theta))
         )
+
+    def _foreign(self, state: Departure) -> None:
+        """A note, once for each slot."""
+        told = f"its state {state.state} is not the rule's, which is not judged: "
+        if not any(note.startswith(told) for note in self.notes):
+            self.notes.append(told + str(state))
 
     def _misbehaved(self, scenario: Scenario, error: Misbehaviour) -> Outcome:
         self.complete = False
@@ -158,6 +165,28 @@ class Judge:
 
     def _saves(self, scenario: Scenario) -> bool:
         return saves(self.checked.make(dict(scenario.settings), scenario.schedule))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A scenario for a rule, told apart by name, settings and dtype."""
+
+    against: str
+    name: str
+    settings: tuple[tuple[str, float], ...]
+    dtype: str
+    candidate: Candidate = field(compare=False)
+    scenario: Scenario = field(compare=False)
+
+
+def _hashed(scenario: Scenario) -> tuple[tuple[tuple[str, float], ...], str]:
+    return tuple(scenario.settings.items()), scenario.dtype
+
+
+@functools.lru_cache(maxsize=512)
+def right_of(asked: Asked) -> list[Quantities]:
+    """What a scenario must give, computed once for all that is checked in this process."""
+    return list(quantities_of(asked.candidate, asked.scenario, Unit(asked.scenario.dtype)))
 
 
 def _is_extra(scenario: Scenario) -> bool:

@@ -108,7 +108,7 @@ def judged(
             return kind, None, ""
     if precision is None:
         return None, first, ""
-    for kind in (*PRECISIONS, *TRUNCATED):
+    for kind in (MASTER, STATE, *TRUNCATED, SAME):
         if kind is not precision and departure(run, kind.expected(candidate, scenario, run)) is None:
             told = kind.sentence.format(dtype=scenario.dtype)
             return None, first, f"it declares {precision.name!r}, but its numbers are those of {told}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import refimpl as ri
-from refimpl.conformance.scenarios import scenarios
+from refimpl.conformance.scenarios import narrow_scenarios, scenarios
 
 pytest_plugins = ["pytester"]
 
@@ -20,7 +20,7 @@ INSTALLED = any(
 #: In a checkout that was installed before there was a plugin, it has to be named.
 PLUGIN = [] if INSTALLED else ["-p", "refimpl_pytest"]
 
-NAMES = [scenario.name for scenario in scenarios(ri.SGD)]
+NAMES = [scenario.name for scenario in (*scenarios(ri.SGD), *narrow_scenarios(ri.SGD))]
 
 OPTIMIZERS = """
 class SGD:
@@ -31,7 +31,8 @@ class SGD:
         return 0
 
     def step(self, params, grads, k):
-        return params - self.schedule(k) * self.lr * self.gradient(params, grads), k + 1
+        moved = params - self.schedule(k) * self.lr * self.gradient(params, grads)
+        return moved.astype(params.dtype), k + 1
 
     def gradient(self, params, grads):
         return grads + self.l2 * params
@@ -53,7 +54,7 @@ def run(pytester, monkeypatch):
     """pytest in a project with some optimizers, in a folder that its settings name."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     pytester.mkdir("src").joinpath("optimizers.py").write_text(OPTIMIZERS, encoding="utf-8")
-    pytester.makeini("[pytest]\npythonpath = src\naddopts = -p no:cacheprovider -p no:hypothesispytest")
+    pytester.makeini("[pytest]\npythonpath = src\naddopts = -p no:cacheprovider -p no:hypothesispytest -p no:zarr")
 
     def runs(*options, subprocess=False):
         return (pytester.runpytest_subprocess if subprocess else pytester.runpytest)(*PLUGIN, *options)
@@ -68,7 +69,7 @@ def against(name, rule="sgd"):
 def test_each_scenario_is_a_test(run):
     result = run(*against("SGD"), "-v")
     result.assert_outcomes(passed=len(NAMES))
-    result.stdout.fnmatch_lines(["refimpl *: optimizers:SGD against sgd", "refimpl::random PASSED*"])
+    result.stdout.fnmatch_lines(["refimpl *, vectors *: optimizers:SGD against sgd", "refimpl::random PASSED*"])
     result.stdout.fnmatch_lines(["refimpl::other l2 PASSED*"])
 
 
@@ -114,13 +115,18 @@ def test_a_target_that_is_not_there_fails_with_one_line(run):
 # Expected failures
 
 
+def short(name):
+    """Is it a scenario in another dtype than float64?"""
+    return "float" in name
+
+
 def test_expected_failures_have_their_reason_and_others_still_fail(run, pytester):
     harmless = ("other l2", "spike without l2")  # what is flipped is the sign of L2
-    failing = [name for name in NAMES if name not in (*harmless, "spike") and "float32" not in name]
+    failing = [name for name in NAMES if name not in (*harmless, "spike") and not short(name)]
     pytester.makefile(".txt", known="# known since May\n\n" + "\n".join(f"{name}: issue 7" for name in failing))
-    result = run(*against("Flipped"), "--refimpl-expected-failures=known.txt", "-rx", "-k", "not float32")
+    result = run(*against("Flipped"), "--refimpl-expected-failures=known.txt", "-rx", "-k", "not float")
     outcomes = result.parseoutcomes()
-    single = len([name for name in NAMES if "float32" in name])
+    single = len([name for name in NAMES if short(name)])
     assert outcomes == {"failed": 1, "passed": len(harmless), "xfailed": len(failing), "deselected": single}
     result.stdout.fnmatch_lines(["XFAIL refimpl::random - issue 7"])
     assert "refimpl::spike" in result.stdout.str()

@@ -62,7 +62,7 @@ def test_it_passes_in_every_case(name, vectors, tmp_path):
     assert report.passed, str(report)
     assert report.target == f"consumers/{name}"
     assert not report.notes
-    assert len(report.scenarios) == 24
+    assert len(report.scenarios) == 25
 
 
 BROKEN = [

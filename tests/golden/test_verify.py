@@ -116,7 +116,7 @@ def test_an_infinity_that_is_due_must_come(tmp_path):
 def test_exit_codes_and_json(folder, tmp_path, capsys):
     file = written(tmp_path / "results.json", results(published("SGD")))
     assert called("vectors", "verify", folder, file) == 0
-    assert capsys.readouterr().out == "passed  SGD: 22 passed, 0 failed, 0 not run\n"
+    assert capsys.readouterr().out == "passed  SGD: 23 passed, 0 failed, 0 not run\n"
     runs = published("SGD")
     runs["sgd-random"][0][0] = "inf"
     written(file, results(runs))

@@ -40,6 +40,8 @@ def _ignored(cls: type[Rule]) -> Iterator[Mistake]:
         name, default = field.name, field.default
         if name in ("schedule", "box") or not isinstance(default, int | float):
             continue
+        if (name, default) == ("weight_decay", 0):  # that is no decay, which is below
+            continue
         yield Mistake(
             f"{name} is ignored: it stays {default:g}",
             settings=_with(name, default),
