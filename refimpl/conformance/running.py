@@ -4,6 +4,7 @@ import contextlib
 import copy
 import io
 import pickle
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -135,7 +136,7 @@ def _copied(_: Target, scenario: Scenario, adapter: Adapter, params: Any, state:
 
 
 def _saved(_: Target, scenario: Scenario, adapter: Adapter, params: Any, state: Any) -> tuple[Adapter, Any, Any]:
-    return adapter, *_kept("its state, pickled,", lambda: pickle.loads(pickle.dumps((params, state))))
+    return adapter, *_kept("its state, pickled,", lambda: _pickled((params, state)))
 
 
 def _resumed(target: Target, scenario: Scenario, adapter: Any, params: Any, state: Any) -> tuple[Adapter, Any, Any]:
@@ -143,9 +144,16 @@ def _resumed(target: Target, scenario: Scenario, adapter: Any, params: Any, stat
     new: Any = _started(target, scenario)
     _guarded("init", lambda: new.init(map_leaves(np.array, params)))
     if saves(adapter):
-        saved = _guarded("save(state)", lambda: pickle.loads(pickle.dumps(adapter.save(state))))
+        saved = _guarded("save(state)", lambda: _pickled(adapter.save(state)))
         return new, params, _guarded("load(params, saved)", lambda: new.load(map_leaves(np.array, params), saved))
-    return new, *_kept("its state, pickled,", lambda: pickle.loads(pickle.dumps((params, state))))
+    return new, *_kept("its state, pickled,", lambda: _pickled((params, state)))
+
+
+def _pickled(thing: Any) -> Any:
+    """``thing`` from its pickle; JAX, where it is in use, would read its float64 arrays as float32 by default."""
+    jax = sys.modules.get("jax")
+    with jax.enable_x64(True) if hasattr(jax, "enable_x64") else contextlib.nullcontext():  # type: ignore[union-attr]
+        return pickle.loads(pickle.dumps(thing))
 
 
 CARRIED = {"copied": _copied, "saved": _saved, "resumed": _resumed}
