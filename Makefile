@@ -38,7 +38,7 @@ test-notebooks: $(VENV)/.notebooks ## execute the notebooks and compare with wha
 	$(PYTEST) $(CORES) tests/notebooks $(ARGS)
 
 site: $(VENV)/.site ## make the site, out/site/index.html: course, reference, proofs, claims (run first, where that was not done)
-	@test -f out/claims.json || $(VENV)/bin/refimpl reproduce
+	@test -f out/claims.json || $(VENV)/bin/refimpl reproduce || test -f out/claims.json
 	@$(PYTHON) -m website.build $(ARGS)
 
 test-site: $(VENV)/.site ## make the site and look at it in headless Chromium, which is installed first where that is allowed

@@ -76,7 +76,7 @@ def build(site: Path, out: Path = OUT) -> None:
     source = site.with_name(f"{site.name}-pages")
     gather(source, out)
     shutil.rmtree(site, ignore_errors=True)
-    sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q"]
+    sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
     subprocess.run([*sphinx, "-d", str(source.with_name(f"{site.name}-doctrees")), str(source), str(site)], check=True)
 
 
