@@ -59,7 +59,7 @@ def two_ways_down(start, learning_rate, momentum, steps):
     return pictures.contours(valley, paths, x=(-1.2, 1.7), y=(-0.9, 0.9), title=f"{steps} steps")
 
 
-pictures.interact(
+course.interact(
     two_ways_down,
     start=("north-west", tuple(STARTS)),
     learning_rate=(0.04, (0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.09, 0.1, 0.11)),

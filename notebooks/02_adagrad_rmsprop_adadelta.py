@@ -47,7 +47,7 @@ def three_ways_down(steepness, learning_rate, steps):
     return pictures.contours(valley, paths, x=(-1.15, 0.6), y=(-0.9, 1.0), title=title)
 
 
-pictures.interact(
+course.interact(
     three_ways_down,
     steepness=(20.0, (1.0, 5.0, 20.0, 100.0, 1000.0)),
     learning_rate=(0.3, (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)),

@@ -64,7 +64,7 @@ def two_walkers(beta1, beta2, steps=60):
     return picture
 
 
-pictures.interact(
+course.interact(
     two_walkers,
     beta1=(0.9, (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)),
     beta2=(0.999, (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)),

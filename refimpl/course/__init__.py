@@ -10,6 +10,7 @@ from .asking import answer, ask_code, ask_number
 from .exercise import Exercise
 from .reading import derivation, fold, rule_source
 from .showing import arrays, bits_equal, show, style
+from .sliders import interact
 
 __all__ = [
     "answer",
@@ -20,6 +21,7 @@ __all__ = [
     "derivation",
     "Exercise",
     "fold",
+    "interact",
     "rule_source",
     "show",
     "style",

@@ -128,6 +128,24 @@ def test_a_figure_without_words_is_refused(shown):
     plt.close(figure)
 
 
+def test_a_slider_draws_anew_in_place(monkeypatch):
+    found = []
+
+    def display(thing, display_id=False):
+        found.append(thing)
+        return type("Handle", (), {"update": staticmethod(found.append)}) if display_id else None
+
+    monkeypatch.setattr("IPython.display.display", display)
+    course.interact(lambda lr, name: (lr, name), lr=(0.1, (0.1, 1.0)), name=("a", ("a", "b")))
+    picture, box = found
+    assert picture == (0.1, "a")
+    box.children[0].value = 1.0
+    box.children[1].value = "b"
+    assert found[2:] == [(1.0, "a"), (1.0, "b")]
+    with pytest.raises(ValueError, match=r"lr must start with one of \[0\.1, 1\.0\], got 0\.5"):
+        course.interact(lambda lr: lr, lr=(0.5, (0.1, 1.0)))
+
+
 def test_the_style_is_that_of_all_figures():
     before = plt.rcParams.copy()
     try:
