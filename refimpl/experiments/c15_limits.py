@@ -143,4 +143,9 @@ EXPERIMENT = Experiment(
     size=(10.0, 3.4),
     alt="Three panels of differences that vanish: Adam's from AdaGrad as β2 goes to 1, Adam's from RMSProp as t "
     "grows, and of Adam with the p-norm from AdaMax as p grows; each on or below its bound.",
+    text="""\
+All three limits are theorems (limits_of_adam, adamax_limit), and the rules, run in float64, approach each other at
+the rate that these give. RMSProp is Adam without bias correction, so that the two agree only once β2^t has died
+out; AdaGrad needs the rate α/√t besides, and β2 so close to 1 that the average forgets nothing.
+""",
 )

@@ -79,4 +79,12 @@ EXPERIMENT = Experiment(
     figure="c17_gamma",
     alt="Γ over 100 steps of Theorem 2's problem: those of SGD, AdaGrad and AMSGrad stay above zero, Adam's "
     "jumps up once in 20 steps and is below zero between.",
+    text="""\
+This is the difference that the whole paper turns on: √V_t/α_t never falls for SGD, AdaGrad, AMSGrad and AdamNC,
+while for Adam and RMSProp it can fall, and does when small gradients follow a large one. Both halves are proved
+(gamma_semidefinite), for AdamNC under the condition that α_t √t does not rise.
+
+An indefinite Γ breaks the proof of convergence, and does not itself mean divergence: C18 to C21 are the problems on
+which it does.
+""",
 )

@@ -78,4 +78,13 @@ EXPERIMENT = Experiment(
     figure="c18_theorem1",
     alt="Average regret over 90,000 steps on a logarithmic axis: Adam's stays at 2/3, those of AdaGrad and AMSGrad "
     "fall to zero.",
+    text="""\
+Adam never leaves the worst point of this problem for long: at every third step it is back at x = 1 exactly, and its
+average regret stays above (2C − 4)/3, for ever (at whole cycles); the theorem adam_cycle proves it for the code,
+every C > 2 and all cycles. The average regrets of AdaGrad and AMSGrad fall towards zero.
+
+The problem is made for the purpose: β1 = 0, β2 = 1/(1 + C²), and a gradient of C in every third step. It shows that
+Adam's proof of convergence cannot be repaired, not that Adam fails where it is used. The printed proof errs at t =
+0 and in the version with ε, which the theorems correct.
+""",
 )

@@ -72,4 +72,11 @@ EXPERIMENT = Experiment(
     figure="c21_ema_family",
     alt="The iterate over 200,000 steps of eight methods, between −1, the best point, and +1, the worst: Adam, "
     "RMSProp, NAdam, AdaMax and AdaDelta end at +1, AMSGrad, AdamNC and AdaMax with β2 = 0.9999 at −1.",
+    text="""\
+It is the moving average that fails, not Adam: RMSProp, NAdam, AdaDelta and AdaMax end at the worst point too, since
+each forgets the rare large gradient. AMSGrad and AdamNC, which do not forget, go to the best.
+
+The claim is about settings: with β2 = 0.9999 AdaMax remembers the large gradient for the hundred steps until the
+next, and goes to the best point as well.
+""",
 )
