@@ -26,7 +26,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
+from refimpl import course
 from refimpl.pictures.picture import blank
 from refimpl.pictures.style import CURVES
 

@@ -1,12 +1,13 @@
 """Sliders of a running notebook, around any function that draws."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..pictures import Picture
+if TYPE_CHECKING:
+    from ..pictures import Picture
 
 
-def interact(draw: Callable[..., Picture], **controls: tuple[Any, Sequence[Any]]) -> None:
+def interact(draw: Callable[..., "Picture"], **controls: tuple[Any, Sequence[Any]]) -> None:
     """Show ``draw(**values)``, and below it a slider for each value that draws it anew.
 
     The picture of the values that the sliders start with is an output of its own, so that a page without a
