@@ -12,6 +12,7 @@ from ..rules import Adam, AdamW
 from ..schedules import CosineAnnealing
 from ..training import descend
 from ..training.descent import stepper
+from ..training.threads import one_thread
 from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .statistics import interval
 from .style import BLACK, BLUE, RED
@@ -95,6 +96,7 @@ def deciles(rms: np.ndarray, shrunk: np.ndarray) -> np.ndarray:
     return np.array([np.median(part) for part in np.array_split(shrunk[np.argsort(rms)], 10)])
 
 
+@one_thread()
 def measure(full: bool, progress: Progress) -> Finding:
     """The recorded stream through each method, and the methods really trained, for comparison."""
     seeds = range(20 if full else 5)

@@ -13,6 +13,7 @@ from ..problems.networks.loss import cross_entropy, log_softmax
 from ..problems.networks.per_sample import products
 from ..rules import SGD
 from ..training import descend
+from ..training.threads import one_thread
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .style import BLACK, CURVES
 
@@ -102,6 +103,7 @@ def noise(network: Plain, theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> No
     return Noise(loss, float(squares.mean()) - mean, jacobian, float(upper), float(lower), least)
 
 
+@one_thread()
 def measure(full: bool, progress: Progress) -> Finding:
     """SGD with a constant rate on each task, looked at ever more rarely."""
     settings, seeds = (FULL, range(5)) if full else (SETTINGS, range(2))

@@ -16,6 +16,7 @@ from ..state import State
 from .descent import Moment, descend
 from .groups import groups, of_lanes, together
 from .judging import NAMES, judge
+from .threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Training:
     state: State
 
 
+@one_thread()
 def train(
     opt: Rule,
     network: Network,

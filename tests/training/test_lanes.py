@@ -10,7 +10,7 @@ from refimpl.problems.networks import BatchNormalized, Convolutional, Plain, Sca
 from refimpl.training import training
 from refimpl.training.training import train
 
-NETWORKS = (Plain(hidden=64), BatchNormalized(), ScaleInvariant(), Convolutional())
+NETWORKS = (Plain(hidden=64), BatchNormalized(), ScaleInvariant(), Convolutional(filters=2))
 TASK = Task(noise=0.2)
 SEEDS = (3, 1, 3, 0, 2, 3, 1)
 RATES = np.array([1e-3, 3e-3, 1e-2, 3e-2, 1e-3, 1e-1, 3e-1])
