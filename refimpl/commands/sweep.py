@@ -45,7 +45,7 @@ def sweep(
     seeds: Annotated[str, typer.Option(metavar="SEEDS", help="How many, 5, or which, 3,7-9.")] = "5",
     epochs: Annotated[int, typer.Option(help="Passes through the training set.")] = 40,
     batch_size: Annotated[int, typer.Option(help="Samples in a minibatch.")] = 50,
-    every: Annotated[int, typer.Option(help="Epochs between two records.")] = 1,
+    every: Annotated[int, typer.Option(help="Epochs between two records; one costs as much as 1.5 epochs.")] = 10,
     dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
     arrays: Annotated[str, typer.Option(help="numpy, or cupy for a GPU.")] = "numpy",
     chunk: Annotated[
@@ -107,6 +107,9 @@ def sweep(
             done = swept(plan, out, size, workers, scheduler, timeout, speaker)
     except (ValueError, Locked, Unreachable) as error:
         raise typer.BadParameter(str(error)) from error
+    except KeyboardInterrupt as interrupt:
+        typer.echo(f"refimpl sweep: stopped; what is done is kept in {out}, and the same command continues", err=True)
+        raise typer.Exit(1) from interrupt
     except (Stopped, OSError) as error:
         typer.echo(f"refimpl sweep: {error}", err=True)
         raise typer.Exit(1) from error

@@ -64,6 +64,8 @@ def hyper_axes(rule: type[Rule], grid: Any) -> list[Axis]:
     """
     if not hasattr(grid, "items"):
         raise TypeError(f"grid must be a dict of hyperparameters and their values, got {grid!r}")
+    if not grid:
+        raise ValueError("grid must name one hyperparameter at least, got none")
     allowed = {each.name: each for each in fields(rule) if each.name not in ("box", "schedule")}
     for name in grid:
         if name not in allowed:

@@ -36,7 +36,7 @@ def on(client: Any) -> Executor:
 
         futures = {client.submit(computed, work, log, pure=False): work for work in works}
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 yield futures.pop(future), _result(future)
                 future.release()
         finally:
@@ -73,7 +73,7 @@ def local_cluster(workers: int) -> Iterator[Any]:
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,  # in the workers too
         ) as cluster,
-        Client(cluster) as client,
+        Client(cluster, set_as_default=False) as client,
     ):
         yield client
 
@@ -89,7 +89,7 @@ def existing_cluster(address: str, timeout: float) -> Iterator[Any]:
 
     with _silent():
         try:
-            client = Client(address, timeout=timeout)
+            client = Client(address, timeout=timeout, set_as_default=False)
         except (OSError, ValueError) as error:  # a TimeoutError is an OSError
             raise Unreachable(f"no Dask scheduler answers at {address} within {timeout:g} s: {error}") from error
         with client:

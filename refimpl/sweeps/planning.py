@@ -22,7 +22,7 @@ def planned(
     seeds: Any = 5,
     epochs: int = 40,
     batch_size: int = 50,
-    every: int = 1,
+    every: int = 10,
     dtype: str = "float32",
     arrays: str = "numpy",
 ) -> Plan:

@@ -65,7 +65,7 @@ def sweep(
     seeds: Any = 5,
     epochs: int = 40,
     batch_size: int = 50,
-    every: int = 1,
+    every: int = 10,
     dtype: str = "float32",
     arrays: str = "numpy",
     chunk: int | None = None,
@@ -90,7 +90,8 @@ def sweep(
         task: "noisy" (a fifth of the training labels drawn anew), "clean", or ``networks.Task`` objects.
         schedule: η_t: objects or text, in which ``steps`` is the length of a run, "CosineAnnealing(T=steps)".
         seeds: how many, or which: each has its own split, labels, start and batches.
-        epochs, batch_size, every, dtype: as for ``refimpl.training.train``.
+        epochs, batch_size, dtype: as for ``refimpl.training.train``.
+        every: epochs between two records, each of which costs about as much as an epoch and a half.
         arrays: "numpy", or "cupy" for a GPU, with other bits.
         chunk: runs in a batch; by default 70, on a GPU 2000, and no more than keeps all workers busy.
         workers: processes of a Dask cluster on this machine; 0 computes in this one, on one core.

@@ -6,7 +6,7 @@ from refimpl.sweeps.planning import planned
 from refimpl.sweeps.sweeping import swept
 
 GRID = {"lr": [0.001, 0.01, 0.1], "weight_decay": [0.0, 0.01]}
-SETTINGS = dict(network="Plain(hidden=4)", task="Task(n_train=60)", seeds=2, epochs=2, batch_size=30)
+SETTINGS = dict(network="Plain(hidden=4)", task="Task(n_train=60)", seeds=2, epochs=2, every=1, batch_size=30)
 RUNS = 12
 
 
@@ -28,10 +28,15 @@ def files(out):
     }
 
 
+def story(out):
+    """The lines of the log."""
+    lines = (out / ".sweep" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if whole(line)]
+
+
 def events(out, kind):
     """The lines of the log of one kind."""
-    lines = (out / ".sweep" / "log.jsonl").read_text(encoding="utf-8").splitlines()
-    return [event for event in map(json.loads, filter(whole, lines)) if event["event"] == kind]
+    return [event for event in story(out) if event["event"] == kind]
 
 
 def whole(line):

@@ -11,7 +11,7 @@ from refimpl.sweeps import sweeping
 from tests.test_cli import called, refimpl
 
 SMALL = ["AdamW", "--grid", "lr=0.001,0.01,0.1", "--grid", "weight_decay=0,0.01", "--network", "Plain(hidden=4)"]
-SMALL += ["--task", "Task(n_train=60)", "--seeds", "2", "--epochs", "2", "--batch-size", "30"]
+SMALL += ["--task", "Task(n_train=60)", "--seeds", "2", "--epochs", "2", "--every", "1", "--batch-size", "30"]
 
 
 def test_json_is_one_object_and_nothing_else(tmp_path):
@@ -68,10 +68,12 @@ def test_bars_on_a_terminal(tmp_path):
         (["AdamW", "--grid", "lr=0.1,0.1"], "lr must have each value once"),
         (["AdamW", "--grid", "speed=1"], "AdamW has no 'speed'; it has lr,"),
         (["AdamW", "--grid", "lr"], "--grid must be NAME=VALUES, got 'lr'"),
-        (["AdamW", "--network", "Deep"], "network must be one of"),
-        (["AdamW", "--seeds", "none"], "seeds must be a number such as 5"),
-        (["AdamW", "--chunk", "0"], "chunk must be an integer >= 1"),
-        (["AdamW", "--workers", "2", "--scheduler", "tcp://x:1"], "exclude each other"),
+        (["AdamW"], "grid must name one hyperparameter at least"),
+        (["AdamW", "--grid", "lr="], "lr must be numbers or LOW:HIGH:COUNT, got ''"),
+        (["AdamW", "--grid", "lr=1", "--network", "Deep"], "network must be one of"),
+        (["AdamW", "--grid", "lr=1", "--seeds", "none"], "seeds must be a number such as 5"),
+        (["AdamW", "--grid", "lr=1", "--chunk", "0"], "chunk must be an integer >= 1"),
+        (["AdamW", "--grid", "lr=1", "--workers", "2", "--scheduler", "tcp://x:1"], "exclude each other"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_begins_nothing(tmp_path, capsys, arguments, message):
@@ -97,6 +99,18 @@ def test_a_full_disk_exits_with_1_and_says_what_is_kept(tmp_path, capsys, monkey
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "No space left on device; 12 of 12 runs are kept in" in captured.err
+
+
+def test_an_interrupt_exits_with_1_and_says_how_to_go_on(tmp_path, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweeping.Store, "finish", interrupted)
+    assert called("sweep", *SMALL, "--out", tmp_path / "s") == 1
+    assert "what is done is kept" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert called("sweep", *SMALL, "--out", tmp_path / "s", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["found"] == 12
 
 
 def test_a_missing_package_exits_with_2_and_names_the_extra(tmp_path, capsys, monkeypatch):

@@ -97,8 +97,8 @@ def test_labels_are_short():
 
 
 def test_differences_are_readable():
-    there, here = ({"settings": plan(**change).settings} for change in ({}, dict(epochs=3, network="ScaleInvariant")))
+    there, here = ({"settings": plan(**change).settings} for change in ({}, dict(epochs=3, task="Task(n_train=120)")))
     assert differences(there, here) == [
-        "network is Plain(hidden(4)) there, ScaleInvariant(hidden(64)) here",
+        "task is Task(noise(0.0), n_train(60), offset(0.3)) there, Task(noise(0.0), n_train(120), offset(0.3)) here",
         "epochs is 2 there, 3 here",
     ]

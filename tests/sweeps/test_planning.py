@@ -87,6 +87,7 @@ NAMED = [
     (dict(grid={"momentum": 0.9}), "AdamW has no 'momentum'; it has lr, beta1, beta2, eps, weight_decay"),
     (dict(grid={"schedule": 1}), "give the schedule as schedule="),
     (dict(grid=[0.1]), "grid must be a dict"),
+    (dict(grid={}), "grid must name one hyperparameter at least"),
     (dict(grid={"lr": lambda k: 0.1}), "cannot be part of a sweep's identity"),
     (dict(rule="Adaptive", grid={"lr": 0.1}), "grid must give phi, psi"),
     (dict(network="Recurrent"), "network must be one of .*Plain.*, got 'Recurrent'"),
