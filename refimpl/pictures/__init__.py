@@ -12,7 +12,6 @@ are computed beforehand and travel with the page, so that no kernel is needed; i
 from .animation import animation
 from .betas import betas_slider
 from .contours import contours
-from .controls import interact
 from .decay import decay_slider
 from .digits import digits_slider
 from .heat import heat_map
@@ -33,7 +32,6 @@ __all__ = [
     "gamma_signs",
     "heat_map",
     "in_ulp",
-    "interact",
     "momentum_slider",
     "Picture",
     "Player",

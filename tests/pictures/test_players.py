@@ -2,7 +2,6 @@
 
 import json
 import re
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -139,26 +138,3 @@ def test_an_axis_places_values(axis, at, share):
 def test_a_scene_has_a_frame_for_each_position():
     with pytest.raises(ValueError, match="frames must be 2, one for each position of the sliders, got 1"):
         Scene("", "", (), (Slider("a", ("1", "2"), 0),), (Frame((), ""),))
-
-
-@pytest.mark.skipif(not find_spec("ipywidgets"), reason="ipywidgets is not installed (the extra `notebooks` has it)")
-def test_a_running_notebooks_sliders_draw_anew(monkeypatch):
-    import IPython.display
-
-    shown, updated = [], []
-
-    class Handle:
-        update = staticmethod(updated.append)
-
-    def display(what, display_id=False):
-        shown.append(what)
-        return Handle() if display_id else None
-
-    monkeypatch.setattr(IPython.display, "display", display)
-    pictures.interact(lambda lr, name: (lr, name), lr=(0.1, (0.1, 1.0)), name=("a", ("a", "b")))
-    picture, box = shown
-    assert picture == (0.1, "a")
-    box.children[0].value = 1.0
-    assert updated == [(1.0, "a")]
-    with pytest.raises(ValueError, match=r"lr must start with one of \[0\.1, 1\.0\], got 0\.5"):
-        pictures.interact(lambda lr: lr, lr=(0.5, (0.1, 1.0)))

@@ -38,7 +38,7 @@ each_picture = pytest.mark.parametrize("name", PICTURES)
 
 
 def test_every_function_that_draws_is_here():
-    others = {"animation", "in_ulp", "interact", "Picture", "Player"}
+    others = {"animation", "in_ulp", "Picture", "Player"}
     others |= {name for name in pictures.__all__ if name.endswith("_slider")}
     assert set(pictures.__all__) - others == set(PICTURES)
 
