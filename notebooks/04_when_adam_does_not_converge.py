@@ -49,8 +49,8 @@ pictures.betas_slider()
 
 # %% [markdown]
 # Adam starts at the best place of all, walks away from it, and stays at the worst. Its average regret does not fall.
-# With a longer memory (β2 near 1) and rounds that are short beside it, Adam is cured; make the rounds longer, and it
-# fails again.
+# Make the rounds short, C = 4, and Adam does well. Make them longer, and it fails again. A longer memory (β2 nearer to 1)
+# helps only against rounds that are short beside it.
 #
 # Note what is *not* the matter here. The problem is as simple as can be: straight lines, one number, no noise. And the
 # learning rate falls as it should, like $1/\sqrt{t}$.
