@@ -108,3 +108,17 @@ def test_nadam_says_that_its_product_is_in_float32():
     report = check(real("torch.optim.NAdam"), "torch.NAdam")
     assert "float32" in report.notes[0]
     assert real("torch.get_default_dtype")() is real("torch.float32")  # as it was
+
+
+def test_a_state_dict_that_loses_the_step_is_told():
+    adamw = real("torch.optim.AdamW")
+
+    class Losing(adamw):
+        def load_state_dict(self, saved):
+            for state in saved["state"].values():
+                state["step"].zero_()
+            super().load_state_dict(saved)
+
+    report = check(Losing, "torch.AdamW")
+    assert [outcome.scenario for outcome in report.scenarios if not outcome.passed] == ["resumed"]
+    assert "until a new optimizer loads what was saved" in report.diagnosis

@@ -57,6 +57,16 @@ class Adapter:
         state.k += 1
         return rebuild(params, (np.array(tensor.detach().numpy()) for tensor in state.tensors)), state
 
+    def save(self, state: State) -> dict[str, Any]:
+        """What PyTorch saves of an optimizer, and the steps done."""
+        return {"optimizer": state.optimizer.state_dict(), "rates": state.rates, "k": state.k}
+
+    def load(self, params: Any, saved: dict[str, Any]) -> State:
+        """A new optimizer that goes on from what was saved."""
+        state = self.init(params)
+        state.optimizer.load_state_dict(saved["optimizer"])
+        return State(state.optimizer, state.tensors, saved["rates"], saved["k"])
+
     @contextlib.contextmanager
     def _default_dtype(self, tensors: list[Any]) -> Iterator[None]:
         """The dtype of the tensors as PyTorch's default: NAdam keeps a running product in the default dtype."""

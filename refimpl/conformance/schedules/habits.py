@@ -16,11 +16,10 @@ REPEATED = 40
 
 def repeated(fn: Callable[[int], Any], found: Answers, deadline: float) -> list[Outcome]:
     """Steps asked for again, in the same order and in another."""
-    steps = _some(found)
     made = []
     for name, shows, order in (
-        ("again", "the same values when asked once more", steps),
-        ("any order", "the same values when asked in any order, as a resumed run does", _shuffled(steps)),
+        ("again", "the same values when asked once more", _some(found)),
+        ("any order", "the same values when a run is resumed at any step", _shuffled(list(found.values))),
     ):
         again = answers(fn, order, deadline)
         k = changing(order, found, again)
