@@ -21,7 +21,7 @@ from .store import Store
 if TYPE_CHECKING:
     import xarray
 
-#: Runs in a chunk: five seeds of the fourteen runs that ``train`` keeps in the cache together; some seconds.
+#: Runs in a chunk: several of the groups that ``train`` keeps in the cache together; some seconds of work.
 CHUNK = {"numpy": 70, "cupy": 2000}
 
 
