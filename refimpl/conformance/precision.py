@@ -70,8 +70,8 @@ SAME = Precision("same", "everything in {dtype} itself", wide=False)
 PRECISIONS = (MASTER, STATE, SAME)
 #: What else may explain the numbers of a target that declares one of them.
 TRUNCATED = (
-    Precision("", "truncated to {dtype}, not rounded to nearest: float32 master weights and state", halves=2),
-    Precision("", "truncated to {dtype}, not rounded to nearest: float32 state", own=True, halves=2),
+    Precision("", "float32 master weights and state, truncated to {dtype} and not rounded to nearest", halves=2),
+    Precision("", "float32 state, truncated to {dtype} and not rounded to nearest", own=True, halves=2),
 )
 
 

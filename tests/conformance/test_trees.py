@@ -49,7 +49,7 @@ WRONG = {
     "Matrices": "parameters of fewer than two axes",
     "SingleState": hints.NEARLY,
     "Reciprocal": "ε is added to the reciprocal of the root",
-    "Truncating": "truncated to bfloat16, not rounded to nearest: float32 master weights",
+    "Truncating": "those of float32 master weights and state, truncated to",
     "Forgetful": "it declares 'master weights', but its numbers are those of float32 state, no master weights",
 }
 
