@@ -235,7 +235,8 @@ by the L2 term, whose minimum it is near, and not by noise. (The batch-normalise
 in a band there as well, and large rate, decay and drop give the better test error there too, 6.0 against 6.6; so \
 neither is a sign of the mechanism by itself.
 
-**How sure.** The loss ratio and the law of the norm are far beyond their errors and are the same in every seed. That \
+**How sure.** The loss ratio and the law of the norm are far beyond their errors and are the same in every seed; at \
+full length, with ten seeds, they are 49 and 0.250. That \
 a large rate with decay and a drop gives the best error of all is not shown: with these label noises a small rate \
 stopped early is about as good, and the picture has such a case, α = 0.1 at epoch 20.""",
 )

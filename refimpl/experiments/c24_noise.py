@@ -242,5 +242,6 @@ fits, where N/(J L) falls; "bounded by" stays right.
 
 How sure. The bounds are the calculus given above. With ten classes and without decay the signs of the correlations \
 are the same in both seeds and at all rates; with two classes they are not. The sizes are those of this network and \
-of 60 epochs.""",
+of 60 epochs; at full length, with 16 settings, five seeds and 150 epochs, the correlations are 0.87 to 0.98 with \
+clean labels and −0.99 to 0.84 with noisy ones, 0.98 or more divided by J, and at most 0.60 of the bound is used.""",
 )
