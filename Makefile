@@ -11,7 +11,7 @@ PYTEST := $(PYTHON) -m pytest
 CORES  := -n logical --maxprocesses 8 --dist worksteal
 
 .DELETE_ON_ERROR:
-.PHONY: help notebooks execute-notebooks test-notebooks site test-site reproduce test test-arrays gpu-test bench check mutants lock clean
+.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-arrays gpu-test bench check mutants lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
 test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
 	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"
 	$(PYTEST) $(CORES) -m peers $(ARGS)
+
+peers: $(VENV)/.peers ## install every library that has dialects, and run the real ones: out/matrix.html (ARGS="--rule adamw")
+	$(PYTHON) -m refimpl.conformance.matrix $(ARGS)
+
+peers-all: $(VENV)-peers/.ready ## the same with Paddle and TensorFlow, 4 GB in an environment of their own
+	$(VENV)-peers/bin/python -m refimpl.conformance.matrix $(ARGS)
 
 notebooks: $(VENV)/.notebooks ## open the course in JupyterLab, at notebooks/00_start_here.ipynb
 	$(PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
@@ -75,7 +81,7 @@ lock: ## write constraints.txt anew, with Python 3.11 (torch, jax, optax and ker
 
 clean: ## remove all that was made, the virtual environment too
 	rm -rf out build dist *.egg-info .venv-lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	for made in $(VENV) $(VENV)-peers; do if [ -f $$made/pyvenv.cfg ]; then rm -rf $$made; fi; done
 	find . -path './.venv*' -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # The virtual environment, brought up to date whenever the pins or the dependencies change.
@@ -91,6 +97,21 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 $(VENV)/.arrays: $(VENV)/.ready
 	@echo "Adding PyTorch, JAX, optax and Keras to $(VENV) ..."
 	@$(PIP) install -c constraints.txt torch jax optax keras
+	@touch $@
+
+$(VENV)/.peers: $(VENV)/.arrays peers.txt
+	@echo "Adding every library that has dialects to $(VENV) ..."
+	@$(PIP) install -c constraints.txt -c peers.txt --no-build-isolation -e '.[peers]'
+	@touch $@
+
+# Their own environment: where a pin of theirs differs from one of constraints.txt, theirs holds.
+$(VENV)-peers/.ready: pyproject.toml constraints.txt peers.txt peers-all.txt
+	@echo "Setting up $(VENV)-peers, with every library that has dialects, once; this takes some minutes ..."
+	@$(PYTHON3) -m venv $(VENV)-peers
+	@awk -F '==' 'FNR == NR { own[$$1]; print; next } !($$1 in own)' peers-all.txt constraints.txt > $(VENV)-peers/pins.txt
+	@$(VENV)-peers/bin/python -m pip install --quiet -c $(VENV)-peers/pins.txt setuptools
+	@$(VENV)-peers/bin/python -m pip install --quiet -c $(VENV)-peers/pins.txt -c peers.txt --no-build-isolation \
+	  -e '.[cli,truth,peers,peers-all]'
 	@touch $@
 
 $(VENV)/.notebooks: $(VENV)/.ready

@@ -113,6 +113,14 @@ def test_constraints_pin_all_that_is_tested_within_its_bounds():
         assert pins[canonicalize_name(needed.name)] in needed.specifier, needed
 
 
+def test_the_libraries_of_the_matrix_are_pinned_and_no_build_for_cuda_is_allowed():
+    files = [(ROOT / name).read_text(encoding="utf-8") for name in ("constraints.txt", "peers.txt", "peers-all.txt")]
+    lines = [Requirement(line) for text in files for line in text.splitlines() if not line.startswith("#")]
+    pinned = {canonicalize_name(each.name) for each in lines if str(each.specifier).startswith("==")}
+    assert {canonicalize_name(needed.name) for needed in requirements("peers", "peers-all")} <= pinned
+    assert {each.name for each in lines if str(each.specifier) == "<0"} >= {"triton", "nvidia-cudnn-cu13"}
+
+
 def test_everything_imported_is_declared():
     declared = {canonicalize_name(needed.name) for needed in requirements(*EXTRAS)}
     for folder in ("refimpl", "derivations", "tests", "website"):

@@ -1,6 +1,5 @@
 """What a target is held against: a rule or a dialect, and what else it might be."""
 
-import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -62,8 +61,7 @@ def against_named(name: str) -> Against:
 
 
 def _of(dialect: type[Dialect]) -> Candidate:
-    text = inspect.getdoc(dialect) or ""
-    return Candidate(dialect.title(), dialect.of, explanation=text.partition("\n\nSource:")[0])
+    return Candidate(dialect.title(), dialect.of, explanation=dialect.told())
 
 
 def _maker(cls: type[Rule]) -> Make:

@@ -44,10 +44,10 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
     checked = target(implementation, right.cls)
-    asked = suited(checked, _asked(checked, right.rule))
+    asked = asked_of(checked, right.rule)
     judge = Judge(checked, right, time.monotonic() + seconds)
     outcomes = [judge.outcome(scenario) for scenario in asked]
-    notes = [*checked.notes, *_not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
+    notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
     passed = all(outcome.passed for outcome in outcomes)
     known = [(each, judge.runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in judge.runs]
     complete = judge.complete
@@ -62,7 +62,7 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         diagnosis=_diagnosis(mistake, outcomes, passed or dialect is not None),
         scenarios=tuple(outcomes),
         notes=tuple(notes),
-        defaults=_defaults(checked, right.rule),
+        defaults=defaults_of(checked, right.rule),
         **because(dialect, mistake),
     )
 
@@ -71,6 +71,11 @@ def because(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, A
     """What a report says about the dialect or the mistake that was found."""
     found = {"explanation": dialect.explanation} if dialect else {}
     return found | ({"line": mistake.line, "place": mistake.place, "thread": mistake.thread} if mistake else {})
+
+
+def asked_of(checked: Target, rule: type[Rule]) -> list[Scenario]:
+    """The scenarios for a target, in the precisions that it has."""
+    return suited(checked, _asked(checked, rule))
 
 
 def _asked(checked: Target, rule: type[Rule]) -> Iterable[Scenario]:
@@ -86,7 +91,8 @@ def _asked(checked: Target, rule: type[Rule]) -> Iterable[Scenario]:
         yield replace(scenario, settings=settings)
 
 
-def _not_tested(checked: Target, rule: type[Rule]) -> list[str]:
+def not_tested(checked: Target, rule: type[Rule]) -> list[str]:
+    """A note on the hyperparameters of the rule that a target does not take."""
     missing = [name for name in (*names(rule), "schedule") if not checked.takes(name)]
     return [f"not tested, for the target does not take it: {', '.join(missing)}"] if missing else []
 
@@ -238,7 +244,8 @@ def _diagnosis(mistake: Candidate | None, outcomes: list[Outcome], explained: bo
     return mistake.name if mistake else hint(outcomes)
 
 
-def _defaults(checked: Target, rule: type[Rule]) -> dict[str, tuple[Any, Any]]:
+def defaults_of(checked: Target, rule: type[Rule]) -> dict[str, tuple[Any, Any]]:
+    """Hyperparameter -> (the target's default, the rule's), where both have one."""
     theirs = checked.defaults or {}
     ours = {field.name: field.default for field in fields(rule) if field.name in names(rule)}
     return {name: (theirs[name], ours[name]) for name in ours if name in theirs}

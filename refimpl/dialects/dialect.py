@@ -1,5 +1,6 @@
 """``Dialect``: a library's variant of a rule, in the form of a rule."""
 
+import inspect
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
@@ -62,6 +63,12 @@ class Dialect(Rule):
     def title(cls) -> str:
         """Its name in reports: the library's and its own."""
         return f"{cls.library}.{cls.__name__}"
+
+    @classmethod
+    def told(cls) -> str:
+        """Its docstring without the source, and with the library's name of the learning rate for γ."""
+        rate = argument("lr", cls.arguments, {field.name for field in fields(cls)})
+        return (inspect.getdoc(cls) or "").partition("\n\nSource:")[0].replace("γ", rate or "γ")
 
     @classmethod
     def of(cls, settings: dict[str, float], schedule: Any = None) -> Self:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..benchmarks.libraries import version
 from ..benchmarks.machine import machine
 from ..experiments import VERDICTS
+from ..templating import environment
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -28,21 +29,14 @@ def page(results: Sequence["Reproduction"], full: bool, now: datetime.datetime |
         full: were the experiments run at full length?
         now: the time of the run, the present by default.
     """
-    import jinja2
     from markdown_it import MarkdownIt
 
     here, markdown = files(__package__), MarkdownIt("commonmark", {"html": False})
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: here.joinpath(name).read_text(encoding="utf-8")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["markdown"] = markdown.render  # raw HTML in it stays text
-    environment.filters["figure"] = _embedded
-    environment.filters["number"] = _number
-    return environment.get_template("page.html").render(
+    templates = environment(__package__)
+    templates.filters["markdown"] = markdown.render  # raw HTML in it stays text
+    templates.filters["figure"] = _embedded
+    templates.filters["number"] = _number
+    return templates.get_template("page.html").render(
         results=results,
         settings={result.experiment.id: settings(result.experiment) for result in results},
         signs=SIGNS,

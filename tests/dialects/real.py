@@ -19,6 +19,8 @@ from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.targets import target
 from refimpl.dialects import dialects
 
+SECONDS = 120.0  # a library that is not compiled takes ten on a machine of its own
+
 
 def real(path):
     """The class or function of this import path; the test is skipped where the library is missing."""
@@ -42,7 +44,7 @@ def assert_verdict(path, rule, papers):
     A dialect is named only if it has the numbers of every scenario, in float64 and float32: this is the check against
     the dialect as well.
     """
-    report = check(real(path), rule)
+    report = check(real(path), rule, seconds=SECONDS)
     library = path.partition(".")[0]
     (named,) = [each for each in of(library) if each.title() == report.dialect]
     assert report.passed is papers, report
@@ -54,7 +56,7 @@ def assert_verdict(path, rule, papers):
 
 def assert_is(thing, dialect):
     """The real thing has the numbers of the dialect."""
-    report = check(thing, dialect)
+    report = check(thing, dialect, seconds=SECONDS)
     assert report.passed, report
     assert report.dialect == dialect
 

@@ -32,7 +32,9 @@ def test_against_the_rule(name, rule, papers):
     assert_verdict(f"keras.optimizers.{name}", rule, papers)
 
 
-@pytest.mark.parametrize("title", ["keras.AdamW", "keras.RMSpropCentered", "keras.RMSpropMomentum"])
+@pytest.mark.parametrize(
+    "title", ["keras.AdamW", "keras.RMSpropCentered", "keras.RMSpropCenteredMomentum", "keras.RMSpropMomentum"]
+)
 def test_against_the_dialect(title):
     assert_is(real(next(each for each in of("keras") if each.title() == title).paths[0]), title)
 

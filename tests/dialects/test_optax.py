@@ -36,6 +36,7 @@ def test_against_the_rule(name, rule, papers):
     [
         "optax.AMSGradUncorrected",
         "optax.RMSPropCentered",
+        "optax.RMSPropCenteredMomentum",
         "optax.RMSPropCorrected",
         "optax.RMSPropMomentum",
         "optax.RMSPropNesterov",

@@ -31,7 +31,9 @@ def test_against_the_rule(name, rule, papers):
     assert_verdict(f"torch.optim.{name}", rule, papers)
 
 
-@pytest.mark.parametrize("title", ["torch.AdamW", "torch.RMSpropCentered", "torch.RMSpropMomentum"])
+@pytest.mark.parametrize(
+    "title", ["torch.AdamW", "torch.RMSpropCentered", "torch.RMSpropCenteredMomentum", "torch.RMSpropMomentum"]
+)
 def test_against_the_dialect(title):
     (path,) = next(each for each in of("torch") if each.title() == title).paths
     assert_is(real(path), title)
@@ -69,6 +71,13 @@ def test_a_changed_dialect_is_not_pytorchs(which, old, new):
 @pytest.mark.parametrize("which", of("torch"), ids=lambda each: each.title())
 def test_arguments_and_defaults(which):
     assert_defaults(which)
+
+
+def test_the_report_explains_what_the_decay_is_in_the_paper():
+    report = check(real("torch.optim.AdamW"), "adamw")
+    assert report.verdict == "torch.optim.AdamW is not adamw: it is torch.AdamW"
+    assert "AdamW(α = lr, λ = lr · weight_decay) as long as lr is constant" in " ".join(report.explanation.split())
+    assert "λ = lr · weight_decay" in report.text()
 
 
 def test_what_a_partial_keeps_chooses_the_variant():

@@ -36,6 +36,10 @@ class State:
                 mine.assign(self.adapter.Tensor(other.numpy())).realize()
         return type(self)(self.adapter, made.optimizer, made.tensors, self.k)
 
+    def __reduce__(self) -> Any:
+        """It is not pickled, for what is pickled shares its buffers just so."""
+        raise TypeError("the buffers of a tinygrad optimizer are shared by what is pickled")
+
 
 class Adapter:
     """An optimizer of tinygrad on NumPy arrays.

@@ -1,0 +1,70 @@
+"""``python -m refimpl.conformance.matrix``."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ... import rules as papers
+from .libraries import LIBRARIES, Library, named
+from .markdown import text
+from .page import page
+from .running import run
+from .speaking import reporter
+from .words import VERDICTS, verdict
+from .worker import cells
+
+RULES = frozenset(name.lower() for name in papers.__all__ if isinstance(getattr(papers, name), type))
+
+
+def main(
+    library: Annotated[list[str], typer.Option(help="Only this library, such as PyTorch; may be repeated.")] = [],  # noqa: B006
+    rule: Annotated[list[str], typer.Option(help="Only this rule, such as adamw; may be repeated.")] = [],  # noqa: B006
+    out: Annotated[Path, typer.Option(help="Folder for matrix.html and matrix.json.")] = Path("out"),
+    markdown: Annotated[Path | None, typer.Option(help="A file for the Markdown, such as docs/matrix.md.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Every rule in every installed library, held against its dialect and against the paper.
+
+    Each library runs in a process of its own, through all scenarios of `refimpl check`, on each of its
+    execution paths (PyTorch's loop, foreach and fused). A library that is not installed has rows that
+    say so. Writes a page that needs nothing else, and JSON; exits with 1 if anything is not as it is
+    known to be.
+
+    Example: python -m refimpl.conformance.matrix --library PyTorch --rule adamw
+    """
+    try:
+        chosen = [named(each) for each in library] or list(LIBRARIES)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    wanted = frozenset(each.lower() for each in rule)
+    if unknown := wanted - RULES:
+        raise typer.BadParameter(f"rule must be one of {', '.join(sorted(RULES))}, got {', '.join(sorted(unknown))}")
+    with reporter(as_json, _total(chosen, wanted)) as speaker:
+        results = run(chosen, wanted, lambda of, row: speaker.ends((of, row)))
+    out.mkdir(parents=True, exist_ok=True)
+    found = json.dumps(results.as_json(), indent=1, allow_nan=False)
+    (out / "matrix.html").write_text(page(results), encoding="utf-8")
+    (out / "matrix.json").write_text(found, encoding="utf-8")
+    if markdown:
+        markdown.write_text(text(results), encoding="utf-8")
+    if as_json:
+        print(found)
+    else:
+        counted = {name: sum(verdict(row) == name for row in results.rows) for name in VERDICTS}
+        print(", ".join(f"{number} {name}" for name, number in counted.items() if number), f"in {out}/matrix.html")
+        for each in results.surprises:
+            print(f"not as known: {each}")
+    if results.surprises:
+        raise typer.Exit(1)
+
+
+def _total(chosen: list[Library], wanted: frozenset[str]) -> int:
+    return sum(len(cells(each, wanted)) for each in chosen)
+
+
+if __name__ == "__main__":
+    app = typer.Typer(pretty_exceptions_enable=False, add_completion=False, rich_markup_mode=None)
+    app.command()(main)
+    app()
