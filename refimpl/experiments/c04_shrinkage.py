@@ -202,10 +202,10 @@ large gradients move, while η_t falls, so the mean by which the shrinkage is di
 the decay acted.
 
 **How sure.** Very: the effect is many standard errors from zero, 20 seeds give −1.06, and 85 % of all weights enter \
-(those whose mean is above 0.02, that have a gradient at all, and do not change their sign). Trained for themselves, with gradients \
-that answer to the decay, the methods still differ so: with L2 at λ′ = 0.01 the weights with the smallest gradients \
-end at 0.59 of their undecayed size and those with the largest at 0.97, with AdamW at 0.89 and 0.91. This says how \
-the decay is spread over the weights, not that one spread generalises better; that is C08.""",
+(those whose mean is above 0.02, that have a gradient at all, and do not change their sign). Trained for themselves, \
+with gradients that answer to the decay, the methods still differ so: with L2 at λ′ = 0.01 the weights with the \
+smallest gradients end at 0.59 of their undecayed size and those with the largest at 0.97, with AdamW at 0.89 and \
+0.91. This says how the decay is spread over the weights, not that one spread generalises better; that is C08.""",
     alt="Two clouds of weights, shrinkage against the scale of the gradient, both logarithmic. Left, Adam with L2: the "
     "cloud falls along a line of slope minus one, over two decades. Right, AdamW: it lies along a level line.",
 )
