@@ -264,9 +264,7 @@ for name, numbers in found.numbers.items():
 
 # %% tags=["varies"]
 rates, wanted = np.array([0.01, 0.1]), 0.01  # λ in the paper's sense
-paper = train(
-    ri.AdamW(lr=rates, weight_decay=wanted), ScaleInvariant(), task=noisy, seeds=[0, 0], epochs=40, every=40
-)
+paper = train(ri.AdamW(lr=rates, weight_decay=wanted), ScaleInvariant(), task=noisy, seeds=[0, 0], epochs=40, every=40)
 torch = train(
     ri.dialects.torch.AdamW(lr=rates, weight_decay=wanted / rates),
     ScaleInvariant(),

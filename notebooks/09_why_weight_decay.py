@@ -25,7 +25,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
+from refimpl import course
 from refimpl.experiments import CLAIMS
 from refimpl.experiments.experiment import quiet
 from refimpl.pictures.picture import blank
@@ -84,7 +84,7 @@ def two_norms(rate, decay):
     return picture
 
 
-pictures.interact(
+course.interact(
     two_norms,
     rate=(0.1, (0.01, 0.03, 0.1, 0.3, 1.0)),
     decay=(0.03, (0.003, 0.01, 0.03, 0.1, 0.3)),
