@@ -119,6 +119,22 @@ def test_lanes_schedules_and_exact_numbers():
     assert exact.numbers == "1 − 1 · 1/3 · 1/2 = 5/6"
 
 
+def test_a_power_of_a_quotient_or_a_root_is_not_one_of_its_parts():
+    rows = ri.explain(Powers(), np.array([4.0]), np.array([2.0])).rows
+    assert [row.text for row in rows] == ["g_t ← (g_t / θ_{t−1})^2", "θ_t = (√θ_{t−1})^(1 − α)"]
+    assert [row.latex.partition(" ")[2].partition(" ")[2] for row in rows] == [
+        r"\left(\frac{g_{t}}{\theta_{t-1}}\right)^{2}",
+        r"\sqrt{\theta_{t-1}}^{1 - \alpha}",
+    ]
+
+
+class Powers(ri.SGD):
+    def update(h, xp, t, eta, theta, g):
+        g = (g / theta) ** 2
+        theta = xp.sqrt(theta) ** (1 - h.lr)
+        return dict(theta=theta, g=g)
+
+
 def test_a_rule_that_branches_has_no_formula_but_code_and_numbers():
     table = ri.explain(Clipped(lr=0.5), np.array([1.0]), np.array([4.0]))
     assert [(row.latex, row.value) for row in table.rows] == [("", "[1]"), ("", "[0.5]")]

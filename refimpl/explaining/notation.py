@@ -96,7 +96,7 @@ LATEX = Notation(
         **{"abs": r"\lvert {0} \rvert", "ones_like": "1"},
         "where": r"\begin{{cases}} {1} & \text{{where }} {0} \ne 0 \\ {2} & \text{{where }} {0} = 0 \end{{cases}}",
     },
-    binding={"/": (ATOM, CASES, CASES), "**": (POWER, ATOM, CASES)},
+    binding={"/": (POWER, CASES, CASES), "**": (POWER, ATOM, CASES)},
     parentheses=r"\left({0}\right)",
 )
 TEXT = Notation(
@@ -107,7 +107,7 @@ TEXT = Notation(
         "where": "{1} where {0} ≠ 0, else {2}",
     },
     binding={
-        **{"/": (PRODUCT, PRODUCT, POWER), "**": (POWER, ATOM, ATOM), "sqrt": (ATOM, ATOM)},
+        **{"/": (PRODUCT, PRODUCT, POWER), "**": (POWER, ATOM, ATOM), "sqrt": (POWER, ATOM)},
         "where": (CASES, SUM, SUM, SUM),
     },
     parentheses="({0})",
