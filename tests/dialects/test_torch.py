@@ -42,8 +42,11 @@ def test_against_the_dialect(title):
 @pytest.mark.parametrize("path", [{"foreach": True}, {"fused": True}], ids=str)
 @pytest.mark.parametrize("title", ["torch.Momentum", "torch.Adagrad", "torch.AdamW"])
 def test_all_paths_compute_the_same(title, path):
+    """But for a gradient that is a strided view, which the fused kernels misread: see docs/findings.md."""
     (thing,) = next(each for each in of("torch") if each.title() == title).paths
-    assert_is(partial(real(thing), **path), title)
+    report = check(partial(real(thing), **path), title, seconds=120)
+    failed = {each.scenario for each in report.scenarios if not each.passed}
+    assert failed == ({"views"} if "fused" in path else set())
 
 
 def test_nesterov_with_foreach_changes_the_gradient():
