@@ -196,7 +196,7 @@ first snapshot alone, by 4.4 ± 0.3: what looks like a gain by diversity is that
 less. On clean labels they beat the best of the three by 0.05 ± 0.05, which is nothing; together with three starts
 (N = 3, M = 3) they are the best of all, 2.5 % where single networks have 2.9 %.
 
-How sure? What restarts forgive at a large rate is beyond doubt, and so is the loss to the first snapshot. The rest
+**How sure.** What restarts forgive at a large rate is beyond doubt, and so is the loss to the first snapshot. The rest
 are differences of one to four standard errors over five seeds. On clean labels the best rate, 0.32, is the largest
 that was tried, and on noisy ones that of all but SGDR, 0.01, the smallest; 1197 held-out images cannot tell 2.6 %
 from 2.8 % for a single network.

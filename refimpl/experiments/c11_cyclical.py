@@ -141,7 +141,7 @@ On noisy labels all of it fails: triangular2 ends 3.8 ± 0.6 points above the be
 ± 0.4 after 48. The accuracy of a run of 8 epochs says how large a rate may be, not how soon the network learns the
 wrong labels by heart; the best fixed rates, 0.03 and 0.01, are small because that stops early.
 
-How sure? Eight seeds. That the policies fail on noisy labels, and that max itself is too large, is beyond doubt;
+**How sure.** Eight seeds. That the policies fail on noisy labels, and that max itself is too large, is beyond doubt;
 that triangular2 beats the best fixed rate, rather than equals it, rests on two to three standard errors. The paper
 reads base and max off by eye; here a fixed rule does it (max where the smoothed accuracy is highest, base where a
 quarter of its rise is done).

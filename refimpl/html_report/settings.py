@@ -52,4 +52,4 @@ def _names(node: ast.Assign | ast.AnnAssign) -> list[str]:
 
 
 def _constant(name: str) -> bool:
-    return name.isupper() and name != "EXPERIMENT"
+    return name.isupper() and not name.startswith("_") and name != "EXPERIMENT"

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from refimpl import AdamW, Constant, Momentum
+from refimpl import Momentum
 from refimpl.experiments import c09_annealing as c09
 from refimpl.experiments.annealings import crossed, single_runs
 from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
+from refimpl.experiments.grids import Method
 from refimpl.experiments.statistics import paired
 
 from .measured import finding
@@ -25,18 +26,11 @@ def test_schedules_of_forty_epochs():
     assert schedules["fixed"](479) == 1
 
 
-def test_the_decay_of_adamw_is_a_multiple_of_its_rate():
-    opt = c09.GRIDS["AdamW"].make(np.array([0.1, 0.2]), np.array([3.0, 1.0]), Constant())
-    assert isinstance(opt, AdamW)
-    assert np.asarray(opt.weight_decay) == pytest.approx([0.3, 0.2])
-    assert isinstance(c09.GRIDS["SGD"].make(0.1, 0.01, Constant()), Momentum)
-
-
 def test_a_cell_of_the_grid_is_a_run_of_its_own():
     setting = c09.SETTINGS[c09.NOISY_LABELS]
-    grid = c09.Grid(c09.GRIDS["SGD"].make, (0.01, 0.1), (0.0, 1e-3, 1e-2))
-    found = c09._trained(setting, grid, [1, 2], quiet)["step drop"]
-    alone = setting.train(Momentum(lr=0.1, l2=1e-3, schedule=single_runs(40)["step drop"]), [2], 40, every=40)
+    method = Method(Momentum, "l2", np.array([0.01, 0.1]), np.array([0.0, 1e-3, 1e-2]))
+    found = c09._trained(setting, method, 2, quiet)["step drop"]
+    alone = setting.train(Momentum(lr=0.1, l2=1e-3, schedule=single_runs(40)["step drop"]), [1], 40, every=40)
     assert found.shape == (2, 2, 3)
     assert found[1, 1, 1] == alone.test_error[-1, 0]
 
