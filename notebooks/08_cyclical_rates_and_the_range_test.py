@@ -1,0 +1,420 @@
+# %% [markdown]
+# # 08 · Cyclical rates and the range test
+#
+# **You will do.** Let the learning rate go up and down; let it rise until everything breaks, and read off the largest rate that
+# does not; hold both against a plain search.
+#
+# **You will learn.** What the *triangular* policy is, and its two relatives; how a *range test* finds the largest usable rate in
+# one short run; what it cannot tell; why `exp_range` means one thing in the paper and another in every library.
+#
+# **You need.** [01](01_gradient_descent_and_momentum.ipynb), for the limit $2/h$. Helpful:
+# [07](07_cosine_annealing_and_warm_restarts.ipynb).
+#
+# **Time.** 25 minutes, 35 with the exercises.
+#
+# | word | what it means here |
+# |---|---|
+# | *curvature*, $h$ | how fast the slope grows as one goes out of the valley: steep walls have a large $h$ |
+# | *policy* | a schedule; the paper's word |
+# | *cycle* | once up and once down |
+# | *stepsize* | **half** a cycle, in steps. The paper's word, and an unlucky one: it is a time, not the length of a step |
+# | *epoch* | one pass through all training examples |
+# | *held out* | examples that were not trained on; the error on them is the one that counts |
+
+# %%
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+import refimpl as ri
+from refimpl import course
+from refimpl.conformance.schedules.against import against_named
+from refimpl.conformance.schedules.dialects import DIALECTS
+from refimpl.pictures.picture import blank
+from refimpl.pictures.style import CURVES
+from refimpl.problems import Quadratic
+from refimpl.problems.networks import Plain, Task
+from refimpl.training import train
+
+course.style()
+
+# %% [markdown]
+# ## Play first
+#
+# Walkers in a valley that is twenty times as steep across as along. By [01](01_gradient_descent_and_momentum.ipynb), a constant
+# rate above 0.1 throws them out. Their gradients are noisy.
+#
+# Left: a rate that goes up and down. Right: how high the walkers are, and, dashed, how high they are with the lowest rate all
+# the time. Raise the peak *above* 0.1. What happens?
+
+
+# %% tags=["hide-input"]
+STEPS = 400
+VALLEY = Quadratic(curvatures=(1.0, 20.0))
+BASE = 0.01
+
+
+def heights(schedule, noise=0.3, walkers=200):
+    """The mean height of walkers in the valley after each step, under a rate that changes."""
+    random = np.random.default_rng(0)
+    opt, theta = ri.SGD(lr=schedule), np.tile([-1.0, 0.6], (walkers, 1))
+    state, found = opt.init(theta), []
+    for _ in range(STEPS):
+        push = noise * random.standard_normal(theta.shape)
+        theta, state = opt.step(theta, VALLEY.gradient(theta, 0) + push, state)
+        found.append(float(VALLEY.loss(theta, 0).mean()))
+    return np.array(found)
+
+
+def cycles(policy, peak, stepsize):
+    """The rate of a policy, and the mean height of the walkers under it and under the base rate."""
+    policies = {
+        "triangular": ri.Triangular(BASE, peak, stepsize),
+        "triangular2": ri.Triangular2(BASE, peak, stepsize),
+        "exp_range": ri.ExpRange(BASE, peak, stepsize, gamma=0.995),
+    }
+    k, mine, plain = np.arange(STEPS), heights(policies[policy]), heights(ri.Constant(BASE))
+    with blank(8.4, 3.0) as picture:
+        left, right = picture.subplots(1, 2)
+        left.plot(k, policies[policy](k), **CURVES[0])
+        left.axhline(0.1, color="0.4", linestyle=":")
+        left.set(xlabel="steps done", ylabel="learning rate", title=f"{policy}; dotted: 2/h", ylim=(0, None))
+        right.semilogy(k + 1, mine, **CURVES[0], label=policy)
+        right.semilogy(k + 1, plain, **CURVES[1], label=f"constant {BASE}")
+        right.set(xlabel="step", ylabel="mean height of the walkers")
+        right.legend()
+        picture.alt = (
+            f"The rate of {policy} between {BASE} and {peak} with the stepsize {stepsize}, and the mean height of walkers: "
+            f"{mine[99]:.2g} after 100 steps and {mine[-1]:.2g} after 400, with the constant base {plain[99]:.2g} and "
+            f"{plain[-1]:.2g}."
+        )
+    return picture
+
+
+course.interact(
+    cycles,
+    policy=("triangular", ("triangular", "triangular2", "exp_range")),
+    peak=(0.12, (0.04, 0.08, 0.1, 0.12, 0.15, 0.2)),
+    stepsize=(50, (10, 25, 50, 100)),
+)
+
+# %% [markdown]
+# Near the peaks the walkers climb the walls. Then the rate comes down, and so do they: while it was high they went a long way
+# along the valley. After one cycle, 100 steps, they are far lower than with the base rate. After 400 steps the base rate, which is
+# calmer, has caught up. (triangular2 has both: try it.) At a peak of 0.2 it is too much.
+#
+# That is the idea: **a rate that is too large for ever may do good for a while**.
+
+# %% [markdown]
+# ## What was wrong before
+#
+# How does one find a learning rate? One tries some: 0.001, 0.01, 0.1. Each try is a whole training. And then the decay, the
+# momentum, the batch size … and for each of them the rate once more.
+#
+# The range test wants to find the largest usable rate in one run that is shorter than a training. Begin with a tiny rate. Raise
+# it a little with every step. At first the loss hardly falls. Then it falls faster. Then it turns and rises: that was too much.
+#
+# **Predict.** A bowl with curvature $h = 4$, exact gradients, and a rate that rises from 0 to 0.75. At which rate does the loss
+# turn?
+
+# %%
+bowl = Quadratic(curvatures=(4.0,))
+rising = ri.RangeTest(base=0.0, peak=0.75, steps=59)
+run = ri.run(ri.SGD(lr=rising), bowl, 60, theta0=np.array([1.0]))
+tested = rising(np.arange(60))
+turn = int(np.argmin(run.losses))
+course.answer(f"The loss is least when the rate has reached {tested[turn]:.2f}; 2/h is {2 / 4:g}.")
+
+# %%
+figure, ax = plt.subplots(figsize=(6.2, 2.7))
+ax.semilogy(tested, run.losses, **CURVES[0], marker=".")
+ax.axvline(0.5, color="0.4", linestyle=":")
+ax.set(xlabel="learning rate, rising with each step; dotted: 2/h", ylabel="loss")
+course.show(
+    figure,
+    "The loss on a bowl of curvature 4 while the rate rises from 0 to 0.75, logarithmic: it falls, steeply around 0.25, until "
+    "the rate reaches 0.5, and then rises steeply.",
+)
+
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# A step multiplies the distance by $1 - \alpha h$. That makes it smaller as long as $\alpha < 2/h$, so the loss falls until the
+# rate gets there, and rises from then on. The dip near 0.25, which is $1/h$, is the rate that reaches the bottom in one step.
+#
+# </details>
+
+# %% [markdown]
+# ## The equations
+#
+# **The triangular policy.** Smith 2017 ([arXiv 1506.01186v6](https://arxiv.org/abs/1506.01186)), section 3.1. After $k$ steps,
+# with the stepsize $S$:
+#
+# $$
+# \begin{aligned}
+# c &= \lfloor 1 + k/(2S) \rfloor && \text{which cycle: 1, 2, 3, …} \\
+# x &= |k/S - 2c + 1| && \text{1 at its ends, 0 in its middle} \\
+# lr &= base + (peak - base)\,\max(0, 1 - x)
+# \end{aligned}
+# $$
+#
+# ($\lfloor\ \rfloor$ rounds down.) Two relatives, in the same section: **triangular2** halves the height above the base with each
+# cycle, **exp_range** multiplies it by $\gamma^k$ ("gamma", a little less than 1).
+
+# %% [markdown]
+# **The range test.** Smith 2017, section 3.3: let the rate rise on a line, from base to peak, over some epochs:
+#
+# $$lr = base + (peak - base)\, k/\text{steps}$$
+#
+# Watch the accuracy. Take for *base* the rate where it begins to rise, and for *peak* the one where it slows down, becomes
+# ragged, or falls. (Or a third or a fourth of the peak for the base.)
+#
+# | paper | code | in words |
+# |---|---|---|
+# | base_lr | `base` | the smallest rate |
+# | max_lr | `peak` | the largest rate |
+# | stepsize | `stepsize` | half a cycle, in steps; the paper advises 2 to 10 epochs |
+# | gamma | `gamma` | what the height is multiplied by in a step |
+
+# %% [markdown]
+# ## The code
+
+# %%
+course.rule_source(ri.Triangular.cycle)
+course.rule_source(ri.Triangular.height)
+course.rule_source(ri.Triangular.eta)
+course.rule_source(ri.Triangular2.eta)
+course.rule_source(ri.ExpRange.eta)
+
+# %% [markdown]
+# Build the first, with the paper's settings for CIFAR-10, and hold it to the reference bit for bit:
+
+
+# %% tags=["bit-equal"]
+def triangular(k, base=0.001, peak=0.006, stepsize=2000):
+    cycle = math.floor(1 + k / (2 * stepsize))
+    x = abs(k / stepsize - 2 * cycle + 1)
+    return base + (peak - base) * max(0, 1 - x)
+
+
+mine = np.array([triangular(k) for k in range(10_000)])
+
+assert course.bits_equal(mine, ri.Triangular(base=0.001, peak=0.006, stepsize=2000)(np.arange(10_000)))
+
+# %% [markdown]
+# A policy can be the rate itself, `ri.SGD(lr=policy)`, or a multiplier, `ri.SGD(lr=1, schedule=policy)`. For SGD that is the same.
+# For AdamW it is not: a multiplier acts on the decay too ([05](05_l2_is_not_weight_decay.ipynb)).
+
+# %% [markdown]
+# ## The derivation
+
+# %%
+course.derivation("cyclical_rates")
+
+# %% [markdown]
+# ### Why a peak above the limit need not hurt
+#
+# **Predict.** In the valley of the first picture a constant rate of 0.12 multiplies the distance across by
+# $|1 - 0.12 \cdot 20| = 1.4$ in every step. Now the rate goes from 0.01 up to 0.12 and back, without noise. By how much is the
+# distance across multiplied in a whole cycle of 100 steps: more than 1, a little less, or next to nothing?
+
+# %%
+policy = ri.Triangular(base=0.01, peak=0.12, stepsize=50)
+across = ri.run(ri.SGD(lr=policy), VALLEY, 100, theta0=np.array([0.0, 1.0])).iterates[:, 1]
+above = int((policy(np.arange(100)) > 0.1).sum())
+course.answer(f"By {abs(across[-1]):.0e}, though the rate was above 0.1 in {above} of the 100 steps.")
+
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# The factors of all steps are multiplied. Those above the limit are at most 1.4, and there are few of them. Those near 0.05, which
+# is $1/h$, are next to zero. One pays for the other many times over.
+#
+# </details>
+
+# %% [markdown]
+# ### On networks
+#
+# The range test. Small networks (64 hidden units) learn to read handwritten digits from 600 images, a fifth of which have a wrong
+# label. SGD with momentum; the rate rises from 0 to 3 over 24 epochs; three seeds.
+
+# %% tags=["varies"]
+TASK, NET, SEEDS = Task(noise=0.2), Plain(), [0, 1, 2]
+EPOCH = TASK.steps_per_epoch(50)
+ramp = ri.RangeTest(base=0.0, peak=3.0, steps=24 * EPOCH)
+test = train(ri.Momentum(lr=ramp, l2=0.003), NET, seeds=SEEDS, epochs=24, task=TASK)
+reached = ramp(test.epochs * EPOCH)
+figure, ax = plt.subplots(figsize=(6.4, 2.9))
+ax.plot(reached, test.test_error.mean(axis=1), **CURVES[0], marker="o", markersize=4, label="held-out error in %")
+ax.set(xlabel="learning rate, rising", ylabel="held-out error in %", ylim=(0, 90))
+course.show(
+    figure,
+    "Held-out error in a range test: it falls from guessing to some ten per cent at rates below 0.5, is ragged from there on, "
+    "rises beyond 1.25 and is near guessing at 3.",
+)
+
+# %% [markdown]
+# The error is least around 0.5, gets ragged, and beyond some 1.3 it climbs. So take 0.5 for the peak, and a fourth of it for
+# the base.
+#
+# Is that a good choice? Against it: five constant rates, which are five trainings, of 32 epochs each. The stepsize is 4 epochs,
+# so that there are four cycles. The errors at the ends of the cycles:
+
+# %% tags=["varies"]
+settings = dict(epochs=32, every=8, task=TASK)
+print("held-out error in % after".ljust(34), *(f"{epoch:>6}" for epoch in (8, 16, 24, 32)), " epochs")
+for name, policy in {
+    "triangular, 0.125 to 0.5": ri.Triangular(0.125, 0.5, 4 * EPOCH),
+    "triangular2, 0.125 to 0.5": ri.Triangular2(0.125, 0.5, 4 * EPOCH),
+}.items():
+    errors = train(ri.Momentum(lr=policy, l2=0.003), NET, seeds=SEEDS, **settings).test_error.mean(axis=1)
+    print(name.ljust(34), *(f"{error:6.1f}" for error in errors))
+rates = np.array([0.01, 0.032, 0.1, 0.32, 1.0])
+grid = train(ri.Momentum(lr=np.tile(rates, 3), l2=0.003), NET, seeds=np.repeat(SEEDS, 5), **settings)
+for rate, errors in zip(rates, grid.test_error.reshape(4, 3, 5).mean(axis=1).T, strict=True):
+    print(f"constant {rate:g}".ljust(34), *(f"{error:6.1f}" for error in errors))
+
+# %% [markdown]
+# What is seen: the cycles do better than constant rates that lie in their upper half, and worse than the best constant rate,
+# 0.032 here. Their limits came without a search; that is what they cost. (Three seeds; half a per cent says nothing.
+# `refimpl reproduce` runs this claim, C11.)
+#
+# Mind what the range test did *not* find: the best constant rate, which is fifteen times smaller than the peak. The test finds
+# the edge beyond which nothing works. These networks must not learn the wrong labels by heart, and for that a small rate is
+# better; of that a run of a few epochs knows nothing.
+
+# %% [markdown]
+# ## What libraries do
+#
+# Triangular is the same everywhere. `exp_range` is not. Smith's words say that *each boundary* declines, base and peak. The code
+# published with the paper, and PyTorch, shrink only what is above the base. And one library counts cycles where the others count
+# steps. The base is 0.001, the peak 0.006, the stepsize 2000, $\gamma = 0.9998$:
+
+# %%
+right = against_named("exp_range", dict(base=0.001, peak=0.006, stepsize=2000, gamma=0.9998))
+print(f"{'rate × 1000, steps done':72}{'2000':>8}{'4000':>8}{'10000':>8}{'20000':>8}")
+for variant in DIALECTS:
+    values = variant.made_of(right)
+    if values is not None and "exp_range" in variant.of:
+        print(
+            variant.sentence.split(", in which")[0].ljust(72)
+            + "".join(f"{1000 * values(k):8.3f}" for k in (2000, 4000, 10_000, 20_000))
+        )
+
+# %% [markdown]
+# After 20 000 steps the printed policy has next to no rate left; the coded one is at its base. The checker knows both:
+
+# %%
+printed = ri.check_schedule(
+    lambda k: 0.9998**k * triangular(k), "exp_range", base=0.001, peak=0.006, stepsize=2000, gamma=0.9998
+)
+print(printed.verdict)
+
+# %% [markdown]
+# ## Where it breaks
+#
+# **The range test is fooled by speed.** While the rate rises, the training goes on. Rise fast, and the loss has no time to fall:
+# the curve is late. Rise slowly, and the easy part is over when the interesting rates come. Here is the rate at which the
+# loss is least, on the valley, for ramps of different length, with noise:
+
+# %%
+for steps in (50, 100, 200, 400):
+    rates_now = ri.RangeTest(base=0.0, peak=0.15, steps=steps)
+    found = heights(rates_now)[:steps]
+    print(f"a ramp of {steps:3} steps: the loss is least at the rate {float(rates_now(int(found.argmin()))):.3f}")
+
+# %% [markdown]
+# The limit is 0.1 in each case. The longer the ramp, the earlier the noise of a growing rate outweighs what there is still to
+# gain, so the loss turns before the limit.
+#
+# **Adam has no such limit.** Its steps are about one learning rate long whatever the slope, so nothing flies off; the error just gets
+# slowly worse. The test then shows a wide, flat valley, and the choice is a matter of taste.
+#
+# **Stop at the end of a cycle.** In the middle the rate is at its peak and the walkers are high up. The paper says so too.
+#
+# **With adaptive methods the paper itself finds little** (Smith 2017, Table 3: after 70 000 steps Adam has an accuracy of 81.4 %
+# with a constant rate, and of 81.1 % with a cyclical one).
+
+# %% [markdown]
+# ## Exercises
+#
+# Put your answer in place of the three dots and run the cell.
+#
+# **1.** triangular2 with base 0.001, peak 0.006 and stepsize 2000. What is the rate after 5000 steps?
+
+# %%
+course.ask_number("cyclical.second_cycle", ...)
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# 0.00225. The second cycle begins at 4000 and has its peak at 6000, so we are half-way up. Its height above the base is half of
+# 0.005, and half of that is 0.00125; the base is 0.001.
+#
+# </details>
+#
+# **2.** A range test with gradient descent and exact gradients, on a bowl of curvature 8. From which rate on does the loss rise?
+
+# %%
+course.ask_number("cyclical.turns_at", ...)
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# 0.25, which is $2/h$.
+#
+# </details>
+#
+# **3.** 50 000 images, 100 in a step, and a stepsize of four epochs. How many steps has a whole cycle?
+
+# %%
+course.ask_number("cyclical.whole_cycle", ...)
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# 4000. An epoch has 500 steps, the stepsize is 2000, and a cycle is two of them.
+#
+# </details>
+#
+# **4.** `exp_range` as PyTorch and the author's code have it. Where does the rate go in the long run?
+#
+# - **a** To 0.
+# - **b** To the base.
+# - **c** It goes on between base and peak.
+# - **d** To the middle between base and peak.
+
+# %%
+course.ask_number("cyclical.long_run", ...)
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# **b.** Only the height above the base is multiplied by $\gamma^k$. As the paper words it, it would be a.
+#
+# </details>
+
+# %% [markdown]
+# ## Summary
+#
+# - A cyclical rate goes up and down on straight lines. Peaks above $2/h$ do no harm if they are short, and help to go far.
+# - The range test raises the rate until the loss turns. On a bowl that is at $2/h$, exactly; with noise it is earlier.
+# - It finds the largest usable rate in one short run. It does not find the best one.
+# - `exp_range` in libraries goes to the base, in the paper's words to zero.
+#
+# Next: [09, why weight decay](09_why_weight_decay.ipynb).
+
+# %% [markdown]
+# ## Sources and errata
+#
+# - L. N. Smith, *Cyclical Learning Rates for Training Neural Networks*, 2017,
+#   [arXiv 1506.01186v6](https://arxiv.org/abs/1506.01186): sections 3.1 to 3.3, Table 3; and the code published with it.
+#
+# **In the paper.** Words and code differ for `exp_range`, see above.
