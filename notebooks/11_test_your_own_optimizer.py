@@ -206,34 +206,8 @@ print(report.verdict.removeprefix("__main__."))
 print(f"{sum(outcome.passed for outcome in report.scenarios)} of {len(report.scenarios)} scenarios passed")
 
 # %% [markdown]
-# Right, though hardly a bit of it is the reference's. When the order of operations is the reference's too, every bit is:
-
-
-# %% tags=["rebuilt"]
-class Ordered(MyAdamW):
-    """The same in the order of the paper's lines."""
-
-    def step(self, theta, g, state):
-        t = state["k"] + 1
-        m = self.beta1 * state["m"] + (1 - self.beta1) * g
-        v = self.beta2 * state["v"] + (1 - self.beta2) * g * g
-        m_hat, v_hat = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
-        eta = self.schedule(state["k"])
-        theta = theta - eta * (self.lr * m_hat / (xp.sqrt(v_hat) + self.eps) + self.weight_decay * theta)
-        return theta, {"k": t, "m": m, "v": v}
-
-
-# %% tags=["bit-equal"]
-random = np.random.default_rng(0)
-theta, gradients = xp.asarray(random.standard_normal(100)), xp.asarray(random.standard_normal((50, 100)))
-mine = Ordered(0.01, 0.9, 0.999, 1e-8, 0.01, lambda k: 1.0)
-ends, state = theta, mine.init(theta)
-for g in gradients:
-    ends, state = mine.step(ends, g, state)
-
-assert course.bits_equal(ends, ri.trace(ri.AdamW(lr=0.01), theta, gradients)["theta"][-1])
-
-# %% [markdown]
+# Right, in other words and in another order.
+#
 # ### Now break it
 #
 # Four people wrote AdamW. Each made one slip.
@@ -241,7 +215,7 @@ assert course.bits_equal(ends, ri.trace(ri.AdamW(lr=0.01), theta, gradients)["th
 # **Predict.** Before you run the cell: what is wrong in each?
 
 
-# %% tags=["exercise"]
+# %% tags=["rebuilt"]
 class Anne(MyAdamW):
     def step(self, theta, g, state):
         return super().step(theta, g + self.weight_decay * theta, state)  # and decays once more, as its parent does
@@ -281,6 +255,37 @@ course.answer("\n".join(f"- {each.verdict.removeprefix('__main__.')}" for each i
 
 # %%
 answers["Bert"]
+
+# %% [markdown]
+# ### To the last bit
+#
+# `MyAdamW` is right, and hardly a bit of it is the reference's. When the order of operations is the reference's too, every
+# bit is. (So do not test for equal bits, unless you mean the order as well.)
+
+
+# %% tags=["rebuilt"]
+class Ordered(MyAdamW):
+    """The same in the order of the paper's lines."""
+
+    def step(self, theta, g, state):
+        t = state["k"] + 1
+        m = self.beta1 * state["m"] + (1 - self.beta1) * g
+        v = self.beta2 * state["v"] + (1 - self.beta2) * g * g
+        m_hat, v_hat = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
+        eta = self.schedule(state["k"])
+        theta = theta - eta * (self.lr * m_hat / (xp.sqrt(v_hat) + self.eps) + self.weight_decay * theta)
+        return theta, {"k": t, "m": m, "v": v}
+
+
+# %% tags=["bit-equal"]
+random = np.random.default_rng(0)
+theta, gradients = xp.asarray(random.standard_normal(100)), xp.asarray(random.standard_normal((50, 100)))
+mine = Ordered(0.01, 0.9, 0.999, 1e-8, 0.01, lambda k: 1.0)
+ends, state = theta, mine.init(theta)
+for g in gradients:
+    ends, state = mine.step(ends, g, state)
+
+assert course.bits_equal(ends, ri.trace(ri.AdamW(lr=0.01), theta, gradients)["theta"][-1])
 
 # %% [markdown]
 # ## The derivation
