@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import MARKERS
 from ..problems.networks import BatchNormalized, Network, Plain, Task
 from ..schedules import CosineAnnealing
 from .experiment import Progress, part
 from .grids import METHODS, Method, final_errors
 from .statistics import Paired, interval, leave_one_out, paired
-from .style import BLACK, BLUE, RED
+from .style import BLACK, BLUE, GREEN, RED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -136,3 +137,20 @@ def draw(found: dict[str, dict[str, Best]], figure: "Figure") -> None:
         ax.set(title=title, xlabel="test error, %", ylim=(-0.6, len(methods) - 0.4))
         ax.grid(axis="y", visible=False)
     axes[0].legend(loc="best", fontsize=8)
+
+
+def draw_differences(figure: "Figure", kinds: dict[str, dict[str, Paired]], label: str) -> None:
+    """A row a setting: the mean and the interval of each kind of difference."""
+    ax = figure.subplots()
+    titles = list(next(iter(kinds.values())))
+    looks = zip((BLUE, RED, GREEN), MARKERS, strict=False)
+    for k, ((name, values), (color, marker)) in enumerate(zip(kinds.items(), looks, strict=False)):
+        for row, title in enumerate(reversed(titles)):
+            y, value = row + 0.2 * ((len(kinds) - 1) / 2 - k), values[title]
+            ax.plot([value.low, value.high], [y, y], color=color)
+            ax.plot(value.mean, y, color=color, marker=marker, linestyle="none", label=None if row else name)
+    ax.axvline(0, color=BLACK, linewidth=0.8)
+    ax.set_yticks(range(len(titles)), list(reversed(titles)))
+    ax.set(xlabel=label)
+    ax.grid(axis="y", visible=False)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))

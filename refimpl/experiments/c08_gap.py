@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .best_settings import SEEDS, best_settings, difference
+from .best_settings import SEEDS, best_settings, difference, draw_differences
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .statistics import Paired
-from .style import BLACK, BLUE, GREEN, RED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,19 +43,9 @@ def verdict(pairs: list[dict[str, Paired]]) -> str:
 
 
 def draw(finding: Finding, figure: "Figure") -> None:
-    ax = figure.subplots()
     pairs = finding.data["pairs"]
-    names = list(next(iter(pairs.values())))
-    for k, (name, color, marker) in enumerate(zip(names, (GREEN, BLUE, RED), "^os", strict=True)):
-        for row, each in enumerate(reversed(pairs.values())):
-            y, value = row + 0.22 * (1 - k), each[name]
-            ax.plot([value.low, value.high], [y, y], color=color)
-            ax.plot(value.mean, y, color=color, marker=marker, linestyle="none", label=name if row == 0 else None)
-    ax.axvline(0, color=BLACK, linewidth=0.8)
-    ax.set_yticks(range(len(pairs)), list(reversed(pairs)))
-    ax.set(xlabel="difference of test errors, points (right: the first is worse)")
-    ax.grid(axis="y", visible=False)
-    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    kinds = {name: {title: each[name] for title, each in pairs.items()} for name in next(iter(pairs.values()))}
+    draw_differences(figure, kinds, "difference of test errors, points (right: the first is worse)")
 
 
 EXPERIMENT = Experiment(

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .best_settings import SEEDS, best_settings, difference
+from .best_settings import SEEDS, best_settings, difference, draw_differences
 from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .statistics import paired
-from .style import BLACK, BLUE, RED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,18 +40,7 @@ def measure(full: bool, progress: Progress) -> Finding:
 
 
 def draw(finding: Finding, figure: "Figure") -> None:
-    ax = figure.subplots()
-    titles = list(finding.data["with L2"])
-    for offset, name, color, marker in ((0.12, "with L2", BLUE, "o"), (-0.12, "without decay", RED, "s")):
-        for row, title in enumerate(reversed(titles)):
-            value = finding.data[name][title]
-            ax.plot([value.low, value.high], [row + offset] * 2, color=color)
-            ax.plot(value.mean, row + offset, color=color, marker=marker, linestyle="none", label=None if row else name)
-    ax.axvline(0, color=BLACK, linewidth=0.8)
-    ax.set_yticks(range(len(titles)), list(reversed(titles)))
-    ax.set(xlabel="test error of Adam less that of SGD, points (right: Adam is worse)")
-    ax.grid(axis="y", visible=False)
-    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    draw_differences(figure, finding.data, "test error of Adam less that of SGD, points (right: Adam is worse)")
 
 
 EXPERIMENT = Experiment(
