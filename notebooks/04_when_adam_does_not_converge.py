@@ -323,6 +323,11 @@ for name, done in runs.items():
 # %% [markdown]
 # Adam's average regret cannot fall below $2 \cdot 10/101 = 0.198$, the dotted line: that is what standing at +1 costs.
 #
+# That the other two go to zero on *every* such game is what Theorem 4 with Corollary 1 (AMSGrad) and Theorem 5 with Corollary 2
+# (AdamNC) of the paper say: the regret grows no faster than $\sqrt{T}$, so the average regret falls at least like $1/\sqrt{T}$.
+# They want a $\beta_{1t}$ that falls with $t$; the run above has a constant one and gets there all the same. These two are not
+# among the theorems that are proved here, and some of their printed constants were corrected after publication.
+#
 # ### The whole family
 #
 # Every method that divides by a running average with a constant β is in danger: RMSProp, AdaDelta, NAdam, AdaMax. The
@@ -544,11 +549,12 @@ course.ask_code(..., against="amsgrad")
 #     v = self.beta2 * v + (1 - self.beta2) * g * g
 #     v_hat = np.maximum(v_hat, v)
 #     root = np.sqrt(v_hat)
-#     ratio = np.where(root > 0, m / np.where(root > 0, root, 1), 0)
+#     ratio = np.where(root == 0, 0, m / np.where(root == 0, 1, root))
 #     return theta - self.lr * ratio, (m, v, v_hat)
 # ```
 #
-# Now leave out the maximum, or correct the bias as Adam does, and see what the checker says.
+# (With `root > 0` in place of `root == 0` a gradient that is `nan` would vanish without a word, and the checker objects: bad
+# news must come through.) Now leave out the maximum, or correct the bias as Adam does, and see what the checker says.
 #
 # </details>
 
@@ -576,7 +582,8 @@ course.ask_code(..., against="amsgrad")
 #
 # **In the paper.** The printed proof of Theorem 1 uses $1/\sqrt{3t+3} \ge 1/\sqrt{2(3t+1)}$, which is false at $t = 0$; the
 # theorem is true, and the proof above has another argument for the first round. Its Theorem 6, on an ε under the root, says
-# that Adam is at 1 after *every* round; after the first it is not. Section 5 gives neither $\alpha_t$ nor $x_1$.
+# that Adam is at 1 after *every* round; with $\alpha_t = \alpha/\sqrt{t}$ it is not after the first. Section 5 gives neither
+# $\alpha_t$ nor $x_1$.
 #
 # **In well-known teaching material.** That it "does not matter" whether AMSGrad's maximum or the correction comes first is
 # one of the seven statements that the theorem *errata* (end of [03](03_adam.ipynb)) refutes.

@@ -324,12 +324,22 @@ course.derivation("scale_adjusted_l2")
 # Two questions to ask of a setting that is called `weight_decay`.
 #
 # **First: is it decay at all?** In PyTorch's `Adam` and `SGD` it is L2, our λ′. In `AdamW` it is decay.
-#
+
+# %%
+d = ri.dialects
+PAIRS = {
+    "torch.optim.Adam": (d.torch.Adam(lr=0.001, weight_decay=0.01), ri.Adam(lr=0.001, l2=0.01)),
+    "torch.optim.SGD": (d.torch.SGD(lr=0.001, weight_decay=0.01), ri.SGD(lr=0.001, l2=0.01)),
+}
+for name, pair in PAIRS.items():
+    theirs, with_l2 = (ri.trace(opt, start, gradients)["theta"][-1] for opt in pair)
+    print(f"{name}(weight_decay=0.01) is L2 with λ′ = 0.01:", bool(abs(theirs - with_l2).max() < 1e-12))
+
+# %% [markdown]
 # **Second: is it multiplied by the learning rate?** We give a weight of 1 no gradient, so that only the decay acts, and
 # take one step with the learning rate 0.001 and `weight_decay` 0.01. Then again with half the learning rate.
 
 # %%
-d = ri.dialects
 DECAYS = {
     "paper (refimpl)": lambda rate: ri.AdamW(lr=rate, weight_decay=0.01),
     "PyTorch": lambda rate: d.torch.AdamW(lr=rate, weight_decay=0.01),

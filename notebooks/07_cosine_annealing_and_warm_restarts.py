@@ -440,6 +440,33 @@ course.ask_number("annealing.second_decay", ...)
 # 0.5. The second run is four times as long, and λ has $1/\sqrt{T_i}$.
 #
 # </details>
+#
+# **5.** Write warm restarts with $T_0 = 10$ steps and $T_{mult} = 2$, from 1 to 0. Only the first run is right here. The checker asks
+# for many values of $k$, in any order, and says whose schedule it is.
+
+
+# %% tags=["exercise"]
+def my_restarts(k):
+    return (1 + math.cos(math.pi * k / 10)) / 2
+
+
+print(ri.check_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2).verdict)
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# def my_restarts(k):
+#     length = 10
+#     while k >= length:  # the next run
+#         k, length = k - length, 2 * length
+#     return (1 + math.cos(math.pi * k / length)) / 2
+# ```
+#
+# Now write `k > length`, a slip that is easily made, and see whether it is noticed.
+#
+# </details>
 
 # %% [markdown]
 # ## Summary

@@ -337,8 +337,18 @@ for steps in (50, 100, 200, 400):
 # The limit is 0.1 in each case. The longer the ramp, the earlier the noise of a growing rate outweighs what there is still to
 # gain, so the loss turns before the limit.
 #
-# **Adam has no such limit.** Its steps are about one learning rate long whatever the slope, so nothing flies off; the error just gets
-# slowly worse. The test then shows a wide, flat valley, and the choice is a matter of taste.
+# **Adam's edge is blurred.** Its steps are about one learning rate long whatever the slope, so nothing flies off; the error just gets
+# slowly worse. Two range tests, each to three or four times the rate where it is best:
+
+# %% tags=["varies"]
+ADAM_AND_SGD = {"SGD": (lambda rate: ri.Momentum(lr=rate), 3.0), "Adam": (lambda rate: ri.Adam(lr=rate), 0.45)}
+for name, (make, peak) in ADAM_AND_SGD.items():
+    ramp = ri.RangeTest(base=0.0, peak=peak, steps=12 * EPOCH)
+    errors = train(make(ramp), NET, seeds=SEEDS, epochs=12, task=Task()).test_error.mean(axis=1)
+    print(f"{name:5} to the rate {peak:<5g} held-out error in %:", *(f"{error:4.0f}" for error in errors))
+
+# %% [markdown]
+# SGD's error climbs steeply again, Adam's slowly. Where to put the peak is then a matter of taste.
 #
 # **Stop at the end of a cycle.** In the middle the rate is at its peak and the walkers are high up. The paper says so too.
 #
@@ -405,6 +415,30 @@ course.ask_number("cyclical.long_run", ...)
 # <summary>Solution</summary>
 #
 # **b.** Only the height above the base is multiplied by $\gamma^k$. As the paper words it, it would be a.
+#
+# </details>
+#
+# **5.** `triangular` from above is right. Make triangular2 of it: halve the height with each cycle.
+
+
+# %% tags=["exercise"]
+def my_triangular2(k, base=0.001, peak=0.006, stepsize=2000):
+    cycle = math.floor(1 + k / (2 * stepsize))
+    x = abs(k / stepsize - 2 * cycle + 1)
+    return base + (peak - base) * max(0, 1 - x)
+
+
+print(ri.check_schedule(my_triangular2, "triangular2", base=0.001, peak=0.006, stepsize=2000).verdict)
+
+# %% [markdown]
+# <details>
+# <summary>Solution</summary>
+#
+# ```python
+# return base + (peak - base) * max(0, 1 - x) * 2 ** (1 - cycle)
+# ```
+#
+# The cycles count from 1, so the first has the factor 1. What does the checker say to `2**-cycle`?
 #
 # </details>
 
