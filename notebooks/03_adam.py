@@ -20,6 +20,8 @@
 # | *step* | one small change of the parameters, made with one gradient |
 # | *learning rate*, α or `lr` | a number that we choose: how long the steps are |
 # | *noise* | the gradient is computed from a few examples only, so it is right on average and wrong each time |
+# | *optimizer* | a rule that makes steps of gradients; the simplest, *SGD*, steps by the learning rate times the gradient |
+# | *root* | the square root, always |
 
 # %%
 import matplotlib.pyplot as plt
@@ -91,6 +93,8 @@ course.interact(
 #
 # **Predict.** RMSProp with a learning rate of 0.001 keeps 99.9 % of its average. The first gradient is 4. How far does it
 # go in the first step: about 0.001, about 0.004, or about 0.03?
+#
+# (In the code, `init` gives the numbers that an optimizer keeps, here $v = 0$, and `step` takes one step.)
 
 # %%
 opt = ri.RMSProp(lr=0.001, beta2=0.999)
@@ -136,11 +140,11 @@ course.answer(f"It goes {abs(theta[0]):.4f} far. The average of the squares is {
 # | $\theta$ | `theta` | the parameters | |
 # | $g_t$ | `g` | the gradient | |
 # | $\alpha$ | `lr` | the learning rate, about the length of a step | 0.001 |
-# | $\beta_1$, $\beta_2$ | `beta1`, `beta2` | how much of the old average is kept | 0.9, 0.999 |
+# | $\beta_1$, $\beta_2$ ("beta") | `beta1`, `beta2` | how much of the old average is kept | 0.9, 0.999 |
 # | $m_t$ | `m` | the *first moment*: an average of the gradients | starts at 0 |
 # | $v_t$ | `v` | the *second moment*: an average of the squares | starts at 0 |
 # | $\hat m_t$, $\hat v_t$ | `m_hat`, `v_hat` | the same, *corrected for bias* | |
-# | $\epsilon$ | `eps` | a small number that keeps us from dividing by zero | $10^{-8}$ |
+# | $\epsilon$ ("epsilon") | `eps` | a small number that keeps us from dividing by zero | $10^{-8}$ |
 #
 # *Moment* is the statistician's word for the average of a power: first power, first moment; second power, second moment.
 # *Bias* is theirs too: an estimate is *biased* if it is wrong on average, however often one tries. *Adam* stands for
@@ -160,6 +164,9 @@ course.rule_source(ri.Adam)
 # [05](05_l2_is_not_weight_decay.ipynb), schedules in [07](07_cosine_annealing_and_warm_restarts.ipynb)); here they are 0
 # and 1. And the function returns everything that the paper has a name for, so that we can look at it.
 #
+# `h` holds the settings, and `xp` is NumPy. The comments with line numbers are for notebook 05: they count the lines of
+# Algorithm 2 in the paper on AdamW, which contains Adam.
+#
 # Let us build it once ourselves.
 
 
@@ -176,7 +183,8 @@ def my_adam(theta, gradients, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% [markdown]
-# Is it the same? Not nearly: the same, in every bit, after a hundred steps on a thousand parameters.
+# Is it the same? Not nearly: the same, in every bit, after a hundred steps on a thousand parameters. (`ri.trace` feeds
+# gradients to an optimizer, one a step, and gives back what every step has made: θ, `m`, `v` and so on.)
 
 # %% tags=["bit-equal"]
 random = np.random.default_rng(0)
@@ -217,9 +225,10 @@ for t in range(4):
 #
 # > $v_3 = (1-\beta)\, g_3^2 + (1-\beta)\beta\, g_2^2 + (1-\beta)\beta^2 g_1^2$
 #
-# So $v$ is a sum of the squares with *weights*. In a proper average the weights add up to 1. Do these? We ask the code:
-# a parameter whose only gradient comes in step $i$ shows the weight of step $i$. (β is 0.9 here, so that there is
-# something to see.)
+# So $v$ is a sum of the squares with *weights*. In a proper average the weights add up to 1. Do these?
+#
+# We ask the code. If the only gradient is a 1 in step $i$, all other terms are zero, and $v$ *is* the weight of step $i$.
+# We do that for every $i$ at once, with a parameter for each. (β is 0.9 here, so that there is something to see.)
 
 # %%
 beta = 0.9
@@ -238,17 +247,58 @@ course.show(
 )
 
 # %% [markdown]
-# They add up to $1 - \beta^t$. That is too little at first and nearly 1 later. So divide by it: then the weights add up
-# to 1, in every step. **That is all of the bias correction.**
+# They add up to $1 - \beta^t$. That is too little at first and nearly 1 later. What is missing lies on the zero at the
+# start. So divide by $1 - \beta^t$: then the weights add up to 1, in every step. **That is all of the bias correction.**
+
+# %% [markdown]
+# ### Too small, so why too long?
 #
-# It is a statement about averages, so here is the picture for random gradients: 2000 parameters, each with its own noise.
+# Without the correction both averages are too small. Why are the steps then too *long*, and not just right or too short?
+# Adam divides one by the root of the other. A small $m$ makes the step shorter. A small $v$ makes it longer, since its root
+# is what is *divided by*. Who wins? Here are both for gradients that are all 1:
+
+# %%
+ones = ri.trace(ri.Adam(), np.zeros(1), np.ones((10_000, 1)))  # both averages should be 1
+print(f"{'step':>5} {'m':>8} {'root of v':>12} {'uncorrected step, in learning rates':>38}")
+for t in (1, 4, 12, 100, 1000, 10_000):
+    m, root = ones["m"][t - 1, 0], np.sqrt(ones["v"][t - 1, 0])
+    print(f"{t:5} {m:8.3f} {root:12.3f} {m / root:38.2f}")
+
+# %% [markdown]
+# In the first step $m$ has a tenth, the root of $v$ not even a thirtieth. Then $m$ warms up within some ten steps, and $v$
+# takes some thousand: so for a while a warm average is divided by the root of a cold one. **That is what makes the second
+# walker run**, and why his steps get longer before they get shorter: look at the first picture again. With β2 nearer to 1
+# he runs farther, for the divisor stays cold for longer. With β2 = 0.9, like β1, he does not run at all: he starts too
+# slowly.
+
+# %% [markdown]
+# That was for gradients that are all the same. With noise it is true on average: of 2000 parameters, each with its own
+# noise, we take the mean of $v$.
+#
+# **Predict.** `beta2` is 0.999. After how many steps is $v$ half of what it should be: about 10, about 100, about 700?
 
 # %%
 t, beta2 = np.arange(1, 3001), 0.999
 noise = np.random.default_rng(1).standard_normal((3000, 2000))  # the mean of its squares is 1
 history = ri.trace(ri.Adam(beta2=beta2), np.zeros(2000), noise)
 v, v_hat = history["v"].mean(axis=1), history["v_hat"].mean(axis=1)
+half_way = int(np.argmax(1 - beta2**t >= 0.5)) + 1
+course.answer(f"After {half_way} steps, says $1 - \\beta_2^t$. In the noise it is step {int(np.argmax(v >= 0.5)) + 1}.")
 
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# $1 - 0.999^t$ is one half where $0.999^t$ is, so at $t = \log 0.5/\log 0.999$. A short run is over by then. With
+# β2 = 0.9999 it would take ten times as long.
+#
+# </details>
+
+# %% [markdown]
+# Here is the whole way. The uncorrected mean climbs along the dotted line, $1 - \beta_2^t$, so closely that it covers it.
+# The corrected one is near 1, where it should be, from the first step on.
+
+# %%
 figure, ax = plt.subplots(figsize=(6.2, 2.9))
 ax.semilogx(t, v_hat, **CURVES[0], label=r"$\hat v_t$, corrected")
 ax.semilogx(t, v, **CURVES[1], label="$v_t$")
@@ -262,27 +312,11 @@ course.show(
 )
 
 # %% [markdown]
-# **Predict.** `beta2` is 0.999. After how many steps is $v$ half of what it should be: about 10, about 100, about 700?
-
-# %%
-half_way = int(np.argmax(1 - 0.999**t >= 0.5)) + 1
-course.answer(f"After {half_way} steps. In the picture it is step {int(np.argmax(v >= 0.5)) + 1}.")
-
-# %% [markdown]
-# <details>
-# <summary>Why</summary>
-#
-# $1 - 0.999^t$ is one half when $t = \log 0.5/\log 0.999$. A training run is often decided by then. With β2 = 0.9999 it
-# would take ten times as long.
-#
-# </details>
-
-# %% [markdown]
 # Pictures convince; they do not prove. The proof is here too. It is made by a program about the very lines above, and it
 # is run again now, in this cell. Open it to read it step by step.
 #
 # ($E[\cdot]$ is the *expected value*: the average over all the noise that could have been. *Stationary* means that the
-# noise does not change with time.)
+# noise does not change with time; if it does change, something is left over, which the paper calls ζ, "zeta".)
 
 # %%
 course.derivation("bias_correction")
@@ -326,7 +360,8 @@ course.derivation("scale_invariance")
 # do not go farther than you trust the gradient.
 #
 # That is a good rule of thumb, and as printed it is not true for all gradients. It is what *one* gradient after many
-# zeros does. Gradients that grow do more:
+# zeros does: $m$ is then a tenth of it, $v$ a thousandth of its square, there is nothing left to correct, and
+# $0.1/\sqrt{0.001}$ is 3.16. Gradients that grow do more, for $m$ soon follows them and $v$ is late:
 
 
 # %%
@@ -340,9 +375,15 @@ lonely = np.zeros(20_000)
 lonely[-1] = 1.0
 growing = 1e-140 * (0.999 / 0.9) ** np.arange(6000)  # the worst that there is, says the proof below
 
+beta1, beta2 = 0.9, 0.999
+allowed = (1 - beta1) / np.sqrt((1 - beta2) * (1 - beta1**2 / beta2))
 print(f"one gradient after many zeros: {longest_step(lonely):.2f} learning rates")
 print(f"gradients that grow:           {longest_step(growing):.2f} learning rates")
-print(f"what the proof below allows:   {0.1 / np.sqrt(0.001 * (1 - 0.81 / 0.999)):.2f} learning rates")
+print(f"what the proof below allows:   {allowed:.2f} learning rates")
+
+# %% [markdown]
+# (The *supremum* is the least bound that holds for all gradients: one comes as near to it as one likes. $\Delta_t$,
+# "delta", is the step, $\theta_{t-1} - \theta_t$.)
 
 # %%
 course.derivation("effective_step_supremum")
@@ -407,12 +448,33 @@ for library, (first, last) in apart.items():
 # step most?
 
 # %%
-size = np.geomspace(1e-12, 1e-1, 300)
 PLACES = {
     "after the correction (paper)": ri.Adam(lr=1.0, eps=1e-8),
     "before it (Keras, TensorFlow)": dialects.keras.Adam(learning_rate=1.0, epsilon=1e-8),
     "under the root (optax's eps_root)": dialects.optax.Adam(learning_rate=1.0, eps=0, eps_root=1e-8),
 }
+places = {place: abs(ri.trace(opt, np.zeros(1), np.array([[1e-6]]))["theta"][0, 0]) for place, opt in PLACES.items()}
+course.answer(
+    "The first step, in learning rates: " + ", ".join(f"{x:.2g} {place}" for place, x in places.items()) + "."
+)
+
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# Under the root by far: the root of $10^{-8}$ is $10^{-4}$, a hundred times the gradient.
+#
+# Before the correction ε stands beside the root of the *cold* average, which is a thirtieth of the gradient. So it weighs
+# thirty times as much there as after the correction.
+#
+# </details>
+
+# %% [markdown]
+# The same for gradients of all sizes. Go from right to left, to smaller gradients, and see where each line leaves 1: there
+# ε begins to count.
+
+# %%
+size = np.geomspace(1e-12, 1e-1, 300)
 figure, ax = plt.subplots(figsize=(6.6, 2.9))
 for (place, opt), curve in zip(PLACES.items(), CURVES, strict=False):
     length = np.abs(ri.trace(opt, np.zeros(300), size[None])["theta"][0])
@@ -425,20 +487,6 @@ course.show(
     "gradients. With epsilon after the correction the step shrinks below gradients of 1e-8, before the correction below "
     "3e-7, and under the root already below 1e-4.",
 )
-
-# %%
-places = {place: abs(ri.trace(opt, np.zeros(1), np.array([[1e-6]]))["theta"][0, 0]) for place, opt in PLACES.items()}
-course.answer(
-    "The first step, in learning rates: " + ", ".join(f"{x:.2g} {place}" for place, x in places.items()) + "."
-)
-
-# %% [markdown]
-# <details>
-# <summary>Why</summary>
-#
-# Under the root by far: the root of $10^{-8}$ is $10^{-4}$, a hundred times the gradient.
-#
-# </details>
 
 # %%
 course.derivation("efficient_form")
@@ -458,9 +506,10 @@ for eps in (0, 1e-8):
 # **Rare gradients.** A parameter that gets a gradient once in a long while, such as that of a rare word, takes a step of
 # 3.16 learning rates at the defaults. You saw it above: "one gradient after many zeros".
 #
-# **It can go the wrong way for ever.** In the following game the loss is $3x$ in every third step and $-x$ in the two
-# others. Together they rise to the right, so the best place is the left end, −1. The large gradient comes once, and Adam
-# divides it by its own size. The small ones come twice.
+# **It can go the wrong way for ever.** In the following game $x$ is held between −1 and 1. The loss is $3x$ in every third
+# step and $-x$ in the two others. In all that is $3x - x - x = x$: it rises to the right, so the best place is the left
+# end, −1. The large gradient comes once, and Adam divides it by its own size. The small ones come twice. See where $x$
+# is after every third step:
 
 # %%
 problem = ri.problems.Theorem1(C=3)  # Reddi, Kale & Kumar 2018, Theorem 1
@@ -591,7 +640,7 @@ course.ask_code(..., against="adam")
 # - Adam goes along an average of the gradients, divided by the root of an average of their squares.
 # - Both averages start at zero, so early on they are too small: by the factor $1 - \beta^t$, exactly, for gradients
 #   whose mean does not change. **Bias correction divides by that factor.** Without it the first steps are several times
-#   too long.
+#   too long: the average that is divided by stays too small for longest.
 # - The step is about as long as the learning rate and does not depend on the scale of the gradient.
 # - ε keeps us from dividing by zero. Where it stands differs between libraries, and shows where gradients are tiny.
 #

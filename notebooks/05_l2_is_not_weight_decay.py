@@ -7,7 +7,8 @@
 # **You will learn.** Why L2 regularisation is weight decay for SGD, and is not for Adam; what AdamW does instead, which is
 # one term in another place; what λ in PyTorch means in the paper.
 #
-# **You need.** [03](03_adam.ipynb). Helpful: the momentum of [01](01_gradient_descent_and_momentum.ipynb).
+# **You need.** [03](03_adam.ipynb): what a gradient is, and that Adam divides it by its size. Helpful: the momentum of
+# [01](01_gradient_descent_and_momentum.ipynb).
 #
 # **Time.** 35 minutes, 50 with the exercises.
 #
@@ -19,7 +20,9 @@
 # | *norm*, $\|\theta\|$ | the length of all weights together: the root of the sum of their squares |
 # | *L2 regularisation* | add $\frac{\lambda'}{2}\|\theta\|^2$ to the loss, so that large weights cost something |
 # | *weight decay* | make every weight a little smaller in every step, by a factor $1 - \lambda$ |
-# | λ, λ′ ("lambda", "lambda prime") | how strong the one, and the other, is |
+# | λ, λ′ ("lambda", "lambda prime") | how strong weight decay is, λ, and L2, λ′ |
+# | *SGD* | the plainest optimizer: each step is the learning rate times the gradient |
+# | *momentum*, *velocity* | each step is a part of the last step, plus SGD's; that sum is the velocity |
 
 # %%
 import matplotlib.pyplot as plt
@@ -49,9 +52,11 @@ pictures.decay_slider()
 
 # %% [markdown]
 # On the right both kinds shrink together, on one curve. On the left the weights with loud noise hardly shrink at all. It is
-# as if L2 did not see them. Those with soft noise it does see.
+# as if L2 did not see them. Those with soft noise it does see. (Compare the two lines in one picture, not the pictures:
+# λ′ and λ are in different units, as you will see.)
 #
-# That is the wrong way round! If one had to choose, one would hold back the weights that are thrown about most.
+# That is the wrong way round! If one had to choose, one would hold back the weights that noise throws about most: what they
+# have learned is least to be trusted.
 
 # %% [markdown]
 # ## What was wrong before
@@ -93,7 +98,8 @@ course.answer(f"Without L2 it is {lengths[0]:.6f} long, with L2 it is {lengths[1
 # ## The equations
 #
 # Loshchilov & Hutter 2019 ([arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3)) put the two recipes into one
-# algorithm each, in two colours: what is only in the L2 variant, and what is only in the decay variant.
+# algorithm each, in two colours: what is only in the L2 variant, and what is only in the decay variant. SGDW and AdamW
+# are their names for the decay variants. $\nabla f_t(\theta_{t-1})$ is the gradient of the loss in step $t$, so far our $g$.
 #
 # **For SGD with momentum**, Algorithm 1, lines 6, 8 and 9:
 #
@@ -164,7 +170,8 @@ theirs = ri.trace(ri.AdamW(weight_decay=0.01), start, gradients)["theta"][-1]
 assert course.bits_equal(my_adamw(start, gradients), theirs)
 
 # %% [markdown]
-# The step from above once more, a weight of 1 with the gradient 10, now with AdamW and $\lambda = 0.0001$:
+# The step from above once more, a weight of 1 with the gradient 10, now with AdamW and $\lambda = 0.0001$. See the last
+# line: 0.001 goes for the gradient, which is divided, and 0.0001 for the decay, which is not.
 
 # %%
 opt = ri.AdamW(lr=0.001, weight_decay=0.0001)
@@ -219,7 +226,8 @@ course.answer(", ".join(f"{name}: {1 - rest:.0%} gone" for name, rest in left.it
 # <summary>Why</summary>
 #
 # Each bit of shrinking is in the velocity and is repeated: once, then 0.9 times, then 0.81 times … That adds up to
-# $1/(1 - 0.9) = 10$ times as much.
+# $1/(1 - 0.9) = 10$ times as much in each step. It is not ten times 10 %, because each step takes its part of what is
+# left: $1 - 0.999^{1000}$ is 63 %.
 #
 # </details>
 
@@ -236,7 +244,8 @@ course.derivation("momentum_parts_l2_and_decay")
 # second. There is only one λ′.
 #
 # Here are 60 sizes of gradients, and by how much the weights shrink that have them. The gradients are noise. Each weight is
-# compared with one that had the same gradients and no decay, so what is seen is the decay's doing alone.
+# compared with one that had the same gradients and no decay, so what is seen is the decay's doing alone. λ′ is chosen so
+# that the two agree at the smallest gradients, on the left. Go to the right from there.
 
 # %%
 sizes = np.geomspace(0.01, 100, 60)
@@ -275,10 +284,12 @@ course.show(
 
 # %% [markdown]
 # Ten times the gradient, a tenth of the shrinking: a line of slope −1. AdamW's line is level. (The same was measured on
-# gradients of a real training: `refimpl reproduce` lists it as C04, with a slope of −1.04 for L2 and −0.01 for AdamW.)
+# gradients of a real training: `refimpl reproduce --only C04` finds a slope of −1.04 for L2 and −0.01 for AdamW. A stronger
+# L2, which is a good part of the gradient itself, has −0.77.)
 #
-# Is there not some λ′ that makes L2 come out right after all? Here is a small loss with two parameters. For SGD, on the left,
-# L2 and decay take one path; for Adam, on the right, with the same coefficients, two:
+# Now with a loss, a small one with two parameters. The thick line is the path with L2, the thin one the path with decay,
+# with $\lambda' = \lambda/\alpha$ in both pictures. For SGD, on the left, the two are one path. For Adam, on the right, they
+# part and end at different points:
 
 # %%
 found = c01_l2_is_decay.measure(False, quiet)
@@ -288,8 +299,8 @@ with blank(8.4, 3.4) as picture:
 picture
 
 # %% [markdown]
-# And here every λ′ is tried. What is printed is the λ′ whose path comes closest to that of decay, and how much of the
-# decay's effect it still misses:
+# Is there not some other λ′ that makes L2 come out right after all? Here every λ′ is tried. What is printed is the λ′ whose
+# path comes closest to that of decay, and how much of the decay's effect it still misses:
 
 # %%
 tried = c02_no_l2.measure(False, quiet).numbers
@@ -298,7 +309,10 @@ for name in ("SGD", "SGD, fixed M", "Adam", "RMSProp", "AdaGrad"):
 
 # %% [markdown]
 # SGD misses nothing. "Fixed M" is SGD whose two parameters have different learning rates, once and for all; even that is
-# enough to spoil it. The adaptive methods miss nearly everything. The proof, for every λ′; it is Proposition 2 of the paper, and more than that:
+# enough to spoil it. The adaptive methods, which divide, miss nearly everything.
+#
+# Here is the proof, for every λ′; it is Proposition 2 of the paper, and more than that. ($M$ is what a method multiplies
+# the gradients by, a number for each parameter. $M = kI$ says that it is one number $k$ for all.)
 
 # %%
 course.derivation("no_l2_for_adaptive")
@@ -307,13 +321,18 @@ course.derivation("no_l2_for_adaptive")
 # ### What decay is, then
 #
 # If the divisors did not change (which they do), decay *would* be a kind of L2: one with a λ′ of its own for each
-# parameter, large where gradients are large. Loshchilov & Hutter 2019, Proposition 3: with fixed divisors $s_i$, decay λ is
-# no decay on the loss
+# parameter, large where gradients are large. Loshchilov & Hutter 2019, Proposition 3: if gradients are divided by fixed
+# numbers $s_i$, training with decay λ is training *without* decay on another loss, namely
 #
 # $$f_t(\theta) + \frac{\lambda'}{2}\,\|\theta \odot \sqrt{s}\|^2, \qquad \lambda' = \lambda/\alpha .$$
 #
 # ($\odot$ multiplies each by each. This is the form of the proof in appendix A; equation (2) of the main text prints
-# $\lambda'/(2\alpha)$, one $1/\alpha$ too many.) So AdamW holds back most those weights whose gradients are largest.
+# $\lambda'/(2\alpha)$, one $1/\alpha$ too many.)
+#
+# How does that agree with the level line, all weights shrinking alike? The penalty is heavier where gradients are large, and
+# is divided by more there. The two cancel. L2 has one penalty for all, so there the division remains.
+#
+# (The proof says *preconditioner* for what the gradients are multiplied by, here $1/s_i$.)
 
 # %%
 course.derivation("scale_adjusted_l2")
@@ -368,6 +387,8 @@ for library, make in DECAYS.items():
 # | PyTorch's `weight_decay` $w$, rate α | the paper's λ | $\lambda = \alpha\, w$ |
 # | the paper's λ, rate α | PyTorch's `weight_decay` | $w = \lambda/\alpha$ |
 #
+# (α is the rate that you set, before a schedule changes it.)
+#
 # `AdamW(lr=0.001, weight_decay=0.01)` in PyTorch is the paper's AdamW with $\lambda = 0.00001$. Check it: the same
 # gradients, both ways.
 
@@ -381,9 +402,9 @@ for lam_in_paper in (0.01, 0.001 * 0.01):
     )
 
 # %% [markdown]
-# The difference is more than a unit. In PyTorch, halving the learning rate halves the decay. In
-# the paper it does not, and that was the point: one should be able to tune the two apart. A *schedule*, the factor
-# $\eta_t$, acts on both, in the paper too.
+# It is more than a change of units. In PyTorch, halving the learning rate halves the decay. In the paper it does not, and
+# that was the point: one should be able to tune the two apart. A *schedule*, the factor $\eta_t$, acts on both, in the
+# paper too.
 
 # %%
 course.derivation("decay_conventions")
@@ -391,9 +412,10 @@ course.derivation("decay_conventions")
 # %% [markdown]
 # ## Where it breaks
 #
-# **The best λ depends on how long you train.** Each step takes a λ-th part. Twice as many steps, about twice the shrinking.
-# Loshchilov & Hutter 2019, appendix B.1, suggest to choose $\lambda_{norm}$ ("normalised") and to let λ fall with the number
-# of steps, $b$ examples each, that $T$ epochs of $B$ examples make (an *epoch* is one pass through all examples):
+# **The best λ depends on how long you train.** Each step takes the part λ. Twice as many steps, about twice the shrinking.
+# So λ should be smaller in a longer training. Loshchilov & Hutter 2019, appendix B.1, suggest to choose a
+# $\lambda_{norm}$ ("normalised") once and to compute λ from it. $B$ is the number of examples, $b$ how many of them a step
+# takes, and $T$ the number of *epochs*, passes through all examples; so there are $BT/b$ steps:
 #
 # $$\lambda = \lambda_{norm}\sqrt{\frac{b}{B\,T}}$$
 
@@ -406,11 +428,14 @@ for epochs in (25, 100, 400):
 # Note what this does not do: with four times the steps, λ is halved, so the shrinking in all is doubled. It is a rule of
 # thumb, not a law; `refimpl prove normalized_decay` says what it keeps and what not.
 #
-# **Everything decays.** Also what had better not: biases, the factors of normalisation layers. The algorithms of the paper
-# and the original code decay all of θ. Many training scripts leave such parameters out.
+# **Everything decays.** The algorithms of the paper and the original code decay all of θ. A network has some parameters
+# that it only adds (called biases, which has nothing to do with Adam's bias) or that set a scale (in normalisation layers).
+# There are few of them, and making them small is not thought to make the model simpler. Many training scripts leave them
+# out.
 #
 # **A decay that is too strong is stronger than the learning.** The loss wants a weight of 1. Adam moves by about one
-# learning rate a step towards it, the decay takes λ of it away. They balance at α/λ, if that is less than 1:
+# learning rate a step towards it, the decay takes λθ of it away. They balance where α = λθ, at a weight of α/λ, if that is
+# less than 1:
 
 # %%
 for lam in (0.0001, 0.001, 0.01, 0.1):
@@ -421,7 +446,7 @@ for lam in (0.0001, 0.001, 0.01, 0.1):
     print(f"λ = {lam:<7g} the weight ends near {theta[0]:.2f}; α/λ = {0.001 / lam:g}")
 
 # %% [markdown]
-# In PyTorch's numbers α/λ is $1/w$: a `weight_decay` of 10 holds all weights below 0.1.
+# In PyTorch's numbers α/λ is $1/w$: a `weight_decay` of 10 holds weights to about 0.1.
 #
 # **Is AdamW better, then?** That L2 and decay differ for Adam is a theorem. That one of them makes better models is a
 # question for experiments: [06, AdamW on real data](06_adamw_on_real_data.ipynb).

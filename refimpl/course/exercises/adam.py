@@ -36,6 +36,7 @@ first_step = Exercise(
         ),
         0.0001: "You corrected the average of the squares, and not that of the gradients.",
         1.0: "That is the quotient of m_hat and the root of v_hat. What is it multiplied by?",
+        -_first(ri.Adam(lr=0.001), 250.0): "That is where it goes from 0. How far asks for the length.",
     },
 )
 
@@ -47,6 +48,10 @@ first_step_uncorrected = Exercise(
         0.0001: "You took the root of g² and forgot what v multiplies it by.",
         0.1 / 0.001 * 0.001: "You divided m by v, in units of the gradient. Adam divides by the root of v.",
         _first(UNCORRECTED, 250.0) / 0.001: "That is the quotient. What is it multiplied by?",
+        _first(ri.RMSProp(lr=0.001, beta2=0.999), 250.0): (
+            "You took the gradient for m. That is an average, too, and began at zero."
+        ),
+        0.0032: "Three digits, please.",
     },
 )
 
@@ -57,6 +62,7 @@ ninety_percent = Exercise(
         _steps_until(0.9, 0.999): "That is for β2 = 0.999.",
         _steps_until(0.9, 0.9): "That is for β2 = 0.9.",
         _steps_until(0.1, 0.99): "That is when v has 10 % of it. You solved β^t = 0.9; it is 1 − β^t that counts.",
+        _steps_until(0.9, 0.99) - 1: "Just before. Asked for is the first whole step that reaches it.",
         100: "1/(1 − β2) is a good rule of thumb for how long v remembers. By then it has 63 % of what it should have.",
     },
     within=2e-3,  # a whole number of steps: 230 and not 229

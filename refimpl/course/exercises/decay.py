@@ -10,6 +10,7 @@ for_sgd = Exercise(
         0.0002 * 0.05: "You multiplied by the rate. The step does that already; λ′ has to make up for it.",
         0.0002 / 0.05**2: "One division by α too many. (Equation (2) of the paper has that misprint, too.)",
         0.05: "That is the learning rate.",
+        0.05 / 0.0002: "Upside down: the step multiplies λ′ by the rate, and λ is what comes out.",
     },
 )
 
@@ -41,6 +42,7 @@ paper_to_torch = Exercise(
         0.00002: "PyTorch would multiply this by the rate: 250 times too little decay.",
         0.00002 * 0.004: "That is the way from PyTorch to the paper. Go back.",
         0.004: "That is the learning rate.",
+        0.004 / 0.00002: "Upside down: PyTorch multiplies its number by the rate, and λ is what comes out.",
     },
 )
 
@@ -51,6 +53,7 @@ with_momentum = Exercise(
         1: "That is so for SGDW. L2 goes through the velocity, which adds up.",
         1 + 0.9: "That is the second step. The velocity goes on growing.",
         0.9: "A velocity that is kept makes the weights shrink faster, not slower.",
+        9: "You left out the first term: the step itself shrinks, and then the velocity repeats it.",
         1 / (1 - 0.9**2): "You squared the momentum. How large is 1 + 0.9 + 0.81 + …?",
     },
 )
