@@ -378,7 +378,8 @@ for library, make in DECAYS.items():
 
 # %% [markdown]
 # Two camps. In the paper, and in Chainer and ONNX, `weight_decay` 0.01 takes one hundredth. In PyTorch, optax, Keras,
-# Paddle, tinygrad and MLX it takes one hundred-thousandth, and half of that at half the rate.
+# Paddle, tinygrad and MLX it takes one hundred-thousandth, and half of that at half the rate: they multiply it by the
+# learning rate, so that a step takes $\alpha\, w\, \theta$ where the paper takes $\lambda\theta$.
 #
 # So **λ in PyTorch is not λ in the paper**:
 #
