@@ -447,10 +447,24 @@ course.show(
 # - **NAdam.** PyTorch and Paddle average the gradient with $\beta_1$ where Dozat has $\mu_t$. optax has no momentum
 #   schedule, Keras another one, TensorFlow's is another method under that name.
 #
+# ### Even one operation may round otherwise
+#
+# Libraries take liberties below the formula, too. JAX divides an array by a number by multiplying it with the number's
+# reciprocal, which is faster and rounds twice. PyTorch takes square roots with a routine that is off by an ulp in one of a
+# hundred results. (Both were [measured](../tests/arrays/departures.py), operation by operation.) How much does the first do?
+
+# %%
+quotients, reciprocals = start / 0.7, start * (1 / 0.7)
+print(f"other bits in {np.mean(quotients != reciprocals):.0%} of the results,", end=" ")
+print(f"at most {(np.abs(quotients - reciprocals) / np.spacing(quotients)).max():.0f} ulp apart")
+
+# %% [markdown]
+# So not even the same text, run with two libraries, need have the same bits. It is within the same bound.
+#
 # ### How `ri.check` tells them apart
 #
-# It compares with the bound in some thirty scenarios, in float64, float32 and two-byte formats. If that fails, it tries whether the bounds of
-# a known dialect, or of a known mistake, hold the numbers in *every* scenario; then it says so.
+# It compares with the bound in some thirty scenarios, in float64, float32 and two-byte formats. If that fails, it tries
+# whether the bounds of a known dialect, or of a known mistake, hold the numbers in *every* scenario; then it says so.
 
 # %%
 for target in (
@@ -461,7 +475,8 @@ for target in (
     print(ri.check(target, against="adam").verdict)
 
 # %% [markdown]
-# The first has other bits than Adam, and is Adam. The second is within a thousandth of Adam, and is not.
+# The first has other bits than Adam, and is Adam. The second stays within a thousandth of a
+# learning rate, and is not.
 
 # %% [markdown]
 # ## Where it breaks
@@ -553,7 +568,7 @@ print(f"θ = {ours[i]:.1e} is {apart[i] / spacing[i]:.0f} ulp off, which is {apa
 # %% [markdown]
 # So a fair ulp is that of the largest number on the way, as in the figures here and in the matrix.
 #
-# **Helpers help.** `np.testing.assert_allclose` takes a relative tolerance of $10^{-7}$ if you give none. In float32 one
+# **Test helpers have tolerances of their own.** `np.testing.assert_allclose` takes a relative tolerance of $10^{-7}$ if you give none. In float32 one
 # rounding may be off by $6 \cdot 10^{-8}$ and two by $1.2 \cdot 10^{-7}$, so that right results fail.
 
 # %% [markdown]
