@@ -47,11 +47,18 @@ pictures.betas_slider()
 
 # %% [markdown]
 # Adam starts at the best place of all, walks away from it, and stays at the worst. Its average regret does not fall.
-# Make the rounds short, C = 4, and Adam does well. Make them longer, and it fails again. A longer memory (β2 nearer to 1)
-# helps only against rounds that are short beside it.
-#
+# Make the rounds short, C = 4, and Adam does well. Make them longer, and it fails again. (On a page where no slider moves,
+# the next cell has Adam's numbers.) A longer memory, β2 nearer to 1, helps only against rounds that are short beside it.
+
+# %%
+for C in (4, 10, 20, 40):
+    done = ri.run(adam(0.5, 0.0, 0.9), Theorem2(C=C), steps=2400)
+    print(f"C = {C:2}: after 2400 steps x = {done.iterates[-1]:+.2f}, average regret {done.average_regret[-1]:.3f}")
+
+# %% [markdown]
 # Note what is *not* the matter here. The problem is as simple as can be: straight lines, one number, no noise. And the
-# learning rate falls as it should, like $1/\sqrt{t}$.
+# learning rate falls like $1/\sqrt{t}$, as it should: a constant one would keep us jumping about the best place, and one
+# that falls much faster would stop us on the way. $1/\sqrt{t}$ gets small, and its sum still has no limit.
 
 # %% [markdown]
 # ## What was wrong before
@@ -98,11 +105,11 @@ course.answer(
 # $$
 # \begin{aligned}
 # m_t &= \varphi_t(g_1, \dots, g_t), \qquad V_t = \psi_t(g_1, \dots, g_t) \\
-# x_{t+1} &= \Pi_F\left(x_t - \alpha_t\, m_t/\sqrt{V_t}\right)
+# x_{t+1} &= \Pi_{\mathcal F}\left(x_t - \alpha_t\, m_t/\sqrt{V_t}\right)
 # \end{aligned}
 # $$
 #
-# $\Pi_F$ is the projection onto the allowed set $F$, here the interval from −1 to 1. The analysis has
+# $\Pi_{\mathcal F}$ is the projection onto the allowed set $\mathcal F$, here the interval from −1 to 1. The analysis has
 # $\alpha_t = \alpha/\sqrt{t}$.
 #
 # | method | φ, the direction | ψ, the size |
@@ -119,7 +126,7 @@ course.answer(
 # %% [markdown]
 # **Regret.** Reddi, Kale & Kumar 2018, section 2:
 #
-# $$R_T = \sum_{t=1}^T f_t(x_t) \; - \; \min_{x \in F} \sum_{t=1}^T f_t(x)$$
+# $$R_T = \sum_{t=1}^T f_t(x_t) \; - \; \min_{x \in \mathcal F} \sum_{t=1}^T f_t(x)$$
 #
 # A method is good if $R_T/T$, the average regret, goes to zero.
 
@@ -139,7 +146,7 @@ course.answer(
 # \begin{aligned}
 # m_t &= \beta_{1t}\, m_{t-1} + (1 - \beta_{1t})\, g_t, \qquad v_t = \beta_2\, v_{t-1} + (1 - \beta_2)\, g_t^2 \\
 # \hat v_t &= \max(\hat v_{t-1},\, v_t) \\
-# x_{t+1} &= \Pi_F\left(x_t - \alpha_t\, m_t/\sqrt{\hat v_t}\right)
+# x_{t+1} &= \Pi_{\mathcal F}\left(x_t - \alpha_t\, m_t/\sqrt{\hat v_t}\right)
 # \end{aligned}
 # $$
 #
@@ -204,7 +211,11 @@ ri.explain(opt, theta, np.array([-1.0]), state)
 #
 # The game with rounds of three steps, 3, −1, −1 or in general C, −1, −1. Adam has no momentum and
 # $\beta_2 = 1/(1 + C^2)$; for C = 3 that is 0.1. It starts at the right end. The theorem says: **after every round it is
-# at the right end again, exactly, for ever**, and in every round it loses $2C - 4$ to the best place.
+# at the right end again, exactly, for ever**, and in every round it loses at least
+# $2C - 4$ to the best place.
+#
+# Why $2C - 4$? At the right end a round costs $C - 1 - 1 = C - 2$, and on the way through it no less, as the proof says. At
+# the left end it brings as much: it costs $-(C - 2)$. The difference is $2(C - 2)$.
 
 # %%
 problem = Theorem1(C=3)
@@ -280,7 +291,8 @@ course.derivation("adam_constant_betas")
 # that the *expected* loss is $\delta x$, with a small δ ("delta") above zero. The best place is −1 again. Reddi, Kale &
 # Kumar 2018, Theorem 3: with C large enough, Adam's expected place does not go there.
 #
-# Careful: this is about the *average over many runs*, without projection. A single run may end anywhere. So we make 200:
+# Careful: this is about the *average over many runs*, without projection. A single run may end anywhere. So we make 200.
+# The number after the ± is the *standard error*: about how far such an average is off by chance.
 
 # %%
 problem = Theorem3(C=13, delta=0.1, box=None)  # no projection
@@ -289,8 +301,11 @@ error = ends.std(ddof=1) / np.sqrt(len(ends))
 print(f"200 runs of 1000 steps from x = 0: they end at {ends.mean():.1f} ± {error:.1f} on average")
 
 # %% [markdown]
-# ± is the standard error, how far such an average may be off by chance. It is above zero by far: the wrong way. (Claim C20 of
-# `refimpl reproduce` has more runs, and those with projection.)
+# The average is above zero by far more than its standard error: the wrong way. (Claim C20 of `refimpl reproduce` has more
+# runs, and those with projection.)
+#
+# Now the proof. It calls the expected loss $F(x)$, as the paper does, and means $\delta x$; the allowed set was the curly
+# $\mathcal F$. The best place is $x = -1$, so $F(x) - F(-1)$ is what a choice loses to it on average.
 
 # %%
 course.derivation("adam_stochastic")
@@ -332,8 +347,9 @@ for name, done in runs.items():
 #
 # ### The whole family
 #
-# Every method that divides by a running average with a constant β is in danger: RMSProp, AdaDelta, NAdam, AdaMax. The
-# same game, 120 000 steps, with bias correction, ε and whatever else each of them has:
+# Every method whose divisor forgets at a constant pace is in danger. RMSProp, AdaDelta and NAdam divide by the root of a
+# running average, as Adam does. AdaMax divides by the largest gradient so far, but lets that fade: each step multiplies it
+# by β2. The same game, 120 000 steps, with bias correction, ε and whatever else each of them has:
 
 # %%
 METHODS = c21_ema_family.FAMILY | c21_ema_family.CURED | c21_ema_family.SLOW_ADAMAX
@@ -385,6 +401,20 @@ for name, opt in AMSGRADS.items():
     rates[name] = steps / first_large.ravel()
 course.answer(", ".join(f"{name}: × {rate[-1] / rate[0]:.2g}" for name, rate in rates.items()))
 
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# PyTorch takes the maximum of the *uncorrected* averages and divides that by $1 - \beta_2^t$, which grows. So what was to
+# stay still shrinks, and the rate grows, by up to $1/\sqrt{1 - \beta_2}$. optax corrects first and takes the maximum of
+# the corrected ones; that keeps the promise. So the order does matter. (In the long run, when $1 - \beta_2^t$ is 1, all
+# keep it. The theorem is about the long run; your training may not be.)
+#
+# </details>
+
+# %% [markdown]
+# The answer as a picture, for three of the seven (the other four have PyTorch's curve):
+
 # %%
 figure, ax = plt.subplots(figsize=(6.4, 2.9))
 for name, curve in zip(("paper", "PyTorch", "optax"), CURVES, strict=False):
@@ -396,17 +426,6 @@ course.show(
     "The effective rate over 2000 steps, relative to the first step, both axes logarithmic. The paper's AMSGrad falls to "
     "a third. optax stays at one. PyTorch's rises tenfold.",
 )
-
-# %% [markdown]
-# <details>
-# <summary>Why</summary>
-#
-# PyTorch takes the maximum of the *uncorrected* averages and divides that by $1 - \beta_2^t$, which grows. So what was to
-# stay still shrinks, and the rate grows, by up to $1/\sqrt{1 - \beta_2}$. optax corrects first and takes the maximum of
-# the corrected ones; that keeps the promise. So the order does matter. (In the long run, when $1 - \beta_2^t$ is 1, all
-# keep it. The theorem is about the long run; your training may not be.)
-#
-# </details>
 
 # %% [markdown]
 # ## Where it breaks
