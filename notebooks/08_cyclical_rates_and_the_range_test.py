@@ -8,7 +8,8 @@
 # one short run; what it cannot tell; why `exp_range` means one thing in the paper and another in every library.
 #
 # **You need.** [01](01_gradient_descent_and_momentum.ipynb), for the limit $2/h$. Helpful:
-# [07](07_cosine_annealing_and_warm_restarts.ipynb).
+# [07](07_cosine_annealing_and_warm_restarts.ipynb), and for the networks the words at the top of
+# [06](06_adamw_on_real_data.ipynb).
 #
 # **Time.** 25 minutes, 35 with the exercises.
 #
@@ -103,8 +104,20 @@ course.interact(
 # %% [markdown]
 # Near the peaks the walkers climb the walls. Then the rate comes down, and so do they: while it was high they went a long way
 # along the valley. After one cycle, 100 steps, they are far lower than with the base rate. After 400 steps the base rate, which is
-# calmer, has caught up. (triangular2 has both: try it.) At a peak of 0.2 it is too much.
-#
+# calmer, has caught up. triangular2, whose peaks get lower, has both. At a peak of 0.2 it is too much. In numbers, for pages on
+# which no slider moves:
+
+# %%
+for name, schedule in {
+    "constant 0.01": ri.Constant(BASE),
+    "triangular to 0.12": ri.Triangular(BASE, 0.12, 50),
+    "triangular2 to 0.12": ri.Triangular2(BASE, 0.12, 50),
+    "triangular to 0.2": ri.Triangular(BASE, 0.2, 50),
+}.items():
+    height = heights(schedule)
+    print(f"{name:20} height {height[99]:8.2g} after 100 steps, {height[-1]:8.2g} after 400")
+
+# %% [markdown]
 # That is the idea: **a rate that is too large for ever may do good for a while**.
 
 # %% [markdown]
@@ -127,6 +140,18 @@ tested = rising(np.arange(60))
 turn = int(np.argmin(run.losses))
 course.answer(f"The loss is least when the rate has reached {tested[turn]:.2f}; 2/h is {2 / 4:g}.")
 
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# A step multiplies the distance by $1 - \alpha h$. That makes it smaller as long as $\alpha < 2/h$, so the loss falls until the
+# rate gets there, and rises from then on. It falls fastest near 0.25, which is $1/h$, the rate that reaches the bottom in one step.
+#
+# </details>
+
+# %% [markdown]
+# The whole test, as a picture:
+
 # %%
 figure, ax = plt.subplots(figsize=(6.2, 2.7))
 ax.semilogy(tested, run.losses, **CURVES[0], marker=".")
@@ -137,15 +162,6 @@ course.show(
     "The loss on a bowl of curvature 4 while the rate rises from 0 to 0.75, logarithmic: it falls, steeply around 0.25, until "
     "the rate reaches 0.5, and then rises steeply.",
 )
-
-# %% [markdown]
-# <details>
-# <summary>Why</summary>
-#
-# A step multiplies the distance by $1 - \alpha h$. That makes it smaller as long as $\alpha < 2/h$, so the loss falls until the
-# rate gets there, and rises from then on. It falls fastest near 0.25, which is $1/h$, the rate that reaches the bottom in one step.
-#
-# </details>
 
 # %% [markdown]
 # ## The equations
@@ -215,7 +231,7 @@ assert course.bits_equal(mine, ri.Triangular(base=0.001, peak=0.006, stepsize=20
 course.derivation("cyclical_rates")
 
 # %% [markdown]
-# ### Why a peak above the limit need not hurt
+# ### A peak above the limit
 #
 # **Predict.** In the valley of the first picture a constant rate of 0.12 multiplies the distance across by
 # $|1 - 0.12 \cdot 20| = 1.4$ in every step. Now the rate goes from 0.01 up to 0.12 and back, without noise. By how much is the
@@ -239,7 +255,7 @@ course.answer(f"By {abs(across[-1]):.0e}, though the rate was above 0.1 in {abov
 # %% [markdown]
 # ### On networks
 #
-# The range test. Small networks (64 hidden units) learn to read handwritten digits from 600 images. SGD with momentum; the rate
+# The range test. Small networks (64 numbers between the pixels and the answer) learn to read handwritten digits from 600 images. SGD with momentum; the rate
 # rises from 0 to 1.5 over 12 epochs; four seeds.
 
 # %% tags=["varies"]
@@ -258,8 +274,8 @@ course.show(
 )
 
 # %% [markdown]
-# The error falls fast at first. From about 0.5 on there is little gain, and beyond 1 it rises. So take 0.5 for the peak, and a
-# fourth of it for the base.
+# The error falls fast at first. From 0.4 or 0.5 on there is little gain, and beyond 1 it rises. So take 0.5 for the peak, and
+# a fourth of it for the base.
 #
 # Is that a good choice? We hold it against six constant rates, which are six trainings. The stepsize is 4 epochs, so that there are
 # three cycles in 24 epochs. And we do it twice: with right labels, and with a fifth of the labels wrong.

@@ -244,7 +244,8 @@ for form in FORMS:
 # - **two roots** takes $\sqrt{v}/\sqrt{1 - \beta_2^t}$ for $\sqrt{v/(1 - \beta_2^t)}$, as PyTorch does.
 # - **running product** multiplies a kept number by $\beta$ in each step (`p1`, `p2`; they start at 1), instead of raising
 #   $\beta$ to the power $t$. Paddle and DeepSpeed do so.
-# - **efficient** is the faster order at the end of section 2 of Adam's paper, with the ε̂ that makes it exact. Paddle again.
+# - **efficient** is the faster order at the end of section 2 of Adam's paper, with the ε̂ that makes it exact (ε̂, "epsilon
+#   hat", is what is added to the *uncorrected* root: [03](03_adam.ipynb)). Paddle again.
 #
 # ### One number, three ways
 #
@@ -267,10 +268,6 @@ worst = {way: f"{error.max():.0f} ulp" for way, error in errors.items()}
 late = {way: f"{error[99:].max():.0f} ulp" for way, error in errors.items()}
 course.answer("; ".join(f"{way}: at most {worst[way]}, and {late[way]} from step 100 on" for way in WAYS) + ".")
 
-# %% tags=["hide-input"]
-from_here_on = {way: np.maximum.accumulate(error[::-1])[::-1] for way, error in errors.items()}
-pictures.curves(from_here_on, "worst error from step t on, in ulp", log="xy", title="1 − 0.999^t in float64")
-
 # %% [markdown]
 # <details>
 # <summary>Why</summary>
@@ -287,6 +284,13 @@ pictures.curves(from_here_on, "worst error from step t on, in ulp", log="xy", ti
 # would have four left.
 #
 # </details>
+
+# %% [markdown]
+# The errors of all steps, as a picture. A curve at step $t$ has the worst error from there on:
+
+# %% tags=["hide-input"]
+from_here_on = {way: np.maximum.accumulate(error[::-1])[::-1] for way, error in errors.items()}
+pictures.curves(from_here_on, "worst error from step t on, in ulp", log="xy", title="1 − 0.999^t in float64")
 
 # %% [markdown]
 # ### Which of them is right?
@@ -444,7 +448,7 @@ course.show(
 #   its T starts at 0, corrects for one step too few.
 # - **AMSGrad.** The paper corrects no bias and has no ε. All libraries add ε, and all but a variant of optax's correct the
 #   bias. They do not agree on whether the maximum is taken before that or after.
-# - **NAdam.** PyTorch and Paddle average the gradient with $\beta_1$ where Dozat has $\mu_t$. optax has no momentum
+# - **NAdam** is Adam with a look ahead, and a momentum $\mu_t$ that grows from step to step. PyTorch and Paddle average the gradient with $\beta_1$ where Dozat has $\mu_t$. optax has no momentum
 #   schedule, Keras another one, TensorFlow's is another method under that name.
 #
 # ### Even one operation may round otherwise

@@ -544,8 +544,9 @@ print(mine.prove().controlled().outcome)
 # - "Not proved" is not "false", and "proved" is about real numbers, not about floating point.
 #
 # In the terminal: `refimpl prove bias_correction --markdown`, and `refimpl prove --controls` for all of it. To add a theorem of
-# your own, see *A new theorem* in [CONTRIBUTING](../CONTRIBUTING.md). Next: [11, test your own
-# optimizer](11_test_your_own_optimizer.ipynb), which does by testing what cannot be done by proving.
+# your own, see *A new theorem* in [CONTRIBUTING](../CONTRIBUTING.md). This is the last notebook.
+# What cannot be done by proving is done by testing: [11, test your own optimizer](11_test_your_own_optimizer.ipynb). What has
+# stayed with you of the first five, [the review](exercises/01_to_05.ipynb) will tell.
 
 # %% [markdown]
 # ## Sources and errata
