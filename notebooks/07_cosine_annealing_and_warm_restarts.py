@@ -7,7 +7,8 @@
 # **You will learn.** Why a constant rate is a bad bargain when gradients are noisy; what *cosine annealing* and *warm restarts*
 # are; what a restart does to the state and to the decay; why the end of a schedule is where programs differ.
 #
-# **You need.** [01](01_gradient_descent_and_momentum.ipynb). For AdamWR also [05](05_l2_is_not_weight_decay.ipynb).
+# **You need.** [01](01_gradient_descent_and_momentum.ipynb). For AdamWR also [05](05_l2_is_not_weight_decay.ipynb), and for
+# the networks the words at the top of [06](06_adamw_on_real_data.ipynb).
 #
 # **Time.** 25 minutes, 35 with the exercises.
 #
@@ -239,7 +240,7 @@ for length in (5, 10, 100):
 # %% [markdown]
 # ### On networks
 #
-# Small networks (64 hidden units) learn to read handwritten digits from 600 images, a fifth of which have a wrong label. SGD
+# Small networks (64 numbers between the pixels and the answer) learn to read handwritten digits from 600 images, a fifth of which have a wrong label. SGD
 # with momentum, 40 epochs, four learning rates, three schedules, three seeds. The error on held-out images, in per cent:
 
 # %% tags=["varies"]
@@ -261,7 +262,7 @@ for name, schedule in {
 # At the largest rate the constant schedule is lost, and the two that fall are not. **A rate that falls makes large rates
 # usable**, so one need not find the best one so exactly. That the cosine beats step drops, as Figure 1 of Loshchilov &
 # Hutter 2019 shows for a large network, is *not* seen here. Three seeds are few. This is claim C09 of `refimpl reproduce`, which
-# tunes rate and decay for each schedule; what it found:
+# tunes rate and decay for each schedule; what it found (± is the standard error, the size of what is due to chance):
 
 # %% tags=["varies"]
 course.fold("C09, as measured", c09_annealing.EXPERIMENT.text)
@@ -285,7 +286,7 @@ for (name, schedule), curve in zip(
 for end in (5, 15, 35):
     ax.axvline(end, color="0.4", linestyle=":")
 ax.set(xlabel="epoch; dotted: ends of runs", ylabel="held-out error in %", ylim=(0, 20))
-ax.legend()
+ax.legend(loc="upper center", bbox_to_anchor=(0.7, 1.0))
 course.show(
     figure,
     "Held-out error over 35 epochs. With one cosine it falls slowly and unevenly until the end. With warm restarts it is low at "
@@ -320,7 +321,8 @@ print(f"their average: {error(np.mean(snapshots, axis=0)):.1f} %")
 # %% [markdown]
 # The average is better than the last snapshot. Do not praise diversity too soon: with wrong labels an *earlier* network is the better
 # one, for it has learned fewer of them by heart, and the average has two earlier ones in it. Claim C10 looks at longer runs,
-# and there the first snapshot alone beats the average. It also says when restarts are ahead, and when one cosine is:
+# and there the first snapshot alone beats the average. It also says when restarts are ahead, and when one cosine is. (What
+# one would hand over if the training were stopped now is the *incumbent*: under restarts, the end of the last complete run.)
 
 # %% tags=["varies"]
 course.fold("C10, as measured", c10_warm_restarts.EXPERIMENT.text)
@@ -428,7 +430,7 @@ course.ask_number("annealing.first_half", ...)
 #
 # </details>
 #
-# **4.** AdamWR with $T_0 = 100$ epochs and $T_{mult} = 4$. How many times the decay λ of the first run is that of the second?
+# **4.** AdamWR with $T_0 = 100$ epochs and $T_{mult} = 4$. By what is the decay λ multiplied from the first run to the second?
 
 # %%
 course.ask_number("annealing.second_decay", ...)

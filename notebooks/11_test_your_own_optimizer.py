@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 11 · Test your own optimizer
 #
-# **You will do.** Look at seventy wrong AdamWs, most of which learn as well as the right one; write one yourself, break
-# it, and let the checker say what you broke; judge numbers from a program in another language.
+# **You will do.** Look at seventy wrong AdamWs, and count those that nobody would notice; write one yourself, break it, and
+# let the checker say what you broke; judge numbers from a program in another language.
 #
 # **You will learn.** Why "the loss goes down" tests nothing; what a test must contain so that every term matters; how far
 # a right implementation may be off, and why.
@@ -94,9 +94,8 @@ def beside_the_right_one(mistake):
         for values, name, curve in ((RIGHT[0], "right", CURVES[0]), (losses, "wrong", CURVES[1])):
             left.semilogy(np.convolve(values, smooth, "valid"), **curve, label=name)
         right.semilogy(np.arange(1, len(apart) + 1), np.maximum(apart, 1e-18), **CURVES[1])
-        left.set(xlabel="step", ylabel="loss, mean of 20 steps", title=mistake)
-        right.set(xlabel="step", ylabel="farthest parameter from right", ylim=(1e-18, 1e2))
-        left.legend()
+        left.set(xlabel="step", ylabel="loss, mean of 20 steps", title="the loss")
+        right.set(xlabel="step", ylabel="distance", ylim=(1e-18, 1e2), title="the parameter that is farthest off")
         last = [values[-20:].mean() for values in (RIGHT[0], losses)]
         picture.alt = (
             f"AdamW on digits, right and with a mistake: {mistake}. The loss ends at {last[0]:.3f} and {last[1]:.3f}; the "
@@ -160,8 +159,8 @@ course.answer(
 # | $\beta_1$, $\beta_2$ | `beta1`, `beta2` | not 0.999: so short a run would not see it forget |
 # | $\eta_t$ | `schedule` | let it change, once even to 0 |
 # | $\lambda$ | `weight_decay` | have steps without any gradient, in which only decay acts |
-# | $t$ | `t` | run once for 640 steps, past 255 and 256 |
-# | $g_t$ | `g` | 16 decades of sizes, zeros, changes of sign, one spike |
+# | $t$ | `t` | run once for 640 steps, past 255 and 256, where a counter of one byte, or of a bfloat16, is at its end |
+# | $g_t$ | `g` | sizes over 16 powers of ten, zeros, changes of sign, one spike |
 #
 # And how far off may a right one be? Every operation of a computer rounds to the nearest number that it has, with a
 # relative error of at most $u$, which is $2^{-53}$ in float64. So one follows the program and adds up, for every number:
@@ -218,7 +217,7 @@ print(f"{sum(outcome.passed for outcome in report.scenarios)} of {len(report.sce
 # %% tags=["rebuilt"]
 class Anne(MyAdamW):
     def step(self, theta, g, state):
-        return super().step(theta, g + self.weight_decay * theta, state)  # and decays once more, as its parent does
+        return super().step(theta, g + self.weight_decay * theta, state)
 
 
 class Bert(MyAdamW):
@@ -244,7 +243,7 @@ course.answer("\n".join(f"- {each.verdict.removeprefix('__main__.')}" for each i
 # <details>
 # <summary>Why</summary>
 #
-# Anne has L2 and decay together, which nobody in the catalogue had, so there is no name for it; the report says where the
+# Anne has L2 in the gradient, and her parent class decays once more: both together, which nobody in the catalogue had, so there is no name for it; the report says where the
 # numbers part first. Bert's powers of β are one step ahead. Cleo wrote PyTorch's AdamW: a dialect, not a mistake, if that
 # is what she wanted. Dora takes ε in her constructor and forgets it.
 #
@@ -306,8 +305,8 @@ course.derivation("decay_conventions")
 # ```
 #
 # What every library's optimizers are is in the [table of dialects](../docs/dialects.md); that the real libraries are what
-# the table says is measured in the [matrix](../docs/matrix.md). Here are the AdamWs of that table, held against the paper
-# in the same way:
+# the table says is measured in the [matrix](../docs/matrix.md). Here is what the table says of six AdamWs. Not one is the
+# paper's in every respect:
 
 # %%
 for library in ("torch", "optax", "keras", "mlx", "chainer", "paddle"):
@@ -329,8 +328,8 @@ with tempfile.TemporaryDirectory() as folder:
 print("What a case has:", ", ".join(cases["cases"][0]))
 
 # %% [markdown]
-# [The format](../docs/vectors.md) is JSON with exact numbers; [consumers](../consumers) has complete little programs in C,
-# JavaScript and Rust. On the command line:
+# (`kills` names the known mistakes that a case exposes.) [The format](../docs/vectors.md) is JSON with exact numbers;
+# [consumers](../consumers) has complete little programs in C, JavaScript and Rust. On the command line:
 #
 #     refimpl vectors export vectors --rule adamw
 #     ./my_program vectors > results.json
@@ -422,7 +421,7 @@ course.ask_code(..., against="momentum")
 # theta = theta - m
 # ```
 #
-# The schedule was never asked, and the learning rate stood outside the buffer, as in PyTorch. Where it stands shows only
+# The schedule was never asked, and the learning rate stood outside $m$, as in PyTorch. Where it stands shows only
 # when it changes.
 #
 # </details>
