@@ -448,8 +448,9 @@ course.show(
 #   its T starts at 0, corrects for one step too few.
 # - **AMSGrad.** The paper corrects no bias and has no ε. All libraries add ε, and all but a variant of optax's correct the
 #   bias. They do not agree on whether the maximum is taken before that or after.
-# - **NAdam** is Adam with a look ahead, and a momentum $\mu_t$ that grows from step to step. PyTorch and Paddle average the gradient with $\beta_1$ where Dozat has $\mu_t$. optax has no momentum
-#   schedule, Keras another one, TensorFlow's is another method under that name.
+# - **NAdam** is Adam with a look ahead, and a momentum $\mu_t$ that grows from step to step. PyTorch and Paddle average the
+#   gradient with $\beta_1$ where Dozat has $\mu_t$. optax has no momentum schedule, Keras another one, TensorFlow's is
+#   another method under that name.
 #
 # ### Even one operation may round otherwise
 #

@@ -96,6 +96,8 @@ def beside_the_right_one(mistake):
         right.semilogy(np.arange(1, len(apart) + 1), np.maximum(apart, 1e-18), **CURVES[1])
         left.set(xlabel="step", ylabel="loss, mean of 20 steps", title="the loss")
         right.set(xlabel="step", ylabel="distance", ylim=(1e-18, 1e2), title="the parameter that is farthest off")
+        picture.suptitle(f"the mistake: {mistake}")
+        left.legend()
         last = [values[-20:].mean() for values in (RIGHT[0], losses)]
         picture.alt = (
             f"AdamW on digits, right and with a mistake: {mistake}. The loss ends at {last[0]:.3f} and {last[1]:.3f}; the "
@@ -243,8 +245,8 @@ course.answer("\n".join(f"- {each.verdict.removeprefix('__main__.')}" for each i
 # <details>
 # <summary>Why</summary>
 #
-# Anne has L2 in the gradient, and her parent class decays once more: both together, which nobody in the catalogue had, so there is no name for it; the report says where the
-# numbers part first. Bert's powers of β are one step ahead. Cleo wrote PyTorch's AdamW: a dialect, not a mistake, if that
+# Anne has L2 in the gradient, and her parent class decays once more. Nobody in the catalogue had both together, so there
+# is no name for it; the report says where the numbers part first. Bert's powers of β are one step ahead. Cleo wrote PyTorch's AdamW: a dialect, not a mistake, if that
 # is what she wanted. Dora takes ε in her constructor and forgets it.
 #
 # </details>
