@@ -417,16 +417,18 @@ course.ask_number("annealing.fourth_restart", ...)
 #
 # </details>
 #
-# **3.** A cosine over a long run. Which share of the rate, added up over the steps, is spent in the first half? (Give three digits.)
+# **3.** A cosine over a long run. Which share of the rate, added up over the steps, is spent in the first *quarter*? (Give
+# three digits. The sum is in the derivation above.)
 
 # %%
-course.ask_number("annealing.first_half", ...)
+course.ask_number("annealing.first_quarter", ...)
 
 # %% [markdown]
 # <details>
 # <summary>Solution</summary>
 #
-# 0.818, which is $1/2 + 1/\pi$: see above.
+# 0.475. Up to $k = T/4$ the sum is $T/8 + \frac{T}{2\pi}\sin(\pi/4)$, and the whole is $T/2$. So a quarter of the steps
+# spends nearly half of the rate.
 #
 # </details>
 #

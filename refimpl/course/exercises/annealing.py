@@ -30,15 +30,16 @@ fourth_restart = Exercise(
     within=2e-3,  # a whole number of epochs
 )
 
-#: A cosine over T steps: which share of all the rate, added up, is spent in the first half?
-first_half = Exercise(
-    right=0.5 + 1 / np.pi,
+#: A cosine over T steps: which share of all the rate, added up, is spent in the first quarter?
+first_quarter = Exercise(
+    right=0.25 + np.sin(np.pi / 4) / np.pi,
     nearly={
-        0.5: "That is the rate in the middle. The rates before it are higher.",
-        0.75: "That would be a straight line.",
-        1 / np.pi: "That is how much more than a half it is.",
-        0.5 - 1 / np.pi: "That is the second half.",
-        0.5 + 1 / (2 * np.pi): "Divide by the whole, which is T/2.",
+        0.25: "That is its share of the steps. The rates there are higher than those after it.",
+        (1 + np.cos(np.pi / 4)) / 2: "That is the rate after a quarter of the way. Add up the rates until there.",
+        7 / 16: "That would be a straight line.",
+        np.sin(np.pi / 4) / np.pi: "That is how much more than a quarter it is.",
+        0.5 + 1 / np.pi: "That is the first half.",
+        (0.25 + np.sin(np.pi / 4) / np.pi) / 2: "Divide by the whole, which is T/2.",
     },
 )
 
