@@ -9,6 +9,12 @@ from pathlib import Path
 
 from .links import relinked
 
+#: What stands on a page where a notebook has sliders that only a kernel moves.
+NEEDS_KERNEL = (
+    "<p><em>The sliders of this picture need a running notebook, which <code>make notebooks</code> opens; "
+    "here it stands at their start.</em></p>"
+)
+
 
 def staged(notebook: Path, file: str, page: str, images: Path, known: set[str]) -> str:
     """The JSON of a notebook for the site.
@@ -30,6 +36,8 @@ def staged(notebook: Path, file: str, page: str, images: Path, known: set[str]) 
             data = output.get("data", {})
             if "text/markdown" in data:
                 data["text/markdown"] = relinked("".join(data["text/markdown"]), file, page, known)
+        if "course.interact(" in "".join(cell["source"]):
+            cell["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"text/html": NEEDS_KERNEL}})
     return json.dumps(content, ensure_ascii=False)
 
 

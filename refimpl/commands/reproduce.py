@@ -45,6 +45,9 @@ def reproduce(
     from ..experiments.grids import executed, execution
     from ..html_report import page
     from ..reproduction import Reproduction, figures_possible, proofs_possible
+    from ..sweeps.executing import Unreachable
+    from ..sweeps.lock import Locked
+    from ..sweeps.sweeping import Stopped
 
     try:
         chosen = select(only or [])
@@ -54,12 +57,18 @@ def reproduce(
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error
     results = []
-    with executed(by), reporting.reporter(as_json, len(chosen)) as reporter:
-        for experiment in chosen:
-            reporter.begins(f"{experiment.id} {experiment.claim[:50]}")
-            result = Reproduction.of(experiment, full, out, reporter.progress)
-            reporter.ends(result)
-            results.append(result)
+    try:
+        with executed(by), reporting.reporter(as_json, len(chosen)) as reporter:
+            for experiment in chosen:
+                reporter.begins(f"{experiment.id} {experiment.claim[:50]}")
+                result = Reproduction.of(experiment, full, out, reporter.progress)
+                reporter.ends(result)
+                results.append(result)
+    except (Unreachable, Locked) as error:
+        raise typer.BadParameter(str(error)) from error
+    except Stopped as error:
+        typer.echo(f"refimpl reproduce: {error}", err=True)
+        raise typer.Exit(1) from error
     claims = [result.as_dict() for result in results]
     text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
     (out / "claims.json").write_text(text + "\n", encoding="utf-8")

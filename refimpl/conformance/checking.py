@@ -41,6 +41,8 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         TypeError, ValueError: ``implementation`` or ``against`` is nothing that can be checked.
     """
     right = against_named(against)
+    if not seconds > 0:
+        raise ValueError(f"seconds must be > 0, got {seconds!r}")
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
     checked = target(implementation, right.cls)

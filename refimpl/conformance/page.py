@@ -53,7 +53,7 @@ def fragment(report: "Report") -> str:
     """A report for a page of others, such as a notebook."""
     good = "good" if report.passed else "bad"
     parts = [
-        f'<h1 class="{good}">{"✓" if report.passed else "✗"} {escape(report.verdict)}</h1>',
+        f'<h1 class="{good}">{"✓" if report.passed else "✗"} {escape(report.heading)}</h1>',
         _explained(report),
         f"<h2>{_counted(report)}</h2>",
         *map(_scenario, report.scenarios),

@@ -82,9 +82,15 @@ class Report:
             return f"{self.target} is not {self.against}: it is {self.dialect}"
         return f"{self.target} is not {self.against}" + (f": {self.diagnosis}" if self.diagnosis else "")
 
+    @property
+    def heading(self) -> str:
+        """The verdict without the line and the thread, where these are told below it."""
+        told = f" (line: {self.line})" if self.line else "; see " if self.thread else None
+        return self.verdict.partition(told)[0] if told else self.verdict
+
     def text(self) -> str:
         """All of it, for a terminal."""
-        lines = [self.verdict, *self._because, ""]
+        lines = [self.heading, *self._because, ""]
         for outcome in self.scenarios:
             lines.append(f"{outcome.word}  {outcome.scenario}: {outcome.shows}")
             lines += [f"        {outcome.reason}"] * bool(outcome.reason)

@@ -57,10 +57,11 @@ def target(thing: Any, against: type[Rule]) -> Target:
         return found
     if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):
         return _of_class(thing)
+    hint = "" if isinstance(thing, type) else "; give the class itself, not an object of it"
     raise TypeError(
         f"target must be a class with init(params) and step(params, grads, state), a torch.optim class, an optax "
         f"function, a Keras optimizer class, one of another library that has dialects, or an import path "
-        f"'pkg.mod:Name', got {thing!r}"
+        f"'pkg.mod:Name', got {thing!r}{hint}"
     )
 
 

@@ -66,7 +66,7 @@ def execution(folder: Path, workers: int = 0, scheduler: str | None = None) -> E
     """By sweeps, if there is anybody to compute them.
 
     Raises:
-        ValueError: ``workers`` is negative, or there is a scheduler too.
+        ValueError: ``workers`` is negative, or there is a scheduler too, or that is no address.
         ModuleNotFoundError: what sweeps need is missing.
     """
     if workers < 0 or (workers and scheduler):
@@ -76,6 +76,10 @@ def execution(folder: Path, workers: int = 0, scheduler: str | None = None) -> E
     for name in ("dask", "xarray", "zarr"):
         if find_spec(name) is None:
             raise ModuleNotFoundError(f"--workers and --scheduler need {name}: pip install 'refimpl[sweep]'")
+    if scheduler is not None:
+        from ..sweeps.executing import check_address
+
+        check_address(scheduler)
     return Execution(folder, workers, scheduler)
 
 

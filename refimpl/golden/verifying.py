@@ -55,7 +55,8 @@ def judge(file: Path, rules: tuple[str, ...] = RULES, source: str = "the vectors
     known = {each.case.id for cases in golden.values() for each in cases}
     for name in results.runs:
         if name not in known:
-            raise ValueError(f"{file} has results for {name[:60]!r}, which is no case in {source}")
+            of = "" if rules == RULES else f"of {', '.join(rules)} "
+            raise ValueError(f"{file} has results for {name[:60]!r}, which is no case {of}in {source}")
     reports = [_report(rule, cases, results) for rule, cases in golden.items()]
     return [report for report in reports if report.scenarios]
 

@@ -78,6 +78,23 @@ def local_cluster(workers: int) -> Iterator[Any]:
         yield client
 
 
+def check_address(address: str) -> None:
+    """Refuse what cannot be the address of a scheduler, before anybody waits for one.
+
+    Raises:
+        ValueError: a scheme that Dask does not know, or no port.
+    """
+    from distributed.comm import addressing, registry
+
+    try:
+        scheme, location = addressing.parse_address(address)
+        registry.get_backend(scheme)
+        if scheme != "inproc":
+            addressing.parse_host_port(location)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"scheduler must be an address such as tcp://host:8786, got {address!r}: {error}") from error
+
+
 @contextmanager
 def existing_cluster(address: str, timeout: float) -> Iterator[Any]:
     """A client of the scheduler at ``address``, which must answer, and have a worker, within ``timeout`` seconds.

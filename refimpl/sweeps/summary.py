@@ -18,21 +18,23 @@ def summary(plan: Plan, size: int, workers: int) -> str:
     mebibytes = memory(plan, size) / 2**20
     each = " in each process" if workers > 1 else ""
     return (
-        f"{plan.runs} runs of {plan.settings['rule']}: {axes}\n"
+        f"{_counted(plan.runs)} of {plan.settings['rule']}: {axes}\n"
         f"each {plan.training['epochs']} epochs; {fixed}\n"
-        f"in chunks of {size} runs, which take at most {mebibytes:.0f} MiB{each} beyond Python and its libraries"
+        f"in chunks of {_counted(size)}, which take at most {mebibytes:.0f} MiB{each} beyond Python and its libraries"
     )
 
 
 def closing(done: "Swept") -> str:
     """What was done, and the best of it."""
     lines = [
-        f"{done.computed} runs computed in {timedelta(seconds=round(done.seconds))}, {done.found} were there already; "
+        f"{_counted(done.computed)} computed in {timedelta(seconds=round(done.seconds))}, "
+        f"{done.found} were there already; "
         f"xarray.open_zarr({str(done.out)!r})"
     ]
     for best in bests(done):
         where = ", ".join(f"{name} {_short(value)}" for name, value in best["at"].items())
-        lines.append(f"best: {best['test_error']:.2f} % wrong on the held-out set, mean over the seeds; {where}")
+        found = f"best: {best['test_error']:.2f} % wrong on the held-out set, mean over the seeds"
+        lines.append(f"{found}; {where}" if where else found)
     return "\n".join(lines)
 
 
@@ -65,6 +67,10 @@ def bests(done: "Swept") -> list[dict[str, Any]]:
         if math.isfinite(best.item()):
             found.append({"test_error": best.item(), "at": at})
     return found
+
+
+def _counted(runs: int) -> str:
+    return "1 run" if runs == 1 else f"{runs} runs"
 
 
 def _short(value: Any) -> str:

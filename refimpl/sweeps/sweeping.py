@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .executing import Executor, Lost, existing_cluster, in_process, local_cluster, on
+from .executing import Executor, Lost, check_address, existing_cluster, in_process, local_cluster, on
 from .identity import environment
 from .lock import locked
 from .plan import Plan
@@ -207,6 +207,8 @@ def check_execution(plan: Plan, chunk: Any, workers: Any, scheduler: Any, timeou
             raise ValueError(f"{name} must be an integer >= {least}, got {value!r}")
     if workers and scheduler is not None:
         raise ValueError(f"workers and scheduler exclude each other, got {workers} and {scheduler!r}")
+    if scheduler is not None:
+        check_address(scheduler)
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):
         raise ValueError(f"timeout must be a number of seconds > 0, got {timeout!r}")
     return chunk or min(CHUNK[plan.training["arrays"]], -(-plan.runs // max(workers, 1)))

@@ -93,10 +93,11 @@ def test_what_hangs_is_ended_with_all_that_it_started(project, monkeypatch):
     [
         (["broken:X", "--against", "sgd"], "target broken:X: RuntimeError: boom"),
         (["spoiled:SGD"], "--against must say"),
+        (["spoiled:SGD", "--against", "sgd", "--seconds", "-1"], "seconds must be > 0, got -1.0"),
         ([], "give either PKG.MOD:NAME or --results FILE"),
         (["spoiled:SGD", "--results", "x.json"], "give either PKG.MOD:NAME or --results FILE"),
         (["--results", "nowhere.json"], "cannot be read"),
-        (["--results", "sgd.json", "--against", "adam"], "which is no case in the vectors"),
+        (["--results", "sgd.json", "--against", "adam"], "which is no case of Adam in the vectors"),
         (["--results", "sgd.json", "--against", "adan"], "the rule must be one of SGD"),
         (["--results", "sgd.json", "--html", "none/page.html"], "No such file"),
     ],

@@ -45,3 +45,5 @@ def test_execution():
     for workers, scheduler in ((-1, None), (2, "tcp://host:8786")):
         with pytest.raises(ValueError, match="workers must be >= 0, and 0 with a scheduler"):
             execution("sweeps", workers, scheduler)
+    with pytest.raises(ValueError, match="scheduler must be an address such as tcp://host:8786, got 'nonsense'"):
+        execution("sweeps", scheduler="nonsense")

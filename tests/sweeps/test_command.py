@@ -74,6 +74,7 @@ def test_bars_on_a_terminal(tmp_path):
         (["AdamW", "--grid", "lr=1", "--seeds", "none"], "seeds must be a number such as 5"),
         (["AdamW", "--grid", "lr=1", "--chunk", "0"], "chunk must be an integer >= 1"),
         (["AdamW", "--grid", "lr=1", "--workers", "2", "--scheduler", "tcp://x:1"], "exclude each other"),
+        (["AdamW", "--grid", "lr=1", "--scheduler", "x"], "scheduler must be an address such as tcp://host:8786"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_begins_nothing(tmp_path, capsys, arguments, message):
