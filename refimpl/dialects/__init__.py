@@ -27,6 +27,10 @@ def __getattr__(name: str) -> ModuleType:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}; known libraries are {', '.join(LIBRARIES)}")
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LIBRARIES})
+
+
 def dialects(rule: type[Rule] | None = None) -> list[type[Dialect]]:
     """Every dialect, or those of one rule, library by library."""
     found = [
