@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ..hyper import ALIASES
 from ..rule import Rule
 from .against import Against, against_named
 from .bounds import Unit
@@ -96,7 +97,11 @@ def _asked(checked: Target, rule: type[Rule]) -> Iterable[Scenario]:
 def not_tested(checked: Target, rule: type[Rule]) -> list[str]:
     """A note on the hyperparameters of the rule that a target does not take."""
     missing = [name for name in (*names(rule), "schedule") if not checked.takes(name)]
-    return [f"not tested, for the target does not take it: {', '.join(missing)}"] if missing else []
+    if not missing:
+        return []
+    meant = {name: ALIASES.get(name, "") for name in checked.defaults or () if ALIASES.get(name, "") in missing}
+    hints = [f"it takes {theirs}, which is called {ours} here" for theirs, ours in meant.items()]
+    return ["; ".join([f"not tested, for the target does not take it: {', '.join(missing)}", *hints])]
 
 
 class Judge:

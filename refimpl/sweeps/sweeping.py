@@ -145,6 +145,8 @@ def swept(
     speaker: Any = None,
 ) -> Swept:
     """Compute what of the plan is not in ``out`` yet; the arguments are those of ``sweep``."""
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"out must be a folder or a new one, got the file {out}")
     speaker, begun = speaker or Told(plan.runs), time.perf_counter()
     size = check_execution(plan, chunk, workers, scheduler, timeout)
     with ExitStack() as stack:

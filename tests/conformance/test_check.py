@@ -227,3 +227,20 @@ def test_what_cannot_be_checked(thing):
 def test_an_unknown_rule():
     with pytest.raises(ValueError, match=r"against must be one of .*adamw.*torch.AdamW.* got 'adamv'"):
         ri.check(LerpAdamW, against="adamv")
+
+
+def test_other_names_for_hyperparameters_are_told_how_they_are_called_here():
+    class OtherNames:
+        def __init__(self, learning_rate=1e-3, momentum=0.9):
+            self.rule = ri.Momentum(lr=learning_rate, momentum=momentum)
+
+        def init(self, params):
+            return self.rule.init(params)
+
+        def step(self, params, grads, state):
+            return self.rule.step(params, grads, state)
+
+    (note, *_) = ri.check(OtherNames, against="momentum").notes
+    assert note == (
+        "not tested, for the target does not take it: lr, l2, schedule; it takes learning_rate, which is called lr here"
+    )

@@ -225,8 +225,9 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path):
 
 def test_a_file_in_its_place_is_refused(tmp_path):
     (tmp_path / "s").write_text("mine")
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(ValueError, match="out must be a folder or a new one, got the file"):
         small(tmp_path / "s")
+    assert (tmp_path / "s").read_text() == "mine"
 
 
 def test_no_more_than_the_sweep_is_lost_with_a_full_disk(tmp_path, monkeypatch):
