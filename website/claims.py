@@ -11,8 +11,9 @@ from .docstrings import escaped
 
 _HEAD = """# The papers' claims
 
-Each claim is decided by a rule that was written before the run, and the verdict is recorded with the code; a run that
-finds another one fails. An honest "not reproduced" stays as it is. `refimpl reproduce` runs them again.
+Each claim is decided by a rule that stands beside it; where a rule was changed after a first look at results, its
+text says so. The verdict is recorded with the code; a run that finds another one fails. An honest "not reproduced"
+stays as it is. `refimpl reproduce` runs them again.
 """
 
 
