@@ -19,7 +19,7 @@ def reproduce(
         Path, typer.Option(metavar="DIR", help="Where report.html, claims.json and the figures (PNG, SVG) go.")
     ] = Path("out"),
     workers: Annotated[
-        int, typer.Option(help="Processes that train the grids of C05 to C08 and C25; 0 trains them in this one.")
+        int, typer.Option(help="Processes that train the grids of C05 to C09 and C25; 0 trains them in this one.")
     ] = 0,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786, to train them on.")
