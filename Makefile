@@ -7,11 +7,13 @@ ARGS    ?=# more arguments for the command a target runs
 
 PYTHON := $(VENV)/bin/python
 PIP    := $(PYTHON) -m pip --quiet --disable-pip-version-check
-PYTEST := $(PYTHON) -m pytest
+# What the shell says of BLAS would hide faults from the tests; `make test OPENBLAS_CORETYPE=Prescott` counts.
+SHELLS := $(foreach name,$(filter OPENBLAS_% GOTO_NUM_THREADS OMP_NUM_THREADS,$(.VARIABLES)),$(if $(filter environment,$(origin $(name))),-u $(name)))
+PYTEST := $(if $(strip $(SHELLS)),env $(strip $(SHELLS)) )$(PYTHON) -m pytest
 CORES  := -n logical --maxprocesses 8 --dist worksteal
 
 .DELETE_ON_ERROR:
-.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-arrays gpu-test bench check mutants lock clean
+.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-portable test-arrays gpu-test bench check mutants lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +25,9 @@ reproduce: $(VENV)/.ready ## run the papers' claims: a table here, out/report.ht
 
 test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
 	$(PYTEST) $(CORES) -m "not notebooks and not browser" $(ARGS)
+
+test-portable: $(VENV)/.ready ## golden vectors, rules, schedules and verdicts without SIMD, FMA in libm, and this BLAS kernel
+	@$(PYTHON) -m tests.portable $(CORES) $(ARGS)
 
 test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
 	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"
@@ -58,10 +63,11 @@ gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
-check: $(VENV)/.ready ## lint, check the format, check the types
+check: $(VENV)/.ready ## lint, check the format, check the types, refuse what other processors round otherwise
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tools.portable_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
 	$(PYTHON) -m tests.mutants $(ARGS)

@@ -7,7 +7,7 @@ import numpy as np
 
 from refimpl import SGD
 from refimpl.conformance.inputs import FILE, array
-from refimpl.conformance.scenarios import scenarios
+from refimpl.conformance.scenarios import narrow_scenarios, scenarios
 from refimpl.containers import leaves
 
 GIVEN = json.loads(FILE.read_text(encoding="utf-8"))
@@ -61,3 +61,17 @@ def test_a_row_fills_a_tree_in_order():
     for tree, row in zip((found.theta, *found.grads), array("containers"), strict=True):
         assert [x.shape for _, x in leaves(tree, "")] == [(2, 3), (3,), (3,), (), (0,)]
         assert np.array_equal(np.concatenate([x.ravel() for _, x in leaves(tree, "")]), row)
+
+
+def of_scenarios():
+    """A number made of every bit of every scenario."""
+    found = hashlib.sha256()
+    for each in (*scenarios(SGD), *narrow_scenarios(SGD)):
+        for tree in (each.theta, *each.grads):
+            for path, x in leaves(tree, each.name):
+                found.update(f"{path} {x.dtype} {x.shape}".encode() + x.tobytes())
+    return int(found.hexdigest()[:12], 16)
+
+
+def test_all_scenarios_are_what_they_were():
+    assert of_scenarios() == 227448745930144
