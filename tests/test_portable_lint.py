@@ -42,6 +42,7 @@ def told(text, scope=EVERYWHERE):
         "import numpy as np\ny = np.dot(a, x)",
         "import numpy as np\ny = np.polyfit(x, x, 1)",
         "import numpy as np\ny = np.argsort(x)",
+        "import numpy as np\ny = np.argsort(x, kind='quicksort')",
         "import numpy as np\ny = np.fft.fft(x)",
         "import numpy as np\ny = np.random.normal(size=3)",
         "from numpy.random import default_rng\ny = default_rng(1).normal(size=3)",

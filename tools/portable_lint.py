@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .portable_names import Names, dotted
 from .portable_scope import KNOWN, SCOPES, Scope
-from .portable_table import MATMUL, METHODS, POWER, Refusal, refusal_of
+from .portable_table import MATMUL, METHODS, POWER, Refusal, is_stable, refusal_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -92,16 +92,11 @@ def _refused(
 
 def _method(node: ast.Attribute, name: str, names: Names, scope: Scope) -> Iterator[tuple[str, Refusal]]:
     """A method, known by its name alone; or a function of a rule's ``xp``."""
-    if scope.text and dotted(node.value) == "xp" and (refusal := refusal_of(f"numpy.{node.attr}", None)):
-        if node.attr not in scope.functions:
+    if scope.text and dotted(node.value) == "xp" and node.attr not in scope.functions:
+        if refusal := refusal_of(f"numpy.{node.attr}", None):
             yield f"xp.{node.attr}", refusal
     elif not name and (call := names.call_of(node)) and (refusal := METHODS.get(node.attr)):
-        if not (node.attr == "argsort" and _stable(call)):
-            yield f".{node.attr}()", refusal
-
-
-def _stable(call: ast.Call) -> bool:
-    return any(each.arg in ("kind", "stable") for each in call.keywords)
+        yield from () if is_stable(node.attr, call) else [(f".{node.attr}()", refusal)]
 
 
 def _power(

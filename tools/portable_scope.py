@@ -11,7 +11,7 @@ class Scope:
 
     Attributes:
         files: patterns below the root.
-        text: are they the text of rules and schedules?  Then a power of scalars is a reading's, who rounds it correctly.
+        text: are they the text of rules and schedules?  A reading rounds the powers of their scalars correctly.
         functions: of ``xp``, those that a reading has for such a text, correctly rounded.
         but_drawing: leave out functions whose name says that they draw a picture.
         allowed: what is not refused there.

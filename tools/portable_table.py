@@ -33,13 +33,18 @@ DRAWN = Refusal(
     "np.ldexp(1 + rng.random(n), rng.integers(-27, 27, n)), or numbers that are kept as data",
 )
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: NumPy's element by element functions that IEEE 754, or exactness, fixes.  Any other one is refused.
-PORTABLE = frozenset(
+PORTABLE = _words(
     """add subtract multiply divide true_divide negative positive absolute abs fabs sqrt square reciprocal sign signbit
     copysign floor ceil trunc rint maximum minimum fmax fmin equal not_equal less less_equal greater greater_equal
     logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor bitwise_not invert bitwise_invert
     left_shift right_shift bitwise_left_shift bitwise_right_shift bitwise_count isfinite isinf isnan isnat nextafter
-    spacing ldexp frexp modf fmod remainder mod floor_divide divmod conjugate conj gcd lcm heaviside""".split()
+    spacing ldexp frexp modf fmod remainder mod floor_divide divmod conjugate conj gcd lcm heaviside"""
 )
 _PRODUCTS = ("matmul", "vecdot", "matvec", "vecmat", "dot", "vdot", "inner", "tensordot", "convolve", "correlate")
 _NAMED = {
@@ -50,10 +55,12 @@ _NAMED = {
     **dict.fromkeys(("pow", "power", "float_power"), POWER),
     **dict.fromkeys(("sinc", "i0", "angle", "unwrap"), _SIMD),
 }
-_DRAWS = """normal standard_normal uniform exponential standard_exponential gamma standard_gamma lognormal
+_DRAWS = _words(
+    """normal standard_normal uniform exponential standard_exponential gamma standard_gamma lognormal
     multivariate_normal laplace logistic gumbel pareto weibull rayleigh standard_cauchy standard_t chisquare dirichlet
     poisson binomial geometric vonmises wald power triangular randn gauss normalvariate lognormvariate expovariate
-    gammavariate betavariate vonmisesvariate paretovariate weibullvariate""".split()
+    gammavariate betavariate vonmisesvariate paretovariate weibullvariate"""
+)
 #: Modules that are refused as a whole.
 _MODULES = {
     **dict.fromkeys(("numpy.linalg", "numpy.polynomial"), MATMUL),
@@ -61,8 +68,10 @@ _MODULES = {
     **dict.fromkeys(("cmath", "scipy"), _LIBM),
 }
 #: Of ``math``, what IEEE 754, or exactness, fixes.
-_MATH = """sqrt fsum sumprod prod floor ceil trunc fabs fmod modf frexp ldexp nextafter ulp copysign isfinite isinf isnan
-    isclose isqrt gcd lcm comb perm factorial remainder pi e tau inf nan fma""".split()
+_MATH = _words(
+    """sqrt fsum sumprod prod floor ceil trunc fabs fmod modf frexp ldexp nextafter ulp copysign isfinite isinf
+    isnan isclose isqrt gcd lcm comb perm factorial remainder pi e tau inf nan fma"""
+)
 
 #: Methods, known by name alone.
 METHODS = {name: DRAWN for name in _DRAWS if name not in ("power", "triangular", "geometric", "gamma")}
@@ -86,9 +95,15 @@ def refusal_of(name: str, call: ast.Call | None) -> Refusal | None:
         return DRAWN if last in _DRAWS else None
     if module != "numpy":
         return None
-    if last in ("argsort", "sort") and call and any(each.arg in ("kind", "stable") for each in call.keywords):
+    if call and is_stable(last, call):
         return None
     if last in _NAMED:
         return _NAMED[last]
     is_elementwise = isinstance(getattr(np, last, None), np.ufunc)
     return _SIMD if is_elementwise and last not in PORTABLE else None
+
+
+def is_stable(name: str, call: ast.Call) -> bool:
+    """Is it a sort that leaves equal elements as they were?"""
+    given = {each.arg: getattr(each.value, "value", None) for each in call.keywords}
+    return name in ("argsort", "sort") and (given.get("kind") in ("stable", "mergesort") or given.get("stable") is True)
