@@ -82,6 +82,7 @@ def test_a_planted_violation_is_found_at_its_line(text):
         "y = x**2 + 2.0**-53 + 10**6 + Decimal(10) ** Decimal(x)",
         "@property\ndef y(): return exp(x) + self.exp(x)",  # some other exp; a decorator is no product
         "def np(): pass\ny = np.exp(x)",  # not NumPy
+        "from .numpy import exp\nfrom . import math\ny = exp(x) + math.exp(x)",  # modules of one's own
         "from .rounded import exp, power\ny = exp(x) + power(x, 3)",
         "f(**settings)",
     ],

@@ -30,9 +30,8 @@ class Names:
                 self._calls[id(node.func)] = node
             if isinstance(node, ast.Attribute):
                 self._parts.add(id(node.value))
-        for _ in range(3):  # an alias of an alias of an alias
-            for node in every:
-                self._assigned(node)
+        for node in every:  # in their order, so that an alias of an alias is found
+            self._assigned(node)
 
     def full(self, node: ast.AST) -> str:
         """The full name; "" of what was not imported."""
