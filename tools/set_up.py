@@ -7,7 +7,7 @@ requirements.lock holds the hash of every file that pip may install, pip's own a
 is pinned by version in constraints.txt.  A call that was interrupted is made up for by the next one: a file
 beside FOLDER says that it is unfinished, and then it is made from scratch.
 
-Python alone is needed, of whatever version: an old one gets a sentence, hence the plain syntax.
+Python alone is needed, 3.6 at least: one that is too old for refimpl gets a sentence.
 """
 
 import os
@@ -20,7 +20,8 @@ OLDEST = (3, 11)
 
 
 def refused(reason):
-    sys.exit("tools/set_up.py: " + reason)
+    """End with a sentence and exit code 1."""
+    sys.exit(f"tools/set_up.py: {reason}")
 
 
 class Environment:
@@ -37,9 +38,9 @@ class Environment:
         return os.path.join(self.folder, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
 
     def pip(self, *arguments):
-        # Where the project's folder is the current one, its name is in no file that pip writes but the link to it.
         command = [self.python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-        if subprocess.call(command + list(arguments), cwd=HERE):
+        quiet = dict(os.environ, PYTHONWARNINGS="ignore")  # setuptools warns of every installation in place
+        if subprocess.call([*command, *arguments], cwd=HERE, env=quiet):
             refused("pip could not install what is named above; the next call begins anew")
 
     def make(self):
@@ -47,10 +48,10 @@ class Environment:
         begun = os.path.exists(self.unfinished)
         foreign = os.path.isdir(self.folder) and os.listdir(self.folder)
         if foreign and not begun and not os.path.exists(os.path.join(self.folder, "pyvenv.cfg")):
-            refused("FOLDER must be new, empty or a virtual environment, since files are written there; got " + self.folder)
-        print("Setting up %s, once; this takes a minute or two ..." % os.path.relpath(self.folder), flush=True)
+            refused(f"FOLDER must be new, empty or a virtual environment, got {self.folder}")
+        print(f"Setting up {os.path.relpath(self.folder)}, once; this takes a minute or two ...", flush=True)
         self.begin()
-        if subprocess.call([sys.executable, "-m", "venv"] + ["--clear"] * begun + [self.folder]):
+        if subprocess.call([sys.executable, "-m", "venv", *["--clear"] * begun, self.folder]):
             refused("python -m venv failed; on Debian and Ubuntu it is in the package python3-venv")
         pip_alone = os.path.join(self.folder, "pip.lock")
         with open(pip_alone, "w") as file:
@@ -89,12 +90,13 @@ def entry(name):
 
 
 def main(arguments):
+    """Do what the command line asks for."""
     if not arguments or arguments[0].startswith("-") or (arguments[1:] and arguments[1] != "--add"):
         refused("usage: python tools/set_up.py FOLDER [--add ARGUMENTS OF pip install]")
     if sys.version_info < OLDEST:
         refused(
-            "refimpl needs Python %d.%d or newer, and this is %s (%s): make PYTHON3=python3.12 ..."
-            % (OLDEST + (sys.version.split()[0], sys.executable))
+            f"refimpl needs Python {OLDEST[0]}.{OLDEST[1]} or newer, and this is {sys.version.split()[0]} "
+            f"({sys.executable}): make PYTHON3=python3.12 ..."
         )
     environment = Environment(arguments[0])
     if arguments[1:]:
