@@ -118,6 +118,14 @@ def test_after_an_interruption_the_next_call_begins_anew(set_up, monkeypatch, tm
     assert "--clear" not in run(set_up, monkeypatch, tmp_path / "v")[0]
 
 
+def test_an_environment_that_was_not_made_here_is_never_cleared(set_up, monkeypatch, tmp_path):
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v/pyvenv.cfg").touch()
+    run(set_up, monkeypatch, tmp_path / "v", failing="--no-deps")
+    for _ in range(2):
+        assert "--clear" not in run(set_up, monkeypatch, tmp_path / "v", failing="--no-deps")[0]
+
+
 def test_an_interrupted_addition_makes_the_whole_anew(set_up, monkeypatch, tmp_path):
     run(set_up, monkeypatch, tmp_path / "v")
     run(set_up, monkeypatch, tmp_path / "v", "--add", "torch", failing="torch")

@@ -45,13 +45,14 @@ class Environment:
 
     def make(self):
         """From scratch where the last call was interrupted; over what is there where it went through."""
+        files = os.listdir(self.folder) if os.path.isdir(self.folder) else []
         begun = os.path.exists(self.unfinished)
-        foreign = os.path.isdir(self.folder) and os.listdir(self.folder)
-        if foreign and not begun and not os.path.exists(os.path.join(self.folder, "pyvenv.cfg")):
+        if files and not begun and "pyvenv.cfg" not in files:
             refused(f"FOLDER must be new, empty or a virtual environment, got {self.folder}")
         print(f"Setting up {os.path.relpath(self.folder)}, once; this takes a minute or two ...", flush=True)
-        self.begin()
-        if subprocess.call([sys.executable, "-m", "venv", *["--clear"] * begun, self.folder]):
+        ours = self.is_ours() if begun else not files or ".ready" in files
+        self.begin(ours)
+        if subprocess.call([sys.executable, "-m", "venv", *["--clear"] * (begun and ours), self.folder]):
             refused("python -m venv failed; on Debian and Ubuntu it is in the package python3-venv")
         pip_alone = os.path.join(self.folder, "pip.lock")
         with open(pip_alone, "w") as file:
@@ -66,15 +67,21 @@ class Environment:
         """More packages.  Meanwhile it is not ready; then it is ready since when it was."""
         if os.path.exists(self.unfinished) or not os.path.exists(self.ready):
             self.make()
-        self.begin()
+        self.begin(ours=True)
         os.replace(self.ready, self.aside)
         self.pip("-c", PINS, "--no-build-isolation", *arguments)
         os.replace(self.aside, self.ready)
         os.remove(self.unfinished)
 
-    def begin(self):
+    def begin(self, ours):
+        """Leave word of it, and whether the folder was made here: one that was not is never cleared."""
         os.makedirs(os.path.dirname(self.folder), exist_ok=True)
-        open(self.unfinished, "w").close()
+        with open(self.unfinished, "w") as file:
+            file.write("made here" * ours)
+
+    def is_ours(self):
+        with open(self.unfinished) as file:
+            return bool(file.read())
 
 
 def entry(name):
