@@ -7,7 +7,9 @@ import array_api_compat
 import numpy as np
 
 from ..containers import flat, rebuild
+from ..leaf import Leaf
 from ..rule import Rule
+from ..scalar import failed, shown
 from ..state import State
 from . import cpu
 from .host import coefficient_function
@@ -77,16 +79,24 @@ class Jit:
         return self._work.state
 
     def _advanced(self, work: Work, state: State) -> State:
-        given, lane_axes = self._always or self._at(state.t)
+        given, lane_axes, moved = self._always or self._at(state.t)
+        for x in work.arrays if moved else ():
+            Leaf(x.names[0], x.all[0]).check_lanes(moved, f" at k = {state.t}")
         running = [state.scalars[name] for name in self.program.scalars]
-        coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+        try:
+            coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+        except ArithmeticError as error:
+            raise failed(
+                f"{self.name}: a scalar of the step with {shown(self.opt)}", error, f" at k = {state.t}"
+            ) from error
         work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
         return State(state.rule, state.t + 1, state.slots, scalars)
 
-    def _at(self, k: int) -> tuple[list[Any], int]:
-        """The hyperparameters after ``k`` steps, and how many axes their lanes have."""
+    def _at(self, k: int) -> tuple[list[Any], int, Any]:
+        """The hyperparameters after ``k`` steps, how many axes their lanes have, and all if lanes are new at that k."""
         h = self.opt.at(k)
-        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0)
+        moved = h if h._lanes is not self.opt._floats._lanes else None
+        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0), moved
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
         """The arrays checked, for the place where the first of them is."""

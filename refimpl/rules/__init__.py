@@ -1,5 +1,6 @@
 """The algorithms: one file each, mathematics only."""
 
+from ..names import hinting
 from . import phi, psi
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad
@@ -34,3 +35,5 @@ __all__ = [
     "phi",
     "psi",
 ]
+
+__getattr__ = hinting(__name__)
