@@ -4,6 +4,7 @@ import difflib
 import inspect
 import sys
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any, Self
 
 #: What others call some hyperparameters and settings, for a hint.
@@ -46,9 +47,10 @@ def meant(name: Any, allowed: Iterable[str]) -> str:
 
 def absent(module: str, name: str, *more: str) -> AttributeError:
     """The error of a module that has no ``name``, with what was meant among its names and ``more`` of them."""
-    public = [each for each in (*vars(sys.modules[module]), *more) if not each.startswith("_")]
-    hint = "" if name.startswith("_") else meant(name, public)
-    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name, obj=sys.modules[module])
+    here = sys.modules[module]
+    public = vars(here).get("__all__") or [name for name, x in vars(here).items() if not isinstance(x, ModuleType)]
+    hint = "" if name.startswith("_") else meant(name, [*public, *more])
+    return AttributeError(f"module {module!r} has no attribute {name!r}{hint}", name=name, obj=here)
 
 
 def hinting(module: str) -> Callable[[str], Any]:

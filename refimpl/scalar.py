@@ -73,18 +73,20 @@ def inside(x: float, low: float, high: float) -> bool:
 
 
 def is_real(x: Any) -> bool:
-    """False where an exact number is known to be none on the real line: complex, NaN, a matrix, a truth value."""
+    """False where an exact number is known to be none on the real line: complex, a matrix, a truth value."""
     try:
         x < 0  # noqa: B015
-        return not (x != x or (hasattr(x, "is_nan") and x.is_nan()))
     except TypeError:
         return False
+    return True
 
 
 def may_be_inside(x: Any, low: float, high: float) -> bool:
     """False only where an exact number or a symbol is known to lie outside."""
+    if x != x or (hasattr(x, "is_nan") and x.is_nan()):
+        return False
     try:
-        return not (x != x or bool(x < low) or (not math.isnan(high) and bool(x >= high)))
+        return not (bool(x < low) or (not math.isnan(high) and bool(x >= high)))
     except TypeError:  # a symbol whose sign is unknown
         return True
 

@@ -79,9 +79,7 @@ class Jit:
         return self._work.state
 
     def _advanced(self, work: Work, state: State) -> State:
-        given, lane_axes, moved = self._always or self._at(state.t)
-        for x in work.arrays if moved else ():
-            Leaf(x.names[0], x.all[0]).check_lanes(moved, f" at k = {state.t}")
+        given, lane_axes = self._always or self._at(state.t, work)
         running = [state.scalars[name] for name in self.program.scalars]
         try:
             coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
@@ -92,11 +90,13 @@ class Jit:
         work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
         return State(state.rule, state.t + 1, state.slots, scalars)
 
-    def _at(self, k: int) -> tuple[list[Any], int, Any]:
-        """The hyperparameters after ``k`` steps, how many axes their lanes have, and all if lanes are new at that k."""
+    def _at(self, k: int, work: Work | None = None) -> tuple[list[Any], int]:
+        """The hyperparameters after ``k`` steps, and how many axes their lanes have, which must fit ``work``."""
         h = self.opt.at(k)
-        moved = h if h._lanes is not self.opt._floats._lanes else None
-        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0), moved
+        if work is not None and h._lanes is not self.opt._floats._lanes:  # a schedule's own lanes
+            for x in work.arrays:
+                Leaf(x.names[0], x.all[0]).check_lanes(h, f" at k = {k}")
+        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0)
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
         """The arrays checked, for the place where the first of them is."""
