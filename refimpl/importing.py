@@ -33,5 +33,5 @@ def imported(path: str, argument: str) -> Any:
         names = getattr(found, "__dict__", {})
         raise ValueError(f"{argument} {path}: {error}{meant(part, names) if part not in names else ''}") from error
     except (Exception, SystemExit) as error:  # whatever a stranger's module raises when it is imported
-        raise ValueError(f"{argument} {path}: importing it raised {type(error).__name__}: {error}") from error
+        raise ValueError(f"{argument} {path}: {type(error).__name__}: {error}") from error
     return found

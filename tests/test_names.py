@@ -7,7 +7,7 @@ import pytest
 
 import derivations
 import refimpl as ri
-from refimpl import problems, rules, schedules
+from refimpl import problems, schedules
 from refimpl.benchmarks.plan import plan
 from refimpl.dialects import LIBRARIES
 from refimpl.experiments import select
@@ -29,7 +29,6 @@ TYPOS = {
     "task's setting": (lambda: networks.Task(nois=0.1), "noise"),
     "rule": (lambda: ri.AdmW, "AdamW"),
     "later": (lambda: ri.emitt, "emit"),
-    "module's rule": (lambda: rules.RMSprp, "RMSProp"),
     "module's schedule": (lambda: schedules.CosineAnealing, "CosineAnnealing"),
     "module's problem": (lambda: problems.Theorem_1, "Theorem1"),
     "network": (lambda: networks.Plian, "Plain"),

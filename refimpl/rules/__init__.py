@@ -1,6 +1,5 @@
 """The algorithms: one file each, mathematics only."""
 
-from ..names import hinting
 from . import phi, psi
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad
@@ -35,5 +34,3 @@ __all__ = [
     "phi",
     "psi",
 ]
-
-__getattr__ = hinting(__name__)
