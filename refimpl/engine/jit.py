@@ -6,7 +6,9 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from ..containers import flat, rebuild
+from ..containers import flat, leaves, rebuild
+from ..lanes import Lanes
+from ..leaf import as_array
 from ..rule import Rule
 from ..state import State
 from . import cpu
@@ -14,6 +16,9 @@ from .host import coefficient_function
 from .inputs import lookups
 from .pieces import Work
 from .program import Program, record
+
+#: What nearly all coefficients are.
+FLOAT = frozenset({float})
 
 
 class Jit:
@@ -30,8 +35,8 @@ class Jit:
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
         self._look_up = list(lookups(opt, self.program).values())
-        #: The hyperparameters and their lanes' axes, looked up once where none varies.
-        self._always = None if opt.varies else self._at(0)
+        #: The hyperparameters, looked up once where none varies.
+        self._always = None if opt.varies else [look(opt.at(0)) for look in self._look_up]
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
         self._work: Work | None = None
@@ -50,8 +55,8 @@ class Jit:
             TypeError, ValueError: as for the rule's own, and for other dtypes and libraries.
         """
         self.opt.check_state(state)
-        params = rebuild(params, map(_copied, flat(params)))
-        slots = {name: rebuild(tree, map(_copied, flat(tree))) for name, tree in state.slots.items()}
+        params = _copied(params, "params")
+        slots = {name: _copied(tree, f"state.slots[{name!r}]") for name, tree in state.slots.items()}
         copied = State(state.rule, state.t, slots, state.scalars)
         return params, self._advanced(self._work_on(params, grads, copied), copied)
 
@@ -70,23 +75,39 @@ class Jit:
             TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
                 another.  Nothing has been written then.
         """
-        if self._work is None or not self._work.is_of(params, grads, state):
+        work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
+        if work is None or not self._fits(state) or not work.is_of(params, grads, state.slots):
             self.opt.check_state(state)
-            self._work = self._work_on(params, grads, state)
-        self._work.state = self._advanced(self._work, state)
-        return self._work.state
+            work = self._work_on(params, grads, state)
+            work.watch(params, grads, state)
+        new = self._advanced(work, state)
+        self._work = work
+        return new
+
+    def _fits(self, state: State) -> bool:
+        """Does ``check_state`` need no second look?"""
+        if type(state) is not State or state.rule != self.name or type(state.t) is not int or state.t < 0:
+            return False
+        slots, scalars = state.slots, state.scalars
+        if type(slots) is not dict or len(slots) != len(self.opt.slots) or any(x not in slots for x in self.opt.slots):
+            return False
+        if type(scalars) is not dict or len(scalars) != len(self.program.scalars):
+            return False
+        return all(type(scalars.get(name)) in (float, Lanes) for name in self.program.scalars)
 
     def _advanced(self, work: Work, state: State) -> State:
-        given, lane_axes = self._always or self._at(state.t)
+        h = None if self._always else self.opt.at(state.t)
+        given = self._always or [look(h) for look in self._look_up]
         running = [state.scalars[name] for name in self.program.scalars]
         coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+        lane_axes = 0
+        if not FLOAT.issuperset(map(type, coefficients)):
+            work.check_lanes({} if h is None or h._lanes is self.opt._lanes else h._lanes)
+            work.check_lanes({f"state.scalars[{x!r}]": y for x, y in state.scalars.items() if isinstance(y, Lanes)})
+            coefficients = tuple(map(_number, coefficients))
+            lane_axes = max((len(c.shape) for c in coefficients if isinstance(c, Lanes)), default=0)
         work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
         return State(state.rule, state.t + 1, state.slots, scalars)
-
-    def _at(self, k: int) -> tuple[list[Any], int]:
-        """The hyperparameters after ``k`` steps, and how many axes their lanes have."""
-        h = self.opt.at(k)
-        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0)
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
         """The arrays checked, for the place where the first of them is."""
@@ -109,10 +130,23 @@ class Jit:
         return self._compiled[dtype]
 
 
-def _copied(array: Any) -> Any:
-    if array_api_compat.is_cupy_array(array):
-        return array.copy()
-    return np.array(array, copy=True) if isinstance(array, np.ndarray | np.generic | float) else array
+def _copied(tree: Any, path: str) -> Any:
+    """The tree with each array copied; other things stay what they are, and are refused later."""
+    return rebuild(tree, iter([_copy(as_array(*leaf)) for leaf in leaves(tree, path)]))
+
+
+def _copy(array: Any) -> Any:
+    return array.copy() if isinstance(array, np.ndarray) or array_api_compat.is_cupy_array(array) else array
+
+
+def _number(coefficient: Any) -> Any:
+    """A float or lanes of them, for a kernel."""
+    if isinstance(coefficient, int | float | Lanes):
+        return coefficient if isinstance(coefficient, Lanes) else float(coefficient)
+    raise TypeError(
+        f"hyperparameters and state.scalars must be floats or lanes of them beside float arrays, but a coefficient is "
+        f"{coefficient!r}"
+    )
 
 
 def jit(opt: Rule) -> Jit:
