@@ -58,7 +58,7 @@ def is_kind(array, table, at):
 
 
 @njit(cache=True)
-def unchanged(table, stop):
+def unchanged_before(table, stop):
     """Is every array in the rows before ``stop`` what its row says?"""
     at = 0
     while at < stop:
@@ -76,6 +76,12 @@ def unchanged(table, stop):
 
 
 @njit(cache=True)
+def unchanged(table):
+    """The same of all rows."""
+    return unchanged_before(table, table.size)
+
+
+@njit(cache=True)
 def is_apart(start, size, starts, ends):
     """Does no span begin before the end of these bytes and end behind their start?"""
     before = np.searchsorted(starts, start + size)
@@ -88,7 +94,7 @@ def exchanged(table, first, arrays, starts, ends):
 
     One that fits is of the same shape and dtype, in one piece, and apart from the spans.
     """
-    if not unchanged(table, first):
+    if not unchanged_before(table, first):
         return False
     at = first
     for array in arrays:

@@ -17,8 +17,9 @@ from .inputs import lookups
 from .pieces import Work
 from .program import Program, record
 
-#: What nearly all coefficients are.
-FLOAT = frozenset({float})
+#: What kernels take.
+NUMBERS = {float, Lanes}
+NOTHING = None, None
 
 
 class Jit:
@@ -35,11 +36,14 @@ class Jit:
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
         self._look_up = list(lookups(opt, self.program).values())
-        #: The hyperparameters, looked up once where none varies.
-        self._always = None if opt.varies else [look(opt.at(0)) for look in self._look_up]
+        #: The hyperparameters, looked up once where none varies, and how many axes the lanes of all coefficients have.
+        self._at_start = None if opt.varies else opt.at(0)
+        self._always = self._at_start and [look(self._at_start) for look in self._look_up]
+        self._lane_axes: int | None = None
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
-        self._work: Work | None = None
+        #: The arrays that were stepped last, and the state that was returned.
+        self._last: tuple[Work | None, State | None] = NOTHING
 
     def __repr__(self) -> str:
         return f"refimpl.jit({self.opt!r})"
@@ -75,39 +79,42 @@ class Jit:
             TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
                 another.  Nothing has been written then.
         """
-        work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
-        if work is None or not self._fits(state) or not work.is_of(params, grads, state.slots):
+        (work, last), self._last = self._last, NOTHING  # if anything is raised, all is checked anew in the next step
+        if work is None or not (state is last or self._fits(state)) or not work.is_of(params, grads, state):
             self.opt.check_state(state)
             work = self._work_on(params, grads, state)
             work.watch(params, grads, state)
         new = self._advanced(work, state)
-        self._work = work
+        self._last = work, new
         return new
 
     def _fits(self, state: State) -> bool:
-        """Does ``check_state`` need no second look?"""
-        if type(state) is not State or state.rule != self.name or type(state.t) is not int or state.t < 0:
-            return False
-        slots, scalars = state.slots, state.scalars
-        if type(slots) is not dict or len(slots) != len(self.opt.slots) or any(x not in slots for x in self.opt.slots):
-            return False
-        if type(scalars) is not dict or len(scalars) != len(self.program.scalars):
-            return False
-        return all(type(scalars.get(name)) in (float, Lanes) for name in self.program.scalars)
+        """Is it a state of this rule, but for its slots and scalars, at which ``is_of`` looks at every step?"""
+        of_rule = type(state) is State and state.rule == self.name
+        return of_rule and type(state.t) is int and state.t >= 0 and type(state.slots) is type(state.scalars) is dict
 
     def _advanced(self, work: Work, state: State) -> State:
-        h = None if self._always else self.opt.at(state.t)
+        h = self._at_start or self.opt.at(state.t)
         given = self._always or [look(h) for look in self._look_up]
         running = [state.scalars[name] for name in self.program.scalars]
         coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
-        lane_axes = 0
-        if not FLOAT.issuperset(map(type, coefficients)):
-            work.check_lanes({} if h is None or h._lanes is self.opt._lanes else h._lanes)
-            work.check_lanes({f"state.scalars[{x!r}]": y for x, y in state.scalars.items() if isinstance(y, Lanes)})
-            coefficients = tuple(map(_number, coefficients))
-            lane_axes = max((len(c.shape) for c in coefficients if isinstance(c, Lanes)), default=0)
+        lane_axes = self._lane_axes
+        if lane_axes is None:
+            coefficients, lane_axes = self._for_kernels(coefficients)
+            if lane_axes:
+                work.check_lanes(h._lanes, self.opt._lanes, state.scalars)
         work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
         return State(state.rule, state.t + 1, state.slots, scalars)
+
+    def _for_kernels(self, coefficients: tuple[Any, ...]) -> tuple[tuple[Any, ...], int]:
+        """The coefficients as floats or lanes of them, and how many axes the lanes have."""
+        kinds = set(map(type, coefficients))
+        if not kinds <= NUMBERS:
+            coefficients = tuple(map(_number, coefficients))
+        lane_axes = max(len(c.shape) for c in coefficients if type(c) is Lanes) if Lanes in kinds else 0
+        if self._always and not self.program.scalars and kinds <= NUMBERS:
+            self._lane_axes = lane_axes  # for good
+        return coefficients, lane_axes
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
         """The arrays checked, for the place where the first of them is."""

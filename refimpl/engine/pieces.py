@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
-from operator import is_
 from typing import Any
 
 import numpy as np
 
-from ..containers import leaves, leaves_like, rebuild
+from ..containers import leaves, leaves_like
 from ..lanes import Lanes
 from ..rule import Rule
 from ..state import State
 from . import threads
 from .arrays import Arrays
 from .overlaps import Written
-from .trees import Tree
+from .trees import SAME, Built
 
 #: dtype -> the kernel for one run, and the one for lanes; those of ``refimpl.engine.cuda`` on a GPU.
 Kernels = Callable[[str], tuple[Callable[..., None], ...]]
@@ -113,7 +112,6 @@ class Work:
         """Check everything; nothing has been written when this raises."""
         slots = [leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in opt.slots]
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots, strict=True)
-        self._slots = opt.slots
         self.arrays = [self.arrays_type(opt, path, theta, g, kept) for (path, theta), g, *kept in given]
         self._written = Written(
             (x.addresses(array), name, any(array is each for each in x.written))
@@ -124,49 +122,29 @@ class Work:
 
     def watch(self, params: Any, grads: Any, state: State) -> None:
         """Write down what was checked, for ``is_of``."""
-        numbered = rebuild(params, iter(range(len(self.arrays))))
-        places = Tree(params, numbered)
-        self.arrays = [self.arrays[i] for i in places.leaves(numbered) or []]
-        trees = [params, *(state.slots[name] for name in self._slots), grads]
-        self._trees = [Tree(params, tree) for tree in trees]
-        self._bare = places.is_leaf
-        self._held = self._found(params, grads, state.slots) or []
-        kept = [x.written[i] for i in range(len(trees) - 1) for x in self.arrays]
+        self._as_built = Built(params, grads, state)
+        self.arrays = [self.arrays[i] for i in self._as_built.order]
+        kept = [x.written[i] for i in range(1 + len(state.slots)) for x in self.arrays]
         self._watch = self.arrays_type.watch(kept, [x.all[1] for x in self.arrays], self._written)
 
-    def is_of(self, params: Any, grads: Any, slots: dict[str, Any]) -> bool:
+    def is_of(self, params: Any, grads: Any, state: State) -> bool:
         """Is all as it was when it was checked?  The gradients may be new arrays of the same kind."""
-        now = self._found(params, grads, slots)
-        if now is None:
-            return False
-        if all(map(is_, now, self._held)):
+        gradients = self._as_built.gradients(params, grads, state)
+        if gradients is SAME:
             return self._watch.unchanged()
-        first = len(now) - len(self.arrays)
-        if not all(map(is_, now[:first], self._held)) or not self._watch.exchanged(now[first:]):
+        if gradients is None or not self._watch.exchanged(gradients):
             return False
-        self._held = now
-        for x, g in zip(self.arrays, now[first:], strict=True):
+        for x, g in zip(self.arrays, gradients, strict=True):
             x.all[1] = g
         self._exchange()
         return True
 
-    def check_lanes(self, lanes: dict[str, Lanes]) -> None:
+    def check_lanes(self, now: dict[str, Lanes], checked: dict[str, Lanes], scalars: dict[str, Any]) -> None:
         """The lanes of hyperparameters and running scalars must be leading axes of each parameter."""
+        running = {f"state.scalars[{name!r}]": x for name, x in scalars.items() if isinstance(x, Lanes)}
+        lanes = running if now is checked else now | running
         for x in self.arrays if lanes else ():
             x.check_lanes(lanes)
-
-    def _found(self, params: Any, grads: Any, slots: dict[str, Any]) -> list[Any] | None:
-        """The arrays at the places that were checked: θ, slot by slot, g; None if something is built otherwise."""
-        trees = [params, *[slots[name] for name in self._slots], grads]
-        if self._bare:
-            return trees
-        found: list[Any] = []
-        for was, tree in zip(self._trees, trees, strict=True):
-            now = was.leaves(tree)
-            if now is None:
-                return None
-            found += now
-        return found
 
     def _exchange(self) -> None:
         """The gradients are new arrays."""

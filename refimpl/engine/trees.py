@@ -1,11 +1,17 @@
 """How a tree of arrays was built when it was checked, so that one built otherwise is told from it quickly."""
 
 from collections.abc import Callable, Sequence
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import Any
 
-from ..containers import CONTAINERS
+from ..containers import CONTAINERS, flat, rebuild
+from ..lanes import Lanes
+from ..state import State
 
+#: What a running scalar may be without a second look.
+NUMBERS = (float, Lanes)
+#: The gradients are those that were there before.
+SAME: list[Any] = []
 #: Entries of one container by their keys, in a fixed order.
 Getter = Callable[[Any], Sequence[Any]]
 
@@ -31,8 +37,8 @@ class Tree:
                 waiting += [(outer[key], node[key]) for key in inner]
 
     @property
-    def is_leaf(self) -> bool:
-        """Is there one array and no container?"""
+    def is_array(self) -> bool:
+        """Is it one array in no container?"""
         return not self._nodes
 
     def leaves(self, tree: Any) -> list[Any] | None:
@@ -61,3 +67,68 @@ def _getter(keys: list[Any]) -> Getter:
     if len(keys) > 1:
         return itemgetter(*keys)
     return (lambda node: (node[keys[0]],)) if keys else (lambda node: ())
+
+
+class Built:
+    """All trees of a step as they were checked, and the very arrays in them.
+
+    Attributes:
+        order: for each gradient in the order of ``gradients``, its place among the leaves of the parameters.
+    """
+
+    def __init__(self, params: Any, grads: Any, state: State):
+        numbered = rebuild(params, iter(range(len(list(flat(params))))))
+        self.order: list[int] = Tree(params, numbered).leaves(numbered) or []
+        self._slots, self._scalars = dict(state.slots), tuple(state.scalars)
+        self._trees = [Tree(params, tree) for tree in (params, *state.slots.values(), grads)]
+        self._params, self._grads = params, grads
+        self._kept: list[Any] = []
+        self._gradients: list[Any] = []
+        if self._trees[0].is_array:
+            self._look = self._at_one_array
+        else:
+            self._look = self._at_all
+            self._kept, self._gradients = self._found(params, grads, state.slots) or ([], [])
+
+    def gradients(self, params: Any, grads: Any, state: State) -> list[Any] | None:
+        """``SAME``, or the new gradients; None where anything else is another, or not at its place."""
+        slots, scalars = state.slots, state.scalars
+        if len(slots) != len(self._slots) or len(scalars) != len(self._scalars):
+            return None
+        for name in self._scalars:
+            if type(scalars.get(name)) not in NUMBERS:
+                return None
+        return self._look(params, grads, slots)
+
+    def _at_one_array(self, params: Any, grads: Any, slots: dict[str, Any]) -> list[Any] | None:
+        if params is not self._params:
+            return None
+        for name, was in self._slots.items():
+            if slots.get(name) is not was:
+                return None
+        if grads is self._grads:
+            return SAME
+        self._grads = grads
+        return [grads]
+
+    def _at_all(self, params: Any, grads: Any, slots: dict[str, Any]) -> list[Any] | None:
+        found = self._found(params, grads, slots)
+        if found is None:
+            return None
+        kept, gradients = found
+        if not all(map(is_, kept, self._kept)):
+            return None
+        if all(map(is_, gradients, self._gradients)):
+            return SAME
+        self._gradients = gradients
+        return gradients
+
+    def _found(self, params: Any, grads: Any, slots: dict[str, Any]) -> tuple[list[Any], list[Any]] | None:
+        """θ with the slots, and g; None where something is built otherwise."""
+        found: list[list[Any]] = []
+        for was, tree in zip(self._trees, (params, *map(slots.get, self._slots), grads), strict=True):
+            now = was.leaves(tree)
+            if now is None:
+                return None
+            found.append(now)
+        return sum(found[:-1], []), found[-1]

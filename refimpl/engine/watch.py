@@ -34,7 +34,7 @@ class Watch:
 
     def unchanged(self) -> bool:
         """Has each array the address, shape, strides, dtype and flags that it had?"""
-        return self._unchanged(self._table, self._table.size)
+        return self._unchanged(self._table)
 
     def exchanged(self, gradients: Sequence[Any]) -> bool:
         """Watch these gradients from now on, if they are of the old ones' kind and all else is unchanged.
