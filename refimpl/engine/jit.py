@@ -19,7 +19,7 @@ from .program import Program, record
 
 #: What kernels take.
 NUMBERS = {float, Lanes}
-NOTHING = None, None
+FLOAT = {float}
 
 
 class Jit:
@@ -36,14 +36,14 @@ class Jit:
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
         self._look_up = list(lookups(opt, self.program).values())
-        #: The hyperparameters, looked up once where none varies, and how many axes the lanes of all coefficients have.
-        self._at_start = None if opt.varies else opt.at(0)
-        self._always = self._at_start and [look(self._at_start) for look in self._look_up]
+        #: The hyperparameters, looked up once where none varies; and how many axes the lanes of all coefficients have.
+        self._always = None if opt.varies else self._at(0)
         self._lane_axes: int | None = None
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
         #: The arrays that were stepped last, and the state that was returned.
-        self._last: tuple[Work | None, State | None] = NOTHING
+        self._work: Work | None = None
+        self._returned: State | None = None
 
     def __repr__(self) -> str:
         return f"refimpl.jit({self.opt!r})"
@@ -79,14 +79,14 @@ class Jit:
             TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
                 another.  Nothing has been written then.
         """
-        (work, last), self._last = self._last, NOTHING  # if anything is raised, all is checked anew in the next step
-        if work is None or not (state is last or self._fits(state)) or not work.is_of(params, grads, state):
+        work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
+        if work is None or not (state is self._returned or self._fits(state)) or not work.is_of(params, grads, state):
             self.opt.check_state(state)
             work = self._work_on(params, grads, state)
             work.watch(params, grads, state)
-        new = self._advanced(work, state)
-        self._last = work, new
-        return new
+        self._returned = self._advanced(work, state)
+        self._work = work
+        return self._returned
 
     def _fits(self, state: State) -> bool:
         """Is it a state of this rule, but for its slots and scalars, at which ``is_of`` looks at every step?"""
@@ -94,35 +94,46 @@ class Jit:
         return of_rule and type(state.t) is int and state.t >= 0 and type(state.slots) is type(state.scalars) is dict
 
     def _advanced(self, work: Work, state: State) -> State:
-        h = self._at_start or self.opt.at(state.t)
-        given = self._always or [look(h) for look in self._look_up]
+        given, h = self._always or self._at(state.t)
         running = [state.scalars[name] for name in self.program.scalars]
         coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
         lane_axes = self._lane_axes
-        if lane_axes is None:
-            coefficients, lane_axes = self._for_kernels(coefficients)
+        if lane_axes is None or (running and not FLOAT.issuperset(map(type, running))):
+            coefficients, lane_axes = self._for_kernels(coefficients, running)
             if lane_axes:
                 work.check_lanes(h._lanes, self.opt._lanes, state.scalars)
-        work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
+        work.run((self._on_device if work.on_gpu else self._compiled).__getitem__, coefficients, lane_axes)
+        if not work.arrays:
+            scalars = dict(state.scalars)  # as the plain reading, which has seen no update
         return State(state.rule, state.t + 1, state.slots, scalars)
 
-    def _for_kernels(self, coefficients: tuple[Any, ...]) -> tuple[tuple[Any, ...], int]:
+    def _at(self, k: int) -> tuple[list[Any], Rule]:
+        """The hyperparameters after ``k`` steps, one by one as the program takes them, and together."""
+        h = self.opt.at(k)
+        return [look(h) for look in self._look_up], h
+
+    def _for_kernels(self, coefficients: tuple[Any, ...], running: list[Any]) -> tuple[tuple[Any, ...], int]:
         """The coefficients as floats or lanes of them, and how many axes the lanes have."""
         kinds = set(map(type, coefficients))
         if not kinds <= NUMBERS:
             coefficients = tuple(map(_number, coefficients))
         lane_axes = max(len(c.shape) for c in coefficients if type(c) is Lanes) if Lanes in kinds else 0
-        if self._always and not self.program.scalars and kinds <= NUMBERS:
-            self._lane_axes = lane_axes  # for good
+        if self._always and kinds <= NUMBERS and FLOAT.issuperset(map(type, running)):
+            self._lane_axes = lane_axes  # for all steps whose running scalars are floats
         return coefficients, lane_axes
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
-        """The arrays checked, for the place where the first of them is."""
-        if not array_api_compat.is_cupy_array(next(flat(params), None)):
-            return Work(self.opt, params, grads, state)
-        from . import cuda
+        """The arrays checked, for the place where the first of them is, and kernels for them."""
+        work_type: type[Work] = Work
+        kernels: Callable[[str], Any] = self._kernels
+        if array_api_compat.is_cupy_array(next(flat(params), None)):
+            from . import cuda
 
-        return cuda.Work(self.opt, params, grads, state)
+            work_type, kernels = cuda.Work, self._device_kernels
+        work = work_type(self.opt, params, grads, state)
+        for dtype in {x.dtype for x in work.arrays}:
+            kernels(dtype)  # all of them before anything is written
+        return work
 
     def _device_kernels(self, dtype: str) -> tuple[Callable[..., None], ...]:
         if dtype not in self._on_device:

@@ -1,6 +1,7 @@
 """How a tree of arrays was built when it was checked, so that one built otherwise is told from it quickly."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from operator import is_, itemgetter
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..state import State
 #: What a running scalar may be without a second look.
 NUMBERS = (float, Lanes)
 #: The gradients are those that were there before.
-SAME: list[Any] = []
+SAME: Sequence[Any] = []
 #: Entries of one container by their keys, in a fixed order.
 Getter = Callable[[Any], Sequence[Any]]
 
@@ -26,8 +27,8 @@ class Tree:
 
     def __init__(self, template: Any, tree: Any):
         #: Each container's kind, how many entries it has, and what finds its leaves and its inner containers.
-        self._nodes: list[tuple[type, int, Getter, Getter]] = []
-        waiting = [(template, tree)]
+        self._nodes: list[tuple[Any, int, Getter, Getter]] = []
+        waiting: list[tuple[Any, Any]] = [(template, tree)]
         for outer, node in waiting:  # which grows on the way; no recursion, however deep the tree is
             if isinstance(outer, CONTAINERS):
                 keys = list(outer) if isinstance(outer, dict) else list(range(len(outer)))
@@ -35,31 +36,40 @@ class Tree:
                 own = [key for key in keys if not isinstance(outer[key], CONTAINERS)]
                 self._nodes.append((type(node), len(keys), _getter(own), _getter(inner)))
                 waiting += [(outer[key], node[key]) for key in inner]
+        #: The only container, where it is of Python's own kinds: there is less to do.
+        self._only = self._nodes[0] if len(self._nodes) == 1 and self._nodes[0][0] in CONTAINERS else None
 
     @property
     def is_array(self) -> bool:
         """Is it one array in no container?"""
         return not self._nodes
 
-    def leaves(self, tree: Any) -> list[Any] | None:
+    def leaves(self, tree: Any) -> Sequence[Any] | None:
         """What ``tree`` holds for each leaf of the template; None where a container or a key is another.
 
         The order is the same for all trees of a template: those nearer to the root come first.
         """
         if not self._nodes:
-            return [tree]
-        found: list[Any] = []
-        waiting = [tree]
+            return (tree,)
         try:
-            for (kind, size, own, inner), node in zip(self._nodes, waiting, strict=False):
-                if type(node) is not kind or len(node) != size:
-                    return None
-                if kind not in CONTAINERS:  # a dict of another kind may make up an entry when it is asked for one
-                    node = dict(node.items())
-                found += own(node)
-                waiting += inner(node)
+            if self._only is None:
+                return self._below(tree)
+            kind, size, own, _ = self._only
+            return own(tree) if type(tree) is kind and len(tree) == size else None
         except KeyError:
             return None
+
+    def _below(self, tree: Any) -> Sequence[Any] | None:
+        """The same for any number of containers; a KeyError where a key is missing."""
+        found: list[Any] = []
+        waiting = [tree]
+        for (kind, size, own, inner), node in zip(self._nodes, waiting, strict=False):
+            if type(node) is not kind or len(node) != size:
+                return None
+            if kind not in CONTAINERS:  # a dict of another kind may make up an entry when it is asked for one
+                node = dict(node.items())
+            found += own(node)
+            waiting += inner(node)
         return found
 
 
@@ -78,19 +88,15 @@ class Built:
 
     def __init__(self, params: Any, grads: Any, state: State):
         numbered = rebuild(params, iter(range(len(list(flat(params))))))
-        self.order: list[int] = Tree(params, numbered).leaves(numbered) or []
+        self.order: Sequence[int] = Tree(params, numbered).leaves(numbered) or ()
         self._slots, self._scalars = dict(state.slots), tuple(state.scalars)
         self._trees = [Tree(params, tree) for tree in (params, *state.slots.values(), grads)]
         self._params, self._grads = params, grads
-        self._kept: list[Any] = []
-        self._gradients: list[Any] = []
-        if self._trees[0].is_array:
-            self._look = self._at_one_array
-        else:
-            self._look = self._at_all
-            self._kept, self._gradients = self._found(params, grads, state.slots) or ([], [])
+        *kept, gradients = self._found(params, grads, state.slots) or [()]
+        self._kept, self._gradients = tuple(chain.from_iterable(kept)), gradients
+        self._look = self._at_one_array if self._trees[0].is_array else self._at_all
 
-    def gradients(self, params: Any, grads: Any, state: State) -> list[Any] | None:
+    def gradients(self, params: Any, grads: Any, state: State) -> Sequence[Any] | None:
         """``SAME``, or the new gradients; None where anything else is another, or not at its place."""
         slots, scalars = state.slots, state.scalars
         if len(slots) != len(self._slots) or len(scalars) != len(self._scalars):
@@ -100,7 +106,7 @@ class Built:
                 return None
         return self._look(params, grads, slots)
 
-    def _at_one_array(self, params: Any, grads: Any, slots: dict[str, Any]) -> list[Any] | None:
+    def _at_one_array(self, params: Any, grads: Any, slots: dict[str, Any]) -> Sequence[Any] | None:
         if params is not self._params:
             return None
         for name, was in self._slots.items():
@@ -111,24 +117,24 @@ class Built:
         self._grads = grads
         return [grads]
 
-    def _at_all(self, params: Any, grads: Any, slots: dict[str, Any]) -> list[Any] | None:
+    def _at_all(self, params: Any, grads: Any, slots: dict[str, Any]) -> Sequence[Any] | None:
         found = self._found(params, grads, slots)
         if found is None:
             return None
-        kept, gradients = found
-        if not all(map(is_, kept, self._kept)):
+        gradients = found.pop()
+        if not all(map(is_, chain.from_iterable(found), self._kept)):
             return None
         if all(map(is_, gradients, self._gradients)):
             return SAME
         self._gradients = gradients
         return gradients
 
-    def _found(self, params: Any, grads: Any, slots: dict[str, Any]) -> tuple[list[Any], list[Any]] | None:
-        """θ with the slots, and g; None where something is built otherwise."""
-        found: list[list[Any]] = []
+    def _found(self, params: Any, grads: Any, slots: dict[str, Any]) -> list[Sequence[Any]] | None:
+        """θ, slot by slot, and g; None where something is built otherwise."""
+        found = []
         for was, tree in zip(self._trees, (params, *map(slots.get, self._slots), grads), strict=True):
             now = was.leaves(tree)
             if now is None:
                 return None
             found.append(now)
-        return sum(found[:-1], []), found[-1]
+        return found

@@ -27,14 +27,8 @@ class Watch:
         self._alive = kept, [array.dtype for array in [*kept, *gradients]]  # or another might get the address of one
         self._spans = np.array(written.starts, np.intp), np.array(written.ends, np.intp)
         self._new = np.empty(len(gradients), np.intp)
-
-    @functools.cached_property
-    def _unchanged(self) -> Callable[..., bool]:
-        return _headers().unchanged
-
-    def unchanged(self) -> bool:
-        """Has each array the address, shape, strides, dtype and flags that it had?"""
-        return self._unchanged(self._table)
+        #: Has each array the address, shape, strides, dtype and flags that it had?  Without a function of Python's.
+        self.unchanged: Callable[[], bool] = functools.partial(_headers().unchanged, self._table)
 
     def exchanged(self, gradients: Sequence[Any]) -> bool:
         """Watch these gradients from now on, if they are of the old ones' kind and all else is unchanged.
@@ -49,8 +43,8 @@ class Watch:
 
 def _row(array: np.ndarray) -> list[int]:
     """What is written down of an array: the order is that of ``refimpl.engine.headers``."""
-    address = array.__array_interface__["data"][0]
-    return [id(array), array.ndim, address, id(array.dtype), array.flags.num, array.nbytes, *array.shape, *array.strides]
+    address, flags = array.__array_interface__["data"][0], array.flags.num
+    return [id(array), array.ndim, address, id(array.dtype), flags, array.nbytes, *array.shape, *array.strides]
 
 
 @functools.cache

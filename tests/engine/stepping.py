@@ -38,7 +38,7 @@ def contents(*trees):
     ]
 
 
-def assert_refused(fast, params, grads, state, match=""):
+def assert_refused(fast, params, grads, state, match=None):
     """``step_`` names what is wrong, and nothing has been written; nor by another call."""
     before, scalars = contents(params, grads, state), copy.deepcopy(state.scalars)
     for _ in range(2):
@@ -68,5 +68,5 @@ def needs_refusal(params, grads, state):
     written = [x for tree in (params, state) for _, x in listed(tree)]
     every = [*written, *(x for _, x in listed(grads))]
     return any(not isinstance(x, np.ndarray) or not x.flags.writeable for x in written) or any(
-        x is not y and np.shares_memory(x, y) or sum(x is z for z in every) > 1 for x in written for y in every
+        (x is not y and np.shares_memory(x, y)) or sum(x is z for z in every) > 1 for x in written for y in every
     )

@@ -224,9 +224,9 @@ REFUSED = {
     "a slot of another dtype": (lambda p, g, s: setattr(s.slots["m"]["w"], "dtype", "int64"), r"\['m'\]\['w'\]"),
     "gradients of integers": (lambda p, g, s: setattr(g["w"], "dtype", "int64"), r"grads\['w'\]"),
     "params smaller": (lambda p, g, s: p["b"][0].resize(1, refcheck=False), r"\['b'\]\[0\]"),
-    "a slot smaller": (lambda p, g, s: s.slots["v"]["b"][0].resize(1, refcheck=False), r"state.slots\['v'\]\['b'\]\[0\]"),
+    "a slot smaller": (lambda p, g, s: s.slots["v"]["b"][0].resize(1, refcheck=False), r"\['v'\]\['b'\]\[0\]"),
     "a gradient smaller": (lambda p, g, s: g["b"][0].resize(1, refcheck=False), r"grads\['b'\]\[0\]"),
-    "another shape": (lambda p, g, s: setattr(p["w"], "shape", (4, 3)), r"must have the shape \(4, 3\) of params\['w'\]"),
+    "another shape": (lambda p, g, s: setattr(p["w"], "shape", (4, 3)), r"must have the shape \(4, 3\) of params"),
     "other keys": (lambda p, g, s: g.update(W=g.pop("w")), r"grads must have the entries \['w', 'b', 'c'\]"),
     "other inner keys": (lambda p, g, s: g["c"].update(D=g["c"].pop("d")), r"grads\['c'\] must have the entries"),
     "a gradient more": (lambda p, g, s: g.update(x=np.ones(3)), "grads must have the entries"),
@@ -427,5 +427,5 @@ def test_a_pure_step_names_what_the_plain_one_names():
             step(params, grads, state)
     params["w"].dtype = np.int64
     for step in (fast.opt.step, fast.step):
-        with pytest.raises(TypeError, match=r"params\['w'\] must be an array of float16, float32, float64, got dtype int64"):
+        with pytest.raises(TypeError, match=r"params\['w'\] must be an array of float16, .* got dtype int64"):
             step(params, grads, state)
