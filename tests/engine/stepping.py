@@ -68,5 +68,5 @@ def needs_refusal(params, grads, state):
     written = [x for tree in (params, state) for _, x in listed(tree)]
     every = [*written, *(x for _, x in listed(grads))]
     return any(not isinstance(x, np.ndarray) or not x.flags.writeable for x in written) or any(
-        (x is not y and np.shares_memory(x, y)) or sum(x is z for z in every) > 1 for x in written for y in every
+        np.shares_memory(x, y) for i, x in enumerate(written) for y in every[i + 1 :]
     )
