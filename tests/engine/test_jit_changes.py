@@ -1,5 +1,7 @@
 """``step_`` after anything was changed between two steps: the plain reading's bits, or a refusal by name."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -338,6 +340,20 @@ def test_small_arrays(theta):
         state = assert_plain(fast, theta, g.copy(), state)
     theta.flags.writeable = False
     assert_refused(fast, theta, g, state, "params must be writeable")
+
+
+@pytest.mark.parametrize("which", ["params", "grads", "m"])
+def test_strides_changed_in_place_are_seen(which):
+    """The same shape, memory, flags and dtype, but every other column elsewhere."""
+    params = np.arange(24.0).reshape(2, 3, 4)[:, :, ::2]
+    fast, params, grads, state = start(ri.Momentum(), params)
+    grads, state.slots["m"] = np.arange(24.0).reshape(2, 3, 4)[:, :, ::2], np.ones((2, 3, 4))[:, :, ::2]
+    state = assert_plain(fast, params, grads, state)
+    array = {"params": params, "grads": grads, "m": state.slots["m"]}[which]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        array.strides = (32, 64, 16)
+    assert_plain(fast, params, grads, state)
 
 
 def test_elements_that_only_seem_to_share_memory_are_stepped():
