@@ -43,7 +43,7 @@ def turn(tree):
 @each_traceable
 @pytest.mark.parametrize("new", [False, True], ids=["the same arrays", "new arrays"])
 def test_gradients_are_found_by_key(make, new):
-    params = {"a": np.zeros(2), "b": np.ones(2), "c": {"d": np.ones(2), "e": np.zeros(2)}}
+    params = {"c": {"d": np.ones(2), "e": np.zeros(2)}, "a": np.zeros(2), "b": np.ones(2)}
     fast, params, grads, state = start(make(), params)
     for t in range(4):
         for i, (_, g) in enumerate(listed(grads)):
@@ -331,6 +331,14 @@ def test_bare_arrays():
     state = assert_plain(fast, theta, g, state)
     state.slots["v"].shape = 6
     assert_refused(fast, theta, g, state, r"state.slots\['v'\] must have the shape \(2, 3\)")
+
+
+def test_one_container():
+    fast, params, grads, state = start(ri.Momentum(), [np.ones(2), np.zeros(3)])
+    state = assert_plain(fast, params, grads, state)
+    assert_refused(fast, params, tuple(grads), state, "grads must be a list")
+    state = assert_plain(fast, params, grads, state)
+    assert_refused(fast, params, [*grads, np.ones(2)], state, "grads must have the entries")
 
 
 @pytest.mark.parametrize("theta", [np.array(1.5), np.zeros((0, 3)), np.ones(5, np.float32)], ids=["0-d", "empty", "32"])
