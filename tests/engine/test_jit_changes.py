@@ -49,7 +49,7 @@ def test_gradients_are_found_by_key(make, new):
         for i, (_, g) in enumerate(listed(grads)):
             g[...] = i + t + 1
         if new:
-            grads = {"c": {"e": grads["c"]["e"].copy(), "d": grads["c"]["d"].copy()}, **grads}
+            grads = {**grads, "c": {"e": grads["c"]["e"].copy(), "d": grads["c"]["d"].copy()}}
         state = assert_plain(fast, params, turned(grads) if t % 2 else grads, state)
 
 
