@@ -44,13 +44,8 @@ class Work(pieces.Work):
     def __init__(self, opt: Rule, params: Any, grads: Any, state: State):
         super().__init__(opt, params, grads, state)
         self._launches: dict[int, dict[tuple[int, str], Launch]] = {}
-        self._gradients_in_one_piece = all(x.all[1].flags.c_contiguous for x in self.arrays)
 
-    def _is_apart(self, g: Any) -> bool:
-        """As in main memory, but its flags, which are slow to ask for, follow from the strides, which ``takes`` saw."""
-        return self._gradients_in_one_piece and self._written.is_apart(device.Arrays.address(g), g.nbytes)
-
-    def _exchanged(self) -> None:
+    def _exchange(self) -> None:
         for launches in self._launches.values():
             for (device_id, _), launch in launches.items():
                 with _device(device_id):

@@ -1,50 +1,69 @@
 """The arrays of a step on a GPU: what is checked of them, and what one launch takes of them."""
 
-from functools import cached_property
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import array_api_compat
 import numpy as np
 
-from . import cuda_text, pieces
+from . import arrays, cuda_text
+from .overlaps import Written
+
+#: What is read anew of an array at every step, in one call; the address comes last.
+_describe = attrgetter("dtype", "shape", "strides", "data.device_id", "data.ptr")
 
 
-class Arrays(pieces.Arrays):
+class Watch:
+    """As ``refimpl.engine.watch`` does it in main memory, but read by Python."""
+
+    def __init__(self, kept: Sequence[Any], gradients: Sequence[Any], written: Written):
+        self._all, self._first, self._written = [*kept, *gradients], len(kept), written
+        self._were = list(map(_describe, self._all))
+        self._in_one_piece = all(g.flags.c_contiguous for g in gradients)
+
+    def unchanged(self) -> bool:
+        """Has each array the address, shape, strides and dtype that it had?"""
+        return list(map(_describe, self._all)) == self._were
+
+    def exchanged(self, gradients: Sequence[Any]) -> bool:
+        """Watch these gradients from now on, if they are of the old ones' kind and all else is unchanged.
+
+        They must be arrays in one piece, as the old ones, and apart from all that is written.
+        """
+        kept, old = self._all[: self._first], self._all[self._first :]
+        if not self._in_one_piece or list(map(type, gradients)) != list(map(type, old)):
+            return False
+        now = list(map(_describe, [*kept, *gradients]))
+        if now[: self._first] != self._were[: self._first]:
+            return False
+        for g, new, was in zip(gradients, now[self._first :], self._were[self._first :], strict=True):
+            if new[:-1] != was[:-1] or not self._written.is_apart(new[-1], g.nbytes):
+                return False
+        self._all, self._were = [*kept, *gradients], now
+        return True
+
+
+class Arrays(arrays.Arrays):
     """θ, g and the slots of one parameter, as CuPy arrays."""
 
     library = "CuPy"
+    watch = Watch
     is_mine = staticmethod(array_api_compat.is_cupy_array)
-    may_be_locked = False  # CuPy has no read-only arrays
 
     @staticmethod
     def is_writeable(array: Any) -> bool:
-        return True
+        return True  # CuPy has no read-only arrays
 
     @staticmethod
     def addresses(array: Any) -> np.ndarray:
         """A NumPy array of the same addresses, to find overlaps with; its elements must not be read."""
         return np.asarray(_Addresses(array))
 
-    @staticmethod
-    def address(array: Any) -> int:
-        return array.data.ptr
-
     @property
     def place(self) -> tuple[int, str]:
         """One launch takes arrays of one device and dtype."""
         return self.all[0].device.id, self.dtype
-
-    def takes(self, g: Any) -> bool:
-        return type(g) is type(self.all[1]) and _kind(g) == self._kind
-
-    @cached_property
-    def _kind(self) -> tuple[Any, ...]:
-        """What the gradient has in common with all that may take its place; kept, since arrays are slow to ask."""
-        return _kind(self.all[1])
-
-
-def _kind(array: Any) -> tuple[Any, ...]:
-    return array.dtype, array.shape, array.strides, array.data.device_id
 
 
 class _Addresses:

@@ -6,8 +6,9 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from ..containers import flat, rebuild
-from ..leaf import Leaf
+from ..containers import flat, leaves, rebuild
+from ..lanes import Lanes
+from ..leaf import as_array
 from ..rule import Rule
 from ..scalar import failed, shown
 from ..state import State
@@ -16,6 +17,10 @@ from .host import coefficient_function
 from .inputs import lookups
 from .pieces import Work
 from .program import Program, record
+
+#: What kernels take.
+NUMBERS = {float, Lanes}
+FLOAT = {float}
 
 
 class Jit:
@@ -32,11 +37,14 @@ class Jit:
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
         self._look_up = list(lookups(opt, self.program).values())
-        #: The hyperparameters and their lanes' axes, looked up once where none varies.
+        #: The hyperparameters, looked up once where none varies; and how many axes the lanes of all coefficients have.
         self._always = None if opt.varies else self._at(0)
+        self._lane_axes: int | None = None
         self._compiled: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
         self._on_device: dict[str, tuple[Callable[..., None], ...]] = {}
+        #: The arrays that were stepped last, and the state that was returned.
         self._work: Work | None = None
+        self._returned: State | None = None
 
     def __repr__(self) -> str:
         return f"refimpl.jit({self.opt!r})"
@@ -52,8 +60,8 @@ class Jit:
             TypeError, ValueError: as for the rule's own, and for other dtypes and libraries.
         """
         self.opt.check_state(state)
-        params = rebuild(params, map(_copied, flat(params)))
-        slots = {name: rebuild(tree, map(_copied, flat(tree))) for name, tree in state.slots.items()}
+        params = _copied(params, "params")
+        slots = {name: _copied(tree, f"state.slots[{name!r}]") for name, tree in state.slots.items()}
         copied = State(state.rule, state.t, slots, state.scalars)
         return params, self._advanced(self._work_on(params, grads, copied), copied)
 
@@ -72,14 +80,22 @@ class Jit:
             TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
                 another.  Nothing has been written then.
         """
-        if self._work is None or not self._work.is_of(params, grads, state):
+        work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
+        if work is None or not (state is self._returned or self._fits(state)) or not work.is_of(params, grads, state):
             self.opt.check_state(state)
-            self._work = self._work_on(params, grads, state)
-        self._work.state = self._advanced(self._work, state)
-        return self._work.state
+            work = self._work_on(params, grads, state)
+            work.watch(params, grads, state)
+        self._returned = self._advanced(work, state)
+        self._work = work
+        return self._returned
+
+    def _fits(self, state: State) -> bool:
+        """Is it a state of this rule, but for its slots and scalars, at which ``is_of`` looks at every step?"""
+        of_rule = type(state) is State and state.rule == self.name
+        return of_rule and type(state.t) is int and state.t >= 0 and type(state.slots) is type(state.scalars) is dict
 
     def _advanced(self, work: Work, state: State) -> State:
-        given, lane_axes = self._always or self._at(state.t, work)
+        given, h = self._always or self._at(state.t)
         running = [state.scalars[name] for name in self.program.scalars]
         try:
             coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
@@ -87,24 +103,43 @@ class Jit:
             raise failed(
                 f"{self.name}: a scalar of the step with {shown(self.opt)}", error, f" at k = {state.t}"
             ) from error
-        work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
+        lane_axes = self._lane_axes
+        if lane_axes is None or (running and not FLOAT.issuperset(map(type, running))):
+            coefficients, lane_axes = self._for_kernels(coefficients, running)
+            if lane_axes:
+                work.check_lanes(h._lanes, self.opt._floats._lanes, state)
+        work.run((self._on_device if work.on_gpu else self._compiled).__getitem__, coefficients, lane_axes)
+        if not work.arrays:
+            scalars = dict(state.scalars)  # as the plain reading, which has seen no update
         return State(state.rule, state.t + 1, state.slots, scalars)
 
-    def _at(self, k: int, work: Work | None = None) -> tuple[list[Any], int]:
-        """The hyperparameters after ``k`` steps, and how many axes their lanes have, which must fit ``work``."""
+    def _at(self, k: int) -> tuple[list[Any], Rule]:
+        """The hyperparameters after ``k`` steps, one by one as the program takes them, and together."""
         h = self.opt.at(k)
-        if work is not None and h._lanes is not self.opt._floats._lanes:  # a schedule's own lanes
-            for x in work.arrays:
-                Leaf(x.names[0], x.all[0]).check_lanes(h, f" at k = {k}")
-        return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0)
+        return [look(h) for look in self._look_up], h
+
+    def _for_kernels(self, coefficients: tuple[Any, ...], running: list[Any]) -> tuple[tuple[Any, ...], int]:
+        """The coefficients as floats or lanes of them, and how many axes the lanes have."""
+        kinds = set(map(type, coefficients))
+        if not kinds <= NUMBERS:
+            coefficients = tuple(map(_number, coefficients))
+        lane_axes = max(len(c.shape) for c in coefficients if type(c) is Lanes) if Lanes in kinds else 0
+        if self._always and kinds <= NUMBERS and FLOAT.issuperset(map(type, running)):
+            self._lane_axes = lane_axes  # for all steps whose running scalars are floats
+        return coefficients, lane_axes
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:
-        """The arrays checked, for the place where the first of them is."""
-        if not array_api_compat.is_cupy_array(next(flat(params), None)):
-            return Work(self.opt, params, grads, state)
-        from . import cuda
+        """The arrays checked, for the place where the first of them is, and kernels for them."""
+        work_type: type[Work] = Work
+        kernels: Callable[[str], Any] = self._kernels
+        if array_api_compat.is_cupy_array(next(flat(params), None)):
+            from . import cuda
 
-        return cuda.Work(self.opt, params, grads, state)
+            work_type, kernels = cuda.Work, self._device_kernels
+        work = work_type(self.opt, params, grads, state)
+        for dtype in {x.dtype for x in work.arrays}:
+            kernels(dtype)  # all of them before anything is written
+        return work
 
     def _device_kernels(self, dtype: str) -> tuple[Callable[..., None], ...]:
         if dtype not in self._on_device:
@@ -119,10 +154,23 @@ class Jit:
         return self._compiled[dtype]
 
 
-def _copied(array: Any) -> Any:
-    if array_api_compat.is_cupy_array(array):
-        return array.copy()
-    return np.array(array, copy=True) if isinstance(array, np.ndarray | np.generic | float) else array
+def _copied(tree: Any, path: str) -> Any:
+    """The tree with each array copied; other things stay what they are, and are refused later."""
+    return rebuild(tree, iter([_copy(as_array(*leaf)) for leaf in leaves(tree, path)]))
+
+
+def _copy(array: Any) -> Any:
+    return array.copy() if isinstance(array, np.ndarray) or array_api_compat.is_cupy_array(array) else array
+
+
+def _number(coefficient: Any) -> Any:
+    """A float or lanes of them, for a kernel."""
+    if isinstance(coefficient, int | float | Lanes):
+        return coefficient if isinstance(coefficient, Lanes) else float(coefficient)
+    raise TypeError(
+        f"hyperparameters and state.scalars must be floats or lanes of them beside float arrays, but a coefficient is "
+        f"{coefficient!r}"
+    )
 
 
 def jit(opt: Rule) -> Jit:

@@ -34,10 +34,31 @@ class Written:
                         f"done in place"
                     )
             active.append(span)
-        self._starts = [span[0] for span in spans if span[4]]
-        self._ends = list(accumulate((span[1] for span in spans if span[4]), max))
+        self.starts = [span[0] for span in spans if span[4]]
+        self.ends = list(accumulate((span[1] for span in spans if span[4]), max))
 
     def is_apart(self, start: int, size: int) -> bool:
         """Is nothing that is written among the ``size`` bytes from ``start`` on?"""
-        before = bisect_left(self._starts, start + size)
-        return size == 0 or before == 0 or self._ends[before - 1] <= start
+        before = bisect_left(self.starts, start + size)
+        return size == 0 or before == 0 or self.ends[before - 1] <= start
+
+
+def within(array: np.ndarray) -> bool:
+    """Do elements of this array share memory with each other?"""
+    if array.flags.c_contiguous or array.flags.f_contiguous or not array.size:
+        return False
+    axes = sorted((abs(stride), n) for stride, n in zip(array.strides, array.shape, strict=True) if n > 1)
+    reach = array.itemsize  # of the axes so far, in bytes
+    for stride, n in axes:
+        if stride < reach:
+            return _meet(array)
+        reach += stride * (n - 1)
+    return False
+
+
+def _meet(array: np.ndarray) -> bool:
+    """The same, element by element: axes that reach over each other may still keep all elements apart."""
+    places = np.zeros(1, np.intp)
+    for stride, n in zip(array.strides, array.shape, strict=True):
+        places = (places[:, None] + stride * np.arange(n)).ravel()
+    return bool((np.diff(np.sort(places)) < array.itemsize).any())

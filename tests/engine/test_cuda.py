@@ -8,6 +8,7 @@ import pytest
 import refimpl as ri
 from tests.bits import each
 from tests.engine import hard, host_cupy
+from tests.engine.stepping import assert_refused, listed
 from tests.ulp import assert_same
 
 
@@ -211,3 +212,110 @@ def test_interleaved_views_and_gradients_beside_parameters_are_fine():
         state = fast.step_(params, [buffer[3:6], buffer[9:]], state)
     assert base.tolist() == [-1, 1] * 4
     assert buffer.tolist() == [-1] * 3 + [1] * 3 + [-1] * 3 + [1] * 3
+
+
+def assert_numpys(fast, params, grads, state):
+    """A step on the device gives what the plain reading gives on NumPy copies of the same."""
+    on_host = [each(tree, np.array) for tree in (params, grads, state.slots)]
+    want, want_state = fast.opt.step(*on_host[:2], ri.State(state.rule, state.t, on_host[2], dict(state.scalars)))
+    new = fast.step_(params, grads, state)
+    assert (new.t, new.scalars) == (want_state.t, want_state.scalars)
+    for found, wanted in ((params, want), (new, want_state)):
+        for (path, x), (other, y) in zip(sorted(listed(found)), sorted(listed(wanted)), strict=True):
+            assert path == other
+            assert_same(np.asarray(x), y, path)
+    return new
+
+
+def begun():
+    """Two steps done; a third set of gradients has its keys in another order."""
+    rng = np.random.default_rng(7)
+    params = on_device({"a": rng.normal(size=4), "b": rng.normal(size=4), "c": [rng.normal(size=(2, 2))]})
+    fast, grads = ri.jit(ri.NAdam()), each(params, lambda p: host_cupy.array(p) + 1)
+    state = fast.step_(params, grads, fast.init(params))
+    return fast, params, grads, assert_numpys(fast, params, grads, state)
+
+
+def a_slot(params, grads, state):
+    state.slots["m"] = on_device({"a": np.ones(4), "b": np.zeros(4), "c": [np.ones((2, 2))]})
+
+
+def an_array_of_a_slot(params, grads, state):
+    state.slots["v"]["c"][0] = host_cupy.array(np.ones((2, 2)))
+
+
+def an_array_of_params(params, grads, state):
+    params["b"] = host_cupy.array(np.ones(4))
+
+
+def a_scalar(params, grads, state):
+    state.scalars["mu_product"] = 0.25
+
+
+def the_order(params, grads, state):
+    for tree in (params, state.slots, state.slots["m"], grads):
+        for key in list(tree)[::-1]:
+            tree[key] = tree.pop(key)
+
+
+def new_gradients_in_another_order(params, grads, state):
+    for key in ("b", "a"):
+        grads[key] = host_cupy.array(grads.pop(key) * 2)
+    grads["c"] = grads.pop("c")
+
+
+def the_shapes(params, grads, state):
+    for tree in (params, grads, *state.slots.values()):
+        tree["a"].shape = (2, 2)
+
+
+def the_dtypes(params, grads, state):
+    for tree in (params, grads, *state.slots.values()):
+        tree["a"].dtype = np.float32
+
+
+CHANGES = [a_slot, an_array_of_a_slot, an_array_of_params, a_scalar, the_order, new_gradients_in_another_order]
+CHANGES += [the_shapes, the_dtypes]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_what_changed_between_two_steps_is_seen(change):
+    fast, params, grads, state = begun()
+    change(params, grads, state)
+    for _ in range(2):
+        state = assert_numpys(fast, params, grads, state)
+        grads = each(grads, host_cupy.array)
+
+
+def test_memory_that_moves_is_seen():
+    fast, theta = ri.jit(ri.SGD()), host_cupy.Array(4)
+    theta[...] = 0.5
+    params, grads = [theta, host_cupy.array(np.ones(3))], on_device([np.ones(4), np.ones(3)])
+    state = assert_numpys(fast, params, grads, fast.step_(params, grads, fast.init(params)))
+    was = theta.data.ptr
+    theta.resize(100_000, refcheck=False)
+    in_its_place = [np.ones(4) for _ in range(100)]
+    theta.resize(4, refcheck=False)
+    assert theta.data.ptr != was
+    assert_numpys(fast, params, grads, state)
+    assert all(x.tolist() == [1] * 4 for x in in_its_place)
+
+
+REFUSED = {
+    "other keys": (lambda p, g, s: g.update(A=g.pop("a")), "grads must have the entries"),
+    "a list": (lambda p, g, s: g.update(c=tuple(g["c"])), r"grads\['c'\] must be a list"),
+    "a slot less": (lambda p, g, s: s.slots.pop("m"), "state has the slots"),
+    "another shape": (lambda p, g, s: setattr(p["a"], "shape", (2, 2)), r"of params\['a'\]"),
+    "a slot's dtype": (lambda p, g, s: setattr(s.slots["m"]["a"], "dtype", "float32"), r"state.slots\['m'\]\['a'\]"),
+    "a gradient's dtype": (lambda p, g, s: setattr(g["a"], "dtype", "float32"), r"grads\['a'\]"),
+    "one slot twice": (lambda p, g, s: s.slots.update(m=s.slots["v"]), "share memory"),
+    "a gradient in a slot": (lambda p, g, s: g.update(a=s.slots["m"]["a"]), "share memory"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_stepped_is_refused_and_nothing_is_written(case):
+    fast, params, grads, state = begun()
+    change, match = REFUSED[case]
+    change(params, grads, state)
+    assert_refused(fast, params, grads, state, match)

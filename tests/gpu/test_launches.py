@@ -132,6 +132,37 @@ def in_turn(cupy, opt, place):
             yield
 
 
+def test_what_changed_between_two_steps_is_seen():
+    """Keys of the gradients in another order, a slot and a scalar replaced, a shape changed in place."""
+    import cupy
+
+    opt, rng = ri.NAdam(), np.random.default_rng(2)
+    params = {"a": rng.normal(size=4), "b": rng.normal(size=4), "c": [rng.normal(size=6)]}
+    mine = {"a": cupy.asarray(params["a"]), "b": cupy.asarray(params["b"]), "c": [cupy.asarray(params["c"][0])]}
+    fast, state = ri.jit(opt), opt.init(params)
+    mine_state = fast.init(mine)
+    for t in range(6):
+        grads = {"c": [np.full(params["c"][0].shape, t + 1.0)], "b": np.full(4, -2.0), "a": np.full(4, 3.0)}
+        if t == 2:
+            state.slots["m"]["b"], mine_state.slots["m"]["b"] = np.ones(4), cupy.ones(4)
+        if t == 3:
+            state.scalars["mu_product"] = mine_state.scalars["mu_product"] = 0.25
+        if t == 4:
+            for tree in (params, mine, grads, *state.slots.values(), *mine_state.slots.values()):
+                tree["c"][0].shape = (2, 3)
+        params, state = opt.step(params, grads, state)
+        on_device = {"c": [cupy.asarray(grads["c"][0])], "b": cupy.asarray(grads["b"]), "a": cupy.asarray(grads["a"])}
+        mine_state = fast.step_(mine, on_device, mine_state)
+        for a, b in ((mine["a"], params["a"]), (mine["b"], params["b"]), (mine["c"][0], params["c"][0])):
+            assert_same(cupy.asnumpy(a), b, f"t = {t + 1}")
+    mine["c"][0].shape = 6
+    with pytest.raises(ValueError, match=r"of params\['c'\]\[0\]"):
+        fast.step_(mine, on_device, mine_state)
+    mine["c"][0].shape = (2, 3)
+    with pytest.raises(ValueError, match="grads must have the entries"):
+        fast.step_(mine, {"x": on_device["a"], "b": on_device["b"], "c": on_device["c"]}, mine_state)
+
+
 def test_refusals():
     import cupy
 

@@ -1,0 +1,52 @@
+"""The arrays of a step as they were when they were checked, and whether they still are so."""
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import cpu
+from .overlaps import Written
+
+
+class Watch:
+    """Arrays in main memory.
+
+    Args:
+        kept: θ and the slots.
+        gradients: g, which may be exchanged; in the order in which new ones will be given.
+        written: what the step writes.
+    """
+
+    def __init__(self, kept: Sequence[np.ndarray], gradients: Sequence[np.ndarray], written: Written):
+        rows, last = [_row(array) for array in kept], [_row(g) for g in gradients]
+        self._first = sum(map(len, rows))
+        self._table = np.array([number for row in [*rows, *last] for number in row], np.intp)
+        self._alive = kept, [array.dtype for array in [*kept, *gradients]]  # or another might get the address of one
+        self._spans = np.array(written.starts, np.intp), np.array(written.ends, np.intp)
+        self._new = np.empty(len(gradients), np.intp)
+        #: Has each array the address, shape, strides, dtype and flags that it had?  Without a function of Python's.
+        self.unchanged: Callable[[], bool] = functools.partial(_headers().unchanged, self._table)
+
+    def exchanged(self, gradients: Sequence[Any]) -> bool:
+        """Watch these gradients from now on, if they are of the old ones' kind and all else is unchanged.
+
+        They must be arrays in one piece and apart from all that is written.
+        """
+        if any(type(g) is not np.ndarray for g in gradients):
+            return False
+        self._new[:] = [id(g) for g in gradients]
+        return _headers().exchanged(self._table, self._first, self._new, *self._spans)
+
+
+def _row(array: np.ndarray) -> list[int]:
+    """What is written down of an array: the order is that of ``refimpl.engine.headers``."""
+    address, flags = array.__array_interface__["data"][0], array.flags.num
+    return [id(array), array.ndim, address, id(array.dtype), flags, array.nbytes, *array.shape, *array.strides]
+
+
+@functools.cache
+def _headers() -> Any:
+    return cpu.compiled(Path(__file__).with_name("headers.py").read_text(encoding="utf-8"))
