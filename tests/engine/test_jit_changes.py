@@ -1,12 +1,15 @@
 """``step_`` after anything was changed between two steps: the plain reading's bits, or a refusal by name."""
 
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 
 import refimpl as ri
 from refimpl.lanes import Lanes
+from tests.bits import same_bits
 from tests.engine.stepping import assert_plain, assert_refused, listed, start
 from tests.every_rule import each_traceable
 
@@ -435,12 +438,19 @@ def test_lanes_that_a_scalar_brings_are_stepped():
     assert_plain(fast, theta, g, state)
 
 
-def test_exact_numbers_beside_float_arrays_are_named():
-    from fractions import Fraction
+@pytest.mark.parametrize("given", ["lr", "schedule"])
+def test_exact_numbers_beside_float_arrays_are_the_nearest_floats(given):
+    tenth = Fraction(1, 10) if given == "lr" else lambda k: Fraction(1, 10)
+    opt, theta = ri.Adam(**{given: tenth}), np.ones(3)
+    plain, _ = ri.Adam(**{given: 0.1}).step(theta, np.ones(3), opt.init(theta))
+    ri.jit(opt).step_(theta, np.ones(3), opt.init(theta))
+    assert same_bits(theta, plain)
 
+
+def test_symbols_beside_float_arrays_are_named():
     theta = np.ones(3)
-    for opt in (ri.Adam(lr=Fraction(1, 10)), ri.Adam(schedule=lambda k: Fraction(1, 10))):
-        assert_refused(ri.jit(opt), theta, np.ones(3), opt.init(theta), r"must be floats .* got|coefficient is")
+    for opt in (ri.Adam(lr=sympy.Symbol("a")), ri.Adam(schedule=lambda k: sympy.Symbol("a"))):
+        assert_refused(ri.jit(opt), theta, np.ones(3), ri.Adam().init(theta), r"allowed are floats and exact numbers")
 
 
 def test_a_pure_step_names_what_the_plain_one_names():
