@@ -14,6 +14,7 @@ import numpy as np
 from .lanes import Lanes
 from .readings import is_exact, to_host
 from .schedules import Constant
+from .tracing import is_traced_scalar
 
 #: A hyperparameter: a number, an array of lanes, or a schedule, which is a function of the steps done.
 #: It is ``Any`` since ``update`` meets the value of this step, whose type the reading decides.
@@ -138,6 +139,8 @@ class Hyperparameters:
         low, high, text = self.allowed.get(name, FINITE)
         if isinstance(value, bool) or value is None or isinstance(value, str | bytes):
             raise TypeError(f"{type(self).__name__}: {name} must be {text}, got {value!r}")
+        if is_traced_scalar(value):
+            return value  # inside jax.jit, vmap or grad: nothing of it is known yet
         if isinstance(value, np.ndarray | np.generic) or array_api_compat.is_array_api_obj(value):
             value = _from_array(type(self).__name__, name, value)
         if isinstance(value, Lanes):
@@ -176,7 +179,7 @@ def is_schedule(value: Any) -> bool:
 
 
 def _from_array(owner: str, name: str, array: Any) -> float | Lanes:
-    host = to_host(array)
+    host = to_host(array, f"{owner}: {name}")
     if host.dtype.kind not in "fiu":
         raise TypeError(f"{owner}: {name} must hold real numbers, got dtype {host.dtype}")
     return Lanes(host) if host.ndim else float(host)

@@ -11,12 +11,14 @@ from typing import Any, ClassVar, Self
 
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
+from .door import shown
 from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
 from .leaf import Leaf
 from .readings import is_exact
 from .schedules import Constant
 from .state import State
+from .tracing import is_traced_scalar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +113,9 @@ class Rule(Hyperparameters):
             TypeError, ValueError: containers, shapes, dtypes, libraries or devices do not match, or
                 the state belongs to another rule; the message names the argument and its path.
         """
+        state = self.checked(state)
         wanted = ("theta", *self.slots, *self.scalars)
-        every = self.intermediates(params, grads, state)
+        every = self._each(params, grads, state)
         results = [{name: values[name] for name in wanted} for values in every]  # the memory of the rest is free again
         return self.kept(params, results, state)
 
@@ -124,7 +127,9 @@ class Rule(Hyperparameters):
 
     def intermediates(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         """What ``update`` returns in this step for each parameter array, in order; ``step`` keeps a part."""
-        self.check_state(state)
+        return self._each(params, grads, self.checked(state))
+
+    def _each(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         slots = {name: leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in self.slots}
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots.values(), strict=True)
         checked = []
@@ -149,10 +154,20 @@ class Rule(Hyperparameters):
                 values["theta"] = h.box.project(xp, values["theta"])
         return leaf.finished(values, ("theta", *slots), self.name)
 
+    def checked(self, state: State) -> State:
+        """``state`` with Python numbers where it has them, if it is one of this rule's."""
+        if isinstance(state, State) and isinstance(state.scalars, dict):
+            state = state.settled()
+        self.check_state(state)
+        return state
+
     def check_state(self, state: State) -> None:
         """A TypeError or ValueError unless ``state`` is one of this rule's."""
         if not isinstance(state, State):
-            raise TypeError(f"state must be a refimpl.State as init or step returns it, got {state!r}")
+            raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")
+        for name, value in (("slots", state.slots), ("scalars", state.scalars)):
+            if not isinstance(value, dict):
+                raise TypeError(f"state.{name} must be a dict from names to values, got {shown(value)}")
         if state.rule != self.name:
             raise ValueError(f"state belongs to the rule {state.rule!r}; allowed is a state of {self.name!r}")
         if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
@@ -160,11 +175,14 @@ class Rule(Hyperparameters):
                 f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
             )
-        if type(state.t) is not int or state.t < 0:
-            raise ValueError(f"state.t must be an integer >= 0, the number of steps done, got {state.t!r}")
+        if not is_traced_scalar(state.t) and (type(state.t) is not int or not 0 <= state.t < 2**53):
+            raise ValueError(
+                f"state.t must be an integer >= 0 and < 2**53, the number of steps done, got {shown(state.t)}"
+            )
         for name, value in state.scalars.items():
-            if isinstance(value, bool) or not (isinstance(value, int | float | Lanes) or is_exact(value)):
-                raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {value!r}")
+            known = isinstance(value, int | float | Lanes) or is_exact(value) or is_traced_scalar(value)
+            if isinstance(value, bool) or not known:
+                raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {shown(value)}")
 
 
 def _check_box(box: Any) -> None:

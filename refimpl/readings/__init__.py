@@ -25,6 +25,7 @@ from .arrays import NUMPY, AnyArrays, to_host
 from .exact import Flint, Fractions, MPMath, SymPy
 from .floats import FLOATS
 from .operands import RefusesLanes, refuses_lanes
+from .traced import JAX
 
 __all__ = ["FLOATS", "NUMPY", "AnyArrays", "is_exact", "reading", "to_host"]
 
@@ -59,4 +60,6 @@ def _exact(package: str) -> Any:
 
 @functools.cache
 def _arrays(xp: ModuleType) -> AnyArrays:
+    if xp.__name__ == "jax.numpy":
+        return JAX(xp)
     return RefusesLanes(xp) if refuses_lanes(xp) else AnyArrays(xp)

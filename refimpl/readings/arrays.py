@@ -8,13 +8,20 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from ..tracing import is_traced
 from .floats import FLOATS
 
 
-def to_host(x: Any) -> np.ndarray:
-    """A NumPy array of the same values: the one place where an array leaves its device."""
-    if array_api_compat.is_torch_array(x):
-        x = x.detach()
+def to_host(x: Any, name: str = "x") -> np.ndarray:
+    """A NumPy array of the same values: the one place where an array leaves its device.
+
+    Raises:
+        TypeError: a tensor requires grad, which would be lost, or JAX is tracing the array, which has no values yet.
+    """
+    if is_traced(x):
+        raise TypeError(f"{name} must have values, got {x!r}, of which JAX traces the shape {x.shape} and {x.dtype}")
+    if array_api_compat.is_torch_array(x) and x.requires_grad:
+        raise TypeError(f"{name} must not require grad, got a {type(x).__name__} that does; allowed is x.detach()")
     if array_api_compat.is_torch_array(x) or array_api_compat.is_cupy_array(x):
         x = array_api_compat.to_device(x, "cpu")
     return np.asarray(x)
