@@ -85,23 +85,28 @@ def leaves_like(template: Any, tree: Any, path: str) -> Iterator[Any]:
 
 def rebuild(template: Any, values: Iterator[Any]) -> Any:
     """``template`` with its leaves replaced, in order."""
-    if not isinstance(template, CONTAINERS):
-        return next(values)
-    opened: list[tuple[Any, Iterator[Any], list[Any]]] = [(template, iter(_values(template)), [])]
+    return fold(template, lambda _: next(values), _of_kind)
+
+
+def fold(tree: Any, leaf: Callable[[Any], Any], whole: Callable[[Any, list[Any]], Any]) -> Any:
+    """``leaf`` of each leaf, in order, and ``whole`` of each container and of what its entries gave."""
+    if not isinstance(tree, CONTAINERS):
+        return leaf(tree)
+    opened: list[tuple[Any, Iterator[Any], list[Any]]] = [(tree, iter(_values(tree)), [])]
     while True:
-        tree, entries, made = opened[-1]
+        container, entries, made = opened[-1]
         for value in entries:
             if isinstance(value, CONTAINERS):
                 _check_levels(len(opened), "the tree")
                 opened.append((value, iter(_values(value)), []))
                 break
-            made.append(next(values))
+            made.append(leaf(value))
         else:
             opened.pop()
-            whole = _of_kind(tree, made)
+            result = whole(container, made)
             if not opened:
-                return whole
-            opened[-1][2].append(whole)
+                return result
+            opened[-1][2].append(result)
 
 
 def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:

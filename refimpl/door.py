@@ -1,6 +1,7 @@
 """The one door for arrays: what may be a parameter, a gradient or a slot, and what is refused by name."""
 
 import reprlib
+from collections.abc import Mapping
 from typing import Any
 
 import array_api_compat
@@ -72,7 +73,7 @@ def self_overlaps(array: np.ndarray) -> bool:
 
 def shown(value: Any) -> str:
     """``value`` in a message, shortened."""
-    return _repr.repr(value)
+    return " ".join(_repr.repr(value).split())
 
 
 def _check_tensor(path: str, tensor: Any) -> None:
@@ -80,13 +81,13 @@ def _check_tensor(path: str, tensor: Any) -> None:
     kind = type(tensor)
     if tensor.requires_grad:
         raise TypeError(f"{path} must not require grad, got a {kind.__name__} that does; allowed is x.detach()")
+    if tensor.is_nested:
+        raise TypeError(f"{path} must be a dense tensor, got a nested one; allowed is a list of its x.unbind()")
     if kind.__name__ != "Tensor" and not kind.__module__.startswith(TORCH_SUBCLASSES):
         raise TypeError(
             f"{path} must be a plain torch.Tensor, got its subclass {kind.__name__}; x.detach() or x.as_subclass("
             f"torch.Tensor) makes it plain"
         )
-    if tensor.is_nested:
-        raise TypeError(f"{path} must be a dense tensor, got a nested one; allowed is a list of its x.unbind()")
     if str(tensor.layout) != "torch.strided":
         raise TypeError(f"{path} must be a dense tensor, got the layout {tensor.layout}; x.to_dense() makes it dense")
     if tensor.is_meta:
@@ -100,6 +101,8 @@ def _lost(array: np.ndarray) -> str:
 def _kind(value: Any) -> str:
     """What a message adds to the repr of what is no array, where that does not say it."""
     cls = type(value)
+    if isinstance(value, Mapping):
+        return f", a {cls.__name__}; as containers are allowed dict, OrderedDict, list and tuple, such as dict(x)"
     return "" if cls.__module__ == "builtins" else f", a {cls.__module__}.{cls.__qualname__}"
 
 

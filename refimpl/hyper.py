@@ -14,7 +14,7 @@ import numpy as np
 from .lanes import Lanes
 from .readings import is_exact, to_host
 from .schedules import Constant
-from .tracing import is_traced_scalar
+from .tracing import taken_as_traced
 
 #: A hyperparameter: a number, an array of lanes, or a schedule, which is a function of the steps done.
 #: It is ``Any`` since ``update`` meets the value of this step, whose type the reading decides.
@@ -139,8 +139,8 @@ class Hyperparameters:
         low, high, text = self.allowed.get(name, FINITE)
         if isinstance(value, bool) or value is None or isinstance(value, str | bytes):
             raise TypeError(f"{type(self).__name__}: {name} must be {text}, got {value!r}")
-        if is_traced_scalar(value):
-            return value  # inside jax.jit, vmap or grad: nothing of it is known yet
+        if taken_as_traced(f"{type(self).__name__}: {name}", value):
+            return value
         if isinstance(value, np.ndarray | np.generic) or array_api_compat.is_array_api_obj(value):
             value = _from_array(type(self).__name__, name, value)
         if isinstance(value, Lanes):

@@ -175,7 +175,7 @@ class Rule(Hyperparameters):
                 f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
             )
-        if not is_traced_scalar(state.t) and (type(state.t) is not int or not 0 <= state.t < 2**53):
+        if not is_traced_scalar(state.t, ("int", "uint")) and (type(state.t) is not int or not 0 <= state.t < 2**53):
             raise ValueError(
                 f"state.t must be an integer >= 0 and < 2**53, the number of steps done, got {shown(state.t)}"
             )

@@ -17,9 +17,23 @@ def is_traced(x: Any) -> bool:
     return tracer is not None and isinstance(x, tracer)
 
 
-def is_traced_scalar(x: Any) -> bool:
+def is_traced_scalar(x: Any, kinds: tuple[str, ...] = ("float", "int", "uint")) -> bool:
     """Is ``x`` a single real number that JAX does not have yet, such as t inside ``jax.jit``?"""
-    return is_traced(x) and x.shape == () and x.dtype.name.startswith(("float", "int", "uint"))
+    return is_traced(x) and x.shape == () and x.dtype.name.startswith(kinds)
+
+
+def taken_as_traced(name: str, x: Any) -> bool:
+    """Is the hyperparameter ``x`` to be taken as it is, because JAX traces it?
+
+    Raises:
+        TypeError: JAX traces it, and it is no single real number.
+    """
+    if is_traced(x) and not is_traced_scalar(x):
+        raise TypeError(
+            f"{name} must be a single real number where JAX traces it, under jax.vmap for many, got {x!r} "
+            f"of shape {x.shape} and dtype {x.dtype}"
+        )
+    return is_traced(x)
 
 
 def settled(x: Any) -> Any:

@@ -73,7 +73,7 @@ class RefusesLanes(AnyArrays):
 def refuses_lanes(xp: Any) -> bool:
     """Does an operator of this library's arrays raise where it should return ``NotImplemented``?"""
     try:
-        xp.zeros(1) + Lanes([0.0])
+        xp.zeros(1) + Lanes((0.0,), (1,))
     except TypeError:
         return True
     return False
