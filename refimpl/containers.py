@@ -42,25 +42,20 @@ def leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
     if not isinstance(tree, CONTAINERS):
         yield path, tree
         return
-    opened = [items(tree, path)]
-    around = {id(tree): path}  # the containers that the next value lies in, from the outermost on
+    opened, around = [items(tree, path)], [(tree, path)]  # ``around``: the containers that the next value lies in
     while opened:
         for inner_path, value in opened[-1]:
             if not isinstance(value, CONTAINERS):
                 yield inner_path, value
                 continue
-            if id(value) in around:
-                raise ValueError(
-                    f"{short(inner_path)} is the container {short(around[id(value)])} again, in which it lies; "
-                    f"allowed are containers that do not hold themselves"
-                )
-            _check_levels(len(opened), path)
+            if len(opened) == LEVELS:
+                _refuse_depth([*around, (value, inner_path)])
             opened.append(items(value, inner_path))
-            around[id(value)] = inner_path
+            around.append((value, inner_path))
             break
         else:
             opened.pop()
-            around.popitem()
+            around.pop()
 
 
 def leaves_like(template: Any, tree: Any, path: str) -> Iterator[Any]:
@@ -145,6 +140,19 @@ def check_kind(tree: Any, path: str, kinds: tuple[type, ...]) -> None:
 def short(path: str) -> str:
     """A path for a message: of a very long one the two ends."""
     return path if len(path) <= 200 else f"{path[:120]}…{path[-60:]}"
+
+
+def _refuse_depth(around: list[tuple[Any, str]]) -> None:
+    """A ValueError that says whether a container holds itself; asked only here, where there are too many levels."""
+    first: dict[int, str] = {}
+    for tree, path in around:
+        if id(tree) in first:
+            raise ValueError(
+                f"{short(path)} is the container {short(first[id(tree)])} again, in which it lies; "
+                f"allowed are containers that do not hold themselves"
+            )
+        first[id(tree)] = path
+    _check_levels(len(around), around[0][1])
 
 
 def _check_levels(levels: int, path: str) -> None:

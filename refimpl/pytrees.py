@@ -3,6 +3,7 @@
 JAX looks a type up in its own register, so that it must be told; and it is not imported for that.
 """
 
+import importlib.abc
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
@@ -23,7 +24,7 @@ def register(*types: type) -> None:
             tree_util.register_pytree_with_keys_class(cls)
 
 
-class WhenImported:
+class WhenImported(importlib.abc.MetaPathFinder):
     """A finder for ``sys.meta_path`` that finds nothing itself, and registers types once JAX has been imported."""
 
     def __init__(self, *types: type):
@@ -37,6 +38,8 @@ class WhenImported:
         def execute_and_register(module: Any) -> None:
             execute(module)
             register(*self.types)
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
 
         spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
         return spec
