@@ -33,7 +33,10 @@ SUBCLASSES = {
     "Liar": lambda: np.ones(2).view(Liar),
 }
 OTHERS = {
-    "other byte order": (lambda: np.ones(2, np.dtype("f4").newbyteorder()), r"byte order; x.astype\('float32'\) has it"),
+    "other byte order": (
+        lambda: np.ones(2, np.dtype("f4").newbyteorder()),
+        r"byte order; x.astype\('float32'\) has it",
+    ),
     "structured": (lambda: np.zeros(2, "f4,f4"), "dtype"),
     "dates": (lambda: np.array(["2020"], "M8[D]"), "datetime64"),
     "mapping": (lambda: types.MappingProxyType({"a": np.ones(2)}), r"a mappingproxy; as containers .* dict\(x\)"),
@@ -86,7 +89,10 @@ def test_bfloat16_of_numpy_is_refused_by_name():
 TENSORS = {
     "requires grad": (lambda t: t.ones(2, requires_grad=True), "must not require grad, .* allowed is x.detach()"),
     "parameter": (lambda t: t.nn.Parameter(t.ones(2)), "must not require grad, got a Parameter"),
-    "subclass": (lambda t: t.nn.Parameter(t.ones(2), requires_grad=False), "must be a plain torch.Tensor, .* Parameter"),
+    "subclass": (
+        lambda t: t.nn.Parameter(t.ones(2), requires_grad=False),
+        "must be a plain torch.Tensor, .* Parameter",
+    ),
     "meta": (lambda t: t.ones(2, device="meta"), "a device with values, got a tensor on the device meta"),
     "sparse": (lambda t: t.eye(2).to_sparse(), "a dense tensor, got the layout torch.sparse_coo; x.to_dense"),
     "nested": (lambda t: t.nested.nested_tensor([t.ones(2), t.ones(3)]), "got a nested one; allowed is a list"),

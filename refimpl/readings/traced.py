@@ -86,7 +86,9 @@ class Scalars:
 
         def function(*args: Any) -> Any:
             if any(is_traced(x) for x in args):
-                return of_arrays(*(self._arrays.xp.asarray(float(x)) if isinstance(x, int | float) else x for x in args))
+                return of_arrays(
+                    *(self._arrays.xp.asarray(float(x)) if isinstance(x, int | float) else x for x in args)
+                )
             if any(isinstance(x, Lanes) and any(map(is_traced, x.values)) for x in args):
                 return args[0].map(lambda x: function(x, *args[1:]))
             return of_floats(*args)

@@ -28,5 +28,22 @@ def test_a_step_is_one_graph(library, name):
         found, after = compiled(params, grads, state)
         params, state = opt.step(params, grads, state)
         assert_same(library.host(found["a"]), library.host(params["a"]))
-        assert isinstance(after, ri.State) and after.t == state.t
+        assert isinstance(after, ri.State)
+        assert after.t == state.t
     assert counters["stats"]["unique_graphs"] <= 2
+
+
+@pytest.mark.filterwarnings("ignore:Dynamo detected a call to a `functools.lru_cache`")
+@pytest.mark.parametrize("library", [TORCH.param], indirect=True)
+def test_lanes_break_the_graph(library):
+    """As docs/arrays.md says; if this fails, that has become better than it says."""
+    import torch
+
+    opt = rules.build("Adam", rules.lanes)
+    params = library.array(parameters((2, 4), "float32"))
+    expected = opt.step(params, params, state := opt.init(params))
+    torch._dynamo.reset()
+    with pytest.raises(torch._dynamo.exc.Unsupported):
+        torch.compile(opt.step, fullgraph=True, backend="eager")(params, params, state)
+    found = torch.compile(opt.step, backend="eager")(params, params, state)
+    assert_same(library.host(found[0]), library.host(expected[0]))
