@@ -49,11 +49,15 @@ def _power(self: Traceable, exponent: Any) -> Traceable:
     return Traceable(_select(self.array, result) if is_traced(result) and exponent else result)
 
 
-Traceable.__mul__ = _product(operator.mul)  # type: ignore[attr-defined]
-Traceable.__rmul__ = _product(lambda x, y: y * x)  # type: ignore[attr-defined]
-Traceable.__truediv__ = _product(operator.truediv)  # type: ignore[attr-defined]
-Traceable.__rtruediv__ = _product(lambda x, y: y / x)  # type: ignore[attr-defined]
-Traceable.__pow__ = _power  # type: ignore[attr-defined]
+_PRODUCTS: dict[str, Callable[[Any, Any], Any]] = {
+    "__mul__": operator.mul,
+    "__rmul__": lambda x, y: y * x,
+    "__truediv__": operator.truediv,
+    "__rtruediv__": lambda x, y: y / x,
+}
+for _name, _function in _PRODUCTS.items():
+    setattr(Traceable, _name, _product(_function))
+setattr(Traceable, "__pow__", _power)  # noqa: B010 as the others
 
 
 class JAX(RefusesLanes):

@@ -46,7 +46,8 @@ def assert_same_trees(found, expected):
 def test_a_compiled_step_has_the_eager_bits_where_t_is_static(library, name, variant):
     """Infinities and NaN too.
 
-    The products keep their rounding, although XLA would contract each with the sum that follows."""
+    The products keep their rounding, although XLA would contract each with the sum that follows.
+    """
     import jax
 
     opt = rules.VARIANTS[variant](name)
@@ -180,7 +181,7 @@ def test_parameters_under_vmap_are_runs_of_their_own(library):
     assert after.t.tolist() == [1, 1]
     expected = np.stack([opt.step(theta[i], g[i], opt.init(theta[i]))[0] for i in range(2)])
     assert_within_the_bound(library, opt, theta, expected, found)
-    with pytest.raises(ValueError, match="state.t must be an integer"):
+    with pytest.raises(ValueError, match=r"state\.t must be an integer"):
         opt.step(theta, g, state)
 
 
@@ -212,7 +213,7 @@ def test_a_traced_rate_does_not_promote(library):
 def test_other_traced_hyperparameters_are_refused(library, rate):
     import jax
 
-    with pytest.raises(TypeError, match="SGD: lr must be a single real number where JAX traces it"):
+    with pytest.raises(TypeError, match=r"SGD: lr must be a single real number where JAX traces it"):
         jax.jit(lambda lr: ri.SGD(lr=lr).init(np.ones(2)).t)(rate)
 
 
