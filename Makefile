@@ -3,15 +3,22 @@
 PYTHON3 ?= python3# what makes the virtual environment
 VENV    ?= .venv# where it is made
 CUDA    ?= cuda# which CuPy `make gpu-test` installs: cuda (13.x) or cuda12 (12.x)
+UV      ?= 0.13.9# the uv that writes requirements.lock
 ARGS    ?=# more arguments for the command a target runs
 
 PYTHON := $(VENV)/bin/python
-PIP    := $(PYTHON) -m pip --quiet --disable-pip-version-check
-PYTEST := $(PYTHON) -m pytest
+SET_UP := $(PYTHON3) tools/set_up.py $(VENV)
+# What the shell says of BLAS would hide faults from the tests; `make test OPENBLAS_CORETYPE=Prescott` counts.
+SHELLS := $(foreach name,$(filter OPENBLAS_% GOTO_NUM_THREADS OMP_NUM_THREADS,$(.VARIABLES)),$(if $(filter environment,$(origin $(name))),-u $(name)))
+PYTEST := $(if $(strip $(SHELLS)),env $(strip $(SHELLS)) )$(PYTHON) -m pytest
 CORES  := -n logical --maxprocesses 8 --dist worksteal
 
+ifneq ($(words $(VENV)),1)
+$(error VENV must be one folder without spaces in its name, since make cannot name others; got "$(VENV)")
+endif
+
 .DELETE_ON_ERROR:
-.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-arrays gpu-test bench check mutants lock clean
+.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-portable test-arrays gpu-test bench check mutants lock relock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +30,9 @@ reproduce: $(VENV)/.ready ## run the papers' claims: a table here, out/report.ht
 
 test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
 	$(PYTEST) $(CORES) -m "not notebooks and not browser" $(ARGS)
+
+test-portable: $(VENV)/.ready ## golden vectors, rules, schedules and verdicts without SIMD, FMA in libm, and this BLAS kernel
+	@$(PYTHON) -m tests.portable $(CORES) $(ARGS)
 
 test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
 	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"
@@ -58,50 +68,56 @@ gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
-check: $(VENV)/.ready ## lint, check the format, check the types
+check: $(VENV)/.ready ## lint, check the format, check the types, refuse what other processors round otherwise
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tools.portable_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
 	$(PYTHON) -m tests.mutants $(ARGS)
 
-lock: ## write constraints.txt anew, with Python 3.11 (torch, jax, optax and keras keep their pins: edit those by hand)
+lock: ## write constraints.txt and requirements.lock anew, with Python 3.11 (torch, jax, optax and keras keep their pins: edit those by hand)
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo "make lock needs Python 3.11, the oldest supported, for pins that exist on every one" >&2; exit 1; }
 	$(PYTHON3) -m venv --clear .venv-lock
 	grep -E '^(torch|jax|optax|keras)==' constraints.txt > .venv-lock/held.txt
-	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools
+	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools uv==$(UV)
 	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev,notebooks,site]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
-	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip | sed 's/+.*//' \
+	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip --exclude uv | sed 's/+.*//' \
 	  >> .venv-lock/constraints.txt
 	mv .venv-lock/constraints.txt constraints.txt
+	$(MAKE) relock
 	rm -rf .venv-lock
+
+relock: ## write requirements.lock anew from constraints.txt: the main environment, with every platform's hashes
+	test -x .venv-lock/bin/uv || { $(PYTHON3) -m venv --clear .venv-lock && .venv-lock/bin/python -m pip --quiet install uv==$(UV); }
+	echo pip > .venv-lock/pip.in
+	sed -n '/^#/p' requirements.lock > .venv-lock/requirements.lock
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra cli --extra jit --extra test --extra dev -c constraints.txt pyproject.toml .venv-lock/pip.in \
+	  >> .venv-lock/requirements.lock
+	mv .venv-lock/requirements.lock requirements.lock
 
 clean: ## remove all that was made, the virtual environment too
 	rm -rf out build dist *.egg-info .venv-lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -f $(VENV).unfinished
 	for made in $(VENV) $(VENV)-peers; do if [ -f $$made/pyvenv.cfg ]; then rm -rf $$made; fi; done
 	find . -path './.venv*' -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-# The virtual environment, brought up to date whenever the pins or the dependencies change.
-$(VENV)/.ready: pyproject.toml constraints.txt
-	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "refimpl needs Python 3.11 or newer, and $(PYTHON3) is not: make PYTHON3=python3.12 ..." >&2; exit 1; }
-	@echo "Setting up $(VENV), once; this takes a minute or two ..."
-	@$(PYTHON3) -m venv $(VENV)
-	@$(PIP) install -c constraints.txt setuptools
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[cli,jit,test,dev]'
-	@touch $@
+# The virtual environment, brought up to date whenever what it is made from changes.
+$(VENV)/.ready: pyproject.toml requirements.lock
+	@$(SET_UP)
 
-$(VENV)/.arrays: $(VENV)/.ready
+$(VENV)/.arrays: $(VENV)/.ready constraints.txt
 	@echo "Adding PyTorch, JAX, optax and Keras to $(VENV) ..."
-	@$(PIP) install -c constraints.txt torch jax optax keras
+	@$(SET_UP) --add torch jax optax keras
 	@touch $@
 
 $(VENV)/.peers: $(VENV)/.arrays peers.txt
 	@echo "Adding every library that has dialects to $(VENV) ..."
-	@$(PIP) install -c constraints.txt -c peers.txt --no-build-isolation -e '.[peers]'
+	@$(SET_UP) --add -c peers.txt -e '.[peers]'
 	@touch $@
 
 # Their own environment: where a pin of theirs differs from one of constraints.txt, theirs holds.
@@ -114,17 +130,17 @@ $(VENV)-peers/.ready: pyproject.toml constraints.txt peers.txt peers-all.txt
 	  -e '.[cli,truth,peers,peers-all]'
 	@touch $@
 
-$(VENV)/.notebooks: $(VENV)/.ready
+$(VENV)/.notebooks: $(VENV)/.ready constraints.txt
 	@echo "Adding JupyterLab to $(VENV) ..."
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[notebooks]'
+	@$(SET_UP) --add -e '.[notebooks]'
 	@touch $@
 
-$(VENV)/.site: $(VENV)/.ready
+$(VENV)/.site: $(VENV)/.ready constraints.txt
 	@echo "Adding Sphinx and Playwright to $(VENV) ..."
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[site]'
+	@$(SET_UP) --add -e '.[site]'
 	@touch $@
 
-$(VENV)/.$(CUDA): $(VENV)/.ready
+$(VENV)/.$(CUDA): $(VENV)/.ready constraints.txt
 	@echo "Adding CuPy to $(VENV) ..."
-	@$(PIP) install -c constraints.txt --no-build-isolation -e '.[$(CUDA)]'
+	@$(SET_UP) --add -e '.[$(CUDA)]'
 	@touch $@

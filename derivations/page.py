@@ -1,5 +1,7 @@
 """The page of theorems: ``python -m derivations.page`` writes docs/theorems.md to the standard output."""
 
+from refimpl.escaping import code, markdown, prose
+
 from .proving import Theorem
 from .proving.printing import sentence
 from .table import select
@@ -19,7 +21,7 @@ def page() -> str:
 
 
 def _entry(theorem: Theorem) -> str:
-    about = ", ".join(f"`{name}` ({cls.__name__})" for name, cls in theorem.about.items())
+    about = ", ".join(f"{code(name)} ({markdown(cls.__name__)})" for name, cls in theorem.about.items())
     file = f"[`{theorem.name}`](../derivations/{theorem.name}.py)"
     lines = [f"## {theorem.title}", "", file + (f", asked of {about}" if about else ""), ""]
     lines += [f"{sentence(theorem.claim)}", "", f"*Source:* {theorem.source}.", ""]
@@ -27,7 +29,7 @@ def _entry(theorem: Theorem) -> str:
         lines += ["*Assumed:* " + "; ".join(theorem.assumes) + ".", ""]
     if theorem.erratum:
         lines += [f"*The source errs:* {sentence(theorem.erratum)}", ""]
-    return "\n".join(lines)
+    return prose("\n".join(lines))
 
 
 if __name__ == "__main__":

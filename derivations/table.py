@@ -1,8 +1,9 @@
 """The table of theorems: every module, in the order of the course."""
 
-import difflib
 import importlib
 from collections.abc import Sequence
+
+from refimpl.names import meant
 
 from .proving import Theorem
 
@@ -55,9 +56,7 @@ def theorem(name: str) -> Theorem:
         raise TypeError(f"name must be a string, one of {', '.join(NAMES)}, got {name!r}")
     module = name.replace("-", "_").lower()
     if module not in NAMES:
-        near = difflib.get_close_matches(module, NAMES, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise ValueError(f"{hint}name must be one of {', '.join(NAMES)}, got {name!r}")
+        raise ValueError(f"name must be one of {', '.join(NAMES)}, got {name!r}{meant(module, NAMES)}")
     return importlib.import_module(f".{module}", __package__).THEOREM
 
 

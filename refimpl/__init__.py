@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from . import rules, schedules
 from .box import Box
 from .history import trace
+from .names import absent
 from .rule import Rule
 from .rules import (
     SGD,
@@ -72,7 +73,7 @@ _LATER = {
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise absent(__name__, name, *_LATER)
     module = import_module(f".{_LATER[name]}", __name__)
     value = globals()[name] = module if name == _LATER[name] else getattr(module, name)
     return value

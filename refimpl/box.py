@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .hyper import NOT_NAN, Hyper, Hyperparameters, Range, is_schedule, may_be_inside
+from .hyper import Hyper, Hyperparameters, is_schedule
 from .lanes import Lanes
+from .scalar import NOT_NAN, Range, failed, may_be_inside
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ class Box(Hyperparameters):
         except ValueError:
             shapes = f"{self.lo.shape} and {self.hi.shape}"
             raise ValueError(f"Box: lo and hi must have shapes that fit together, got {shapes}") from None
+        except (TypeError, ArithmeticError) as error:  # two kinds of numbers that do not go together
+            raise failed(f"Box: hi - lo, with lo = {self.lo!r} and hi = {self.hi!r},", error) from error
         for value in width.values if isinstance(width, Lanes) else (width,):
-            if not may_be_inside(value, 0.0, math.inf):  # NaN is ∞ − ∞
+            if not may_be_inside(value, 0.0, math.nan):  # NaN is ∞ − ∞
                 raise ValueError(
                     f"Box: lo must be <= hi, and numbers lie between them, got lo = {self.lo!r} and hi = {self.hi!r}"
                 )

@@ -1,6 +1,6 @@
 """The command line: ``refimpl …`` and ``python -m refimpl …``.
 
-Exit codes: 0 all held, 1 a proof failed or a verdict differs from the recorded one, 2 wrong usage.
+The exit codes are those of ``refimpl.commands.ending``.
 """
 
 import io
@@ -15,6 +15,7 @@ except ModuleNotFoundError:  # pragma: no cover - exercised by an environment wi
 from . import __version__
 from .commands.bench import bench
 from .commands.check import check
+from .commands.ending import CODES, Commands
 from .commands.prove import prove
 from .commands.reproduce import reproduce
 from .commands.sweep import sweep
@@ -22,6 +23,8 @@ from .commands.vectors import vectors
 
 app = typer.Typer(
     name="refimpl",
+    cls=Commands,
+    epilog=CODES,
     help="The reference implementation of the first-order optimizers around AdamW.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -86,7 +86,7 @@ def _settings(opt: Rule, steps: range) -> Iterable[tuple[Rule, float]]:
 def _etas(opt: Rule, steps: range) -> Iterable[float]:
     if not opt.varies:
         return repeat(opt.at(0).schedule, len(steps))
-    if isinstance(opt.schedule, Schedule):
+    if isinstance(opt.schedule, Schedule) and not opt.schedule._exact:
         etas = [float(opt.schedule.eta(FLOATS, k)) for k in steps]
         if all(0 <= eta < math.inf for eta in etas):
             return etas

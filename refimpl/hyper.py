@@ -1,53 +1,32 @@
 """Hyperparameters: frozen, validated, and resolved to scalars at each step."""
 
-import difflib
-import inspect
-import math
-import sys
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
-import array_api_compat
-import numpy as np
-
 from .lanes import Lanes
-from .readings import is_exact, to_host
+from .names import Named
+from .readings import is_exact
+from .scalar import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
 from .schedules import Constant
-from .tracing import taken_as_traced
+from .tracing import is_traced, taken_as_traced
+
+__all__ = ["AT_LEAST_ZERO", "FINITE", "FRACTION", "NOT_NAN", "Hyper", "Hyperparameters", "Range", "is_schedule"]
 
 #: A hyperparameter: a number, an array of lanes, or a schedule, which is a function of the steps done.
 #: It is ``Any`` since ``update`` meets the value of this step, whose type the reading decides.
 Hyper = Any
 
-#: What others call some of them, for a hint.
-ALIASES = {
-    "learning_rate": "lr",
-    "alpha": "lr",
-    "step_size": "lr",
-    "epsilon": "eps",
-    "b1": "beta1",
-    "b2": "beta2",
-    "betas": "beta1",
-    "wd": "weight_decay",
-    "decay": "weight_decay",
-    "mu": "momentum",
-}
-
-Range = tuple[float, float, str]
-FINITE: Range = (-math.inf, math.inf, "a finite number")
-AT_LEAST_ZERO: Range = (0.0, math.inf, "a finite number >= 0")
-FRACTION: Range = (0.0, 1.0, "in [0, 1)")
-NOT_NAN: Range = (-math.inf, math.nan, "a number, infinities included")
-
 
 @dataclass(frozen=True)
-class Hyperparameters:
+class Hyperparameters(Named):
     """Base of all that has hyperparameters: each field a number, an array of lanes, or a schedule.
 
-    Numbers of SymPy, mpmath, flint and ``fractions`` are numbers too.  ``allowed`` names the range
-    of each field.  ``constant`` names those that no schedule may change, because the rule corrects
-    their bias by ``beta**t``, which holds for a constant only.  ``parts`` names those that are
+    Numbers of SymPy, mpmath, flint and ``fractions`` are numbers too.  Beside arrays of floats each
+    is the float64 nearest to it; a symbol is refused there.  ``allowed`` names the range of each field.
+    ``constant`` names those that no schedule may change, because the rule corrects their bias by
+    ``beta**t``, which holds for a constant only.  ``parts`` names those that are
     hyperparameters of their own, or None, such as a rule's box.
     """
 
@@ -64,11 +43,7 @@ class Hyperparameters:
     _varying: ClassVar[tuple[str, ...]]
     _nested: ClassVar[tuple[str, ...]]
     _at_start: ClassVar[Any]
-
-    def __new__(cls, *values: Any, **settings: Any) -> Self:
-        if unknown := [name for name in settings if name not in cls.__dataclass_fields__]:
-            _explain(cls, unknown[0])
-        return super().__new__(cls)
+    called = "hyperparameter"
 
     def __post_init__(self) -> None:
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
@@ -91,16 +66,36 @@ class Hyperparameters:
         self.__dict__["_varying"] = tuple(varying)
         self.__dict__["_nested"] = tuple(nested)
         self.__dict__["_at_start"] = self._with(
-            {name: self._value(name, 0) for name in scheduled} | {name: given[name].at(0) for name in nested}
+            {name: self._value(name, 0) for name in scheduled} | {name: given[name]._at_start for name in nested}
         )
 
     def at(self, k: int) -> Self:
-        """These hyperparameters after ``k`` steps: every schedule replaced by its value there."""
-        values = {name: self._value(name, k) for name in self._varying}
+        """These hyperparameters after ``k`` steps, for arrays of floats: every schedule replaced by its value there.
+
+        Raises:
+            TypeError, ValueError: a schedule fails or returns what is not allowed, or an exact number is no float.
+        """
+        start = self._floats
+        values = {}
+        for name in self._varying:
+            value = self._value(name, k)
+            values[name] = value if type(value) is float else self._float(name, value, f" at k = {k}")
         for name in self._nested:
             if (value := getattr(self, name)).varies:
                 values[name] = value.at(k)
-        return self._at_start._with(values) if values else self._at_start
+        return start._with(values) if values else start
+
+    @functools.cached_property
+    def _floats(self) -> Self:
+        """``_at_start`` with the float64 nearest to each exact number."""
+        start = self._at_start
+        exact = {name: x for name in self._names if is_exact(x := getattr(start, name))}
+        values = {name: self._float(name, value) for name, value in exact.items()}
+        values |= {name: getattr(self, name)._floats for name in self._nested}
+        return start._with(values) if values else start
+
+    def _float(self, name: str, value: Any, where: str = "") -> Any:
+        return as_float(f"{type(self).__name__}: {name}", value, self.allowed.get(name, FINITE), where)
 
     @property
     def varies(self) -> bool:
@@ -112,54 +107,51 @@ class Hyperparameters:
 
         A schedule is evaluated on ``number(k)``, so that it too is computed in that arithmetic.
         """
-        values = {}
+        values: dict[str, Any] = {}
         for name in self._names:
             value = getattr(self, name)
             if isinstance(value, Hyperparameters):
                 values[name] = value.over(number, k)
             elif value is not None:
-                values[name] = number(value(number(k)) if is_schedule(value) else value)
+                value = self._value(name, k, number) if is_schedule(value) else value
+                try:
+                    values[name] = number(value)
+                except Exception as error:
+                    raise failed(f"{type(self).__name__}: {name} = {shown(value)} as such a number", error) from error
         return self._with(values)
 
-    def _value(self, name: str, k: int) -> Any:
-        value = self._checked(name, getattr(self, name)(k))
+    def _value(self, name: str, k: int, number: Callable[[Any], Any] = int) -> Any:
+        """What the schedule ``name`` returns after ``k`` steps, if it is allowed."""
+        function = getattr(self, name)
+        try:
+            value = function(k if is_traced(k) else number(k))
+        except Exception as error:  # whatever a stranger's function raises
+            raise failed(f"{type(self).__name__}: the schedule {name}", error, f" at k = {k}") from error
+        low, high, _ = self.allowed.get(name, FINITE)
+        if type(value) is float and inside(value, low, high):  # at every step, so the usual case is the shortest
+            return value
+        value = self._checked(name, value, f" at k = {k}")
         if is_schedule(value):
-            raise TypeError(f"{type(self).__name__}: the schedule {name} returned {value!r} at k = {k}, not a number")
+            raise TypeError(
+                f"{type(self).__name__}: the schedule {name} returned {shown(value)} at k = {k}, not a number"
+            )
         return value
 
     def _with(self, values: dict[str, Any]) -> Self:
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__ | values)
+        other.__dict__.pop("_floats", None)
         if lanes := _lanes_in(values):
             other.__dict__["_lanes"] = self._lanes | lanes
         return other
 
-    def _checked(self, name: str, value: Any) -> Any:
-        """``value`` as a Python number, an exact number, ``Lanes`` or a callable, if it is allowed."""
-        low, high, text = self.allowed.get(name, FINITE)
-        if isinstance(value, bool) or value is None or isinstance(value, str | bytes):
-            raise TypeError(f"{type(self).__name__}: {name} must be {text}, got {value!r}")
-        if taken_as_traced(f"{type(self).__name__}: {name}", value):
+    def _checked(self, name: str, value: Any, where: str = "") -> Any:
+        """``value`` as a float, an exact number, ``Lanes`` or a callable, if it is allowed."""
+        if is_schedule(value) or taken_as_traced(f"{type(self).__name__}: {name}", value):
             return value
-        if isinstance(value, np.ndarray | np.generic) or array_api_compat.is_array_api_obj(value):
-            value = _from_array(type(self).__name__, name, value)
-        if isinstance(value, Lanes):
-            inside = all(_inside(x, low, high) for x in value.values)
-        elif isinstance(value, int | float):
-            inside = _inside(value, low, high)
-            value = float(value) if inside else value
-        elif is_exact(value):
-            inside = may_be_inside(value, low, high)
-        elif callable(value):
-            return value
-        else:
-            raise TypeError(
-                f"{type(self).__name__}: {name} must be {text}, as a number, an array of lanes or a schedule, "
-                f"got {value!r}"
-            )
-        if not inside:
-            raise ValueError(f"{type(self).__name__}: {name} must be {text}, got {value!r}")
-        return value
+        takes = ", as a number, an array of lanes or a schedule"
+        value = number(f"{type(self).__name__}: {name}", value, self.allowed.get(name, FINITE), where, takes)
+        return float(value) if isinstance(value, int | float) else value
 
 
 def _lanes_in(values: dict[str, Any]) -> dict[str, Lanes]:
@@ -176,34 +168,3 @@ def _lanes_in(values: dict[str, Any]) -> dict[str, Lanes]:
 def is_schedule(value: Any) -> bool:
     """Is this hyperparameter a function of the steps done?"""
     return callable(value) and not is_exact(value)  # a SymPy symbol is callable
-
-
-def _from_array(owner: str, name: str, array: Any) -> float | Lanes:
-    host = to_host(array, f"{owner}: {name}")
-    if host.dtype.kind not in "fiu":
-        raise TypeError(f"{owner}: {name} must hold real numbers, got dtype {host.dtype}")
-    return Lanes(host) if host.ndim else float(host)
-
-
-def _inside(x: float, low: float, high: float) -> bool:
-    if math.isnan(high):
-        return not math.isnan(x)
-    return low <= x < high and abs(x) <= sys.float_info.max
-
-
-def may_be_inside(x: Any, low: float, high: float) -> bool:
-    """False only where an exact number or a symbol is known to lie outside."""
-    try:
-        return not (x != x or bool(x < low) or (math.isfinite(high) and bool(x >= high)))
-    except TypeError:  # a symbol whose sign is unknown
-        return True
-
-
-def _explain(cls: Any, name: str) -> None:
-    """A TypeError that says what ``cls`` takes in place of ``name``, unless its own ``__init__`` takes that."""
-    parameters = inspect.signature(cls).parameters
-    if name in parameters or any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
-        return
-    near = difflib.get_close_matches(ALIASES.get(name, name), parameters, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise TypeError(f"{cls.__name__}: {name} is no hyperparameter of it; {hint}allowed are {', '.join(parameters)}")

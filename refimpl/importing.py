@@ -5,6 +5,8 @@ import os
 import sys
 from typing import Any
 
+from .names import meant
+
 
 def imported(path: str, argument: str) -> Any:
     """What stands at ``pkg.mod:Name``, found as Python would find it from the working directory.
@@ -21,10 +23,15 @@ def imported(path: str, argument: str) -> Any:
         raise ValueError(f"{argument} must be PKG.MOD:NAME, got {path!r}")
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
+    found: Any = None
+    part = ""
     try:
-        found: Any = importlib.import_module(module)
+        found = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
     except (ImportError, AttributeError) as error:
-        raise ValueError(f"{argument} {path}: {error}") from error
+        names = getattr(found, "__dict__", {})
+        raise ValueError(f"{argument} {path}: {error}{meant(part, names) if part not in names else ''}") from error
+    except (Exception, SystemExit) as error:  # whatever a stranger's module raises when it is imported
+        raise ValueError(f"{argument} {path}: {type(error).__name__}: {error}") from error
     return found

@@ -68,8 +68,8 @@ class Leaf:
             raise ValueError(f"{path} must be on the device {mine} of {self.path}, got {its}")
         return value
 
-    def check_lanes(self, h: Hyperparameters) -> None:
-        """The lanes of every hyperparameter must be the leading axes of this parameter."""
+    def check_lanes(self, h: Hyperparameters, where: str = "") -> None:
+        """The lanes of every hyperparameter must be the leading axes of this parameter; ``where`` is for messages."""
         for name, lanes in h._lanes.items():
             shape = () if self.exact else _shape(self.array)
             leading = shape[: len(lanes.shape)]
@@ -78,7 +78,7 @@ class Leaf:
             )
             if not fits:
                 raise ValueError(
-                    f"{self.path} must have leading axes {lanes.shape}, the lanes of {name}, got shape {shape}"
+                    f"{self.path} must have leading axes {lanes.shape}, the lanes of {name}{where}, got shape {shape}"
                 )
 
     def finished(self, values: dict[str, Any], kept: tuple[str, ...], rule: str) -> dict[str, Any]:

@@ -11,14 +11,17 @@ from typing import Any, ClassVar, Self
 
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
-from .door import shown
 from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
 from .leaf import Leaf
 from .readings import is_exact
+from .scalar import failed, shown
 from .schedules import Constant
 from .state import State
 from .tracing import is_traced_scalar
+
+#: Up to here every float64 counts, so that beta**t has the t that is meant.
+MOST_STEPS = 2**53
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,13 +148,18 @@ class Rule(Hyperparameters):
         xp = leaf.reading
         h = self.over(xp.number, state.t) if leaf.exact else self.at(state.t)
         if h._lanes is not self._lanes:
-            leaf.check_lanes(h)
+            leaf.check_lanes(h, f" at k = {state.t}")
         t = xp.number(state.t + 1)
         with xp.quiet():
-            values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **state.scalars)
-            if h.box is not None:
-                values["theta_hat"] = values["theta"]
-                values["theta"] = h.box.project(xp, values["theta"])
+            try:
+                values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **state.scalars)
+                if h.box is not None:
+                    values["theta_hat"] = values["theta"]
+                    values["theta"] = h.box.project(xp, values["theta"])
+            except ArithmeticError as error:  # where Python's floats raise, and IEEE's have an infinity or NaN
+                raise failed(
+                    f"{self.name}: a scalar of the step with {shown(self)}", error, f" at k = {state.t}"
+                ) from error
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def checked(self, state: State) -> State:
@@ -165,19 +173,20 @@ class Rule(Hyperparameters):
         """A TypeError or ValueError unless ``state`` is one of this rule's."""
         if not isinstance(state, State):
             raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")
-        for name, value in (("slots", state.slots), ("scalars", state.scalars)):
-            if not isinstance(value, dict):
-                raise TypeError(f"state.{name} must be a dict from names to values, got {shown(value)}")
         if state.rule != self.name:
             raise ValueError(f"state belongs to the rule {state.rule!r}; allowed is a state of {self.name!r}")
+        if not (isinstance(state.slots, dict) and isinstance(state.scalars, dict)):
+            name = "scalars" if isinstance(state.slots, dict) else "slots"
+            raise TypeError(f"state.{name} must be a dict of names and values, got {shown(getattr(state, name))}")
         if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
             raise ValueError(
                 f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
             )
-        if not is_traced_scalar(state.t, ("int", "uint")) and (type(state.t) is not int or not 0 <= state.t < 2**53):
+        counted = type(state.t) is int and 0 <= state.t <= MOST_STEPS
+        if not counted and not is_traced_scalar(state.t, ("int", "uint")):
             raise ValueError(
-                f"state.t must be an integer >= 0 and < 2**53, the number of steps done, got {shown(state.t)}"
+                f"state.t must be an integer >= 0, the number of steps done, and at most 2^53, got {shown(state.t)}"
             )
         for name, value in state.scalars.items():
             known = isinstance(value, int | float | Lanes) or is_exact(value) or is_traced_scalar(value)

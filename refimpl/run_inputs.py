@@ -10,6 +10,10 @@ from .leaf import as_array
 from .problems import Problem
 from .readings import NUMPY
 from .rule import Rule
+from .scalar import shown
+
+#: A draw and a loss take 8 bytes each at least.
+LEAST_BESIDE = 16
 
 
 def checked(opt: Any, problem: Any, steps: Any, theta0: Any, seed: Any) -> tuple[Rule, Any, Any]:
@@ -21,14 +25,27 @@ def checked(opt: Any, problem: Any, steps: Any, theta0: Any, seed: Any) -> tuple
     if isinstance(steps, bool) or not isinstance(steps, int | np.integer):
         raise TypeError(f"steps must be an integer > 0, got {steps!r}")
     if steps < 1:
-        raise ValueError(f"steps must be an integer > 0, got {steps!r}")
+        raise ValueError(f"steps must be an integer > 0, got {shown(steps)}")
     if opt.box is None and problem.box is not None:
         opt = opt.projected(problem.box)
     theta = _start(problem.theta0 if theta0 is None else theta0)
     problem.check_start(theta)
     if opt.box is not None:
         _check_inside(opt.box, theta)
+    _check_room(theta, int(steps))
     return opt, theta, problem.draw(int(steps), np.random.default_rng(_seed_sequence(seed)))
+
+
+def _check_room(theta: Any, steps: int) -> None:
+    """A MemoryError that names ``steps`` and the bytes, before anything is drawn, unless the run can be kept."""
+    row = sum(array.nbytes for _, array in leaves(theta, "theta0")) + LEAST_BESIDE
+    try:
+        np.empty((steps + 1) * row, np.uint8)  # touches no page, and is given back at once
+    except (MemoryError, OverflowError, ValueError) as error:
+        raise MemoryError(
+            f"steps = {shown(steps)} need {shown((steps + 1) * row)} bytes at least, {row} for each step's iterate, "
+            f"draw and loss; allowed are as many as fit into memory"
+        ) from error
 
 
 def _start(theta0: Any) -> Any:
@@ -56,5 +73,5 @@ def _seed_sequence(seed: Any) -> np.random.SeedSequence:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
         raise TypeError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {seed!r}")
     if seed < 0:
-        raise ValueError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {seed!r}")
+        raise ValueError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {shown(seed)}")
     return np.random.SeedSequence(int(seed))

@@ -92,6 +92,7 @@ def run(
 
     Raises:
         TypeError, ValueError: an argument is not as described; the message names it.
+        MemoryError: the iterates of so many steps do not fit into memory; the message says how large they are.
 
     Source: the protocol of Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 2.
 

@@ -5,10 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from .lanes import Lanes
+from .names import Named
 from .readings import is_exact
+from .scalar import FINITE, failed, number, shown
 
 
-class Settings:
+class Settings(Named):
     """A frozen dataclass whose settings are numbers; exact ones and symbols may be allowed too."""
 
     def require(self, name: str, holds: Any, allowed: str) -> None:
@@ -18,18 +21,26 @@ class Settings:
         except TypeError:  # undecided for a symbol
             return
         if not holds:
-            raise ValueError(f"{type(self).__name__}: {name} must be {allowed}, got {getattr(self, name)!r}")
+            raise ValueError(f"{type(self).__name__}: {name} must be {allowed}, got {shown(getattr(self, name))}")
+
+    def require_order(self, low: str, high: str) -> None:
+        """``low`` <= ``high``, and their difference, which a formula multiplies, must not overflow."""
+        least, most = getattr(self, low), getattr(self, high)
+        try:
+            holds, width = least <= most, most - least
+        except (TypeError, ArithmeticError) as error:  # two kinds of numbers that do not go together
+            raise failed(f"{type(self).__name__}: {high} - {low}", error) from error
+        self.require(low, holds, f"<= {high} = {shown(most)}")
+        if not is_exact(width):
+            self.require(low, np.isfinite(width), f"so near to {high} = {shown(most)} that their difference is a float")
 
     def require_numbers(self, *names: str) -> None:
         """Each setting named, or every one, must be a finite number or an exact one; NumPy's become Python's."""
         for name in names or [field.name for field in fields(self)]:  # type: ignore[arg-type]
-            value = getattr(self, name)
-            if is_exact(value):
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-                raise TypeError(f"{type(self).__name__}: {name} must be a finite number, got {value!r}")
-            self.require(name, np.isfinite(value), "a finite number")
-            object.__setattr__(self, name, value.item() if isinstance(value, np.generic) else value)
+            value = number(f"{type(self).__name__}: {name}", getattr(self, name), FINITE)
+            if isinstance(value, Lanes):
+                raise TypeError(f"{type(self).__name__}: {name} must be a finite number, got {shown(value)}")
+            object.__setattr__(self, name, value)
 
     def require_counts(self, *names: str, most: float = np.inf) -> None:
         """Each setting named must be an integer from 1 to ``most``; NumPy's become Python's."""

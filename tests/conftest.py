@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from tests.portable import DECIDING
+
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
@@ -34,7 +36,9 @@ def pytest_configure(config):
 
 
 def pytest_report_header():
-    return "libraries: " + ", ".join(f"{name} {version}" for name, version in installed().items())
+    libraries = "libraries: " + ", ".join(f"{name} {version}" for name, version in installed().items())
+    told = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(DECIDING)]
+    return [libraries, f"the shell decides how numbers are rounded: {' '.join(told)}"] if told else libraries
 
 
 def pytest_runtest_setup(item):

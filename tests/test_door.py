@@ -121,7 +121,7 @@ def test_tensors_that_are_refused(name):
 @pytest.mark.peers
 def test_a_rate_that_requires_grad_is_not_detached_silently():
     torch = pytest.importorskip("torch")
-    with pytest.raises(TypeError, match=r"SGD: lr must not require grad, got a Tensor that does; allowed is x.detach"):
+    with pytest.raises(TypeError, match=r"SGD: lr must not require grad, got a Tensor that does; allowed is x\.detach"):
         ri.SGD(lr=torch.tensor(0.5, requires_grad=True))
     assert ri.SGD(lr=torch.tensor(0.5)).lr == 0.5
 

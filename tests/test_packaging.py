@@ -36,7 +36,7 @@ HEAVY = {
     *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict", "IPython", "xarray", "zarr"),
 }
 #: Not to be declared: what is here, and what comes with dask.
-OURS = {"refimpl", "derivations", "tests", "notebooks", "website", "distributed"}
+OURS = {"refimpl", "derivations", "tests", "notebooks", "tools", "website", "distributed"}
 #: Distributions whose import name is another.
 DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",

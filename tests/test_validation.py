@@ -22,7 +22,7 @@ NAN, INF = math.nan, math.inf
 def refused(kind, *words):
     """``kind`` must be raised in here, with every one of ``words`` in its message."""
     with pytest.raises(kind) as caught:
-        yield
+        yield caught
     missing = [word for word in words if word not in str(caught.value)]
     assert not missing, f"{caught.value} does not say {missing}"
 
@@ -159,7 +159,7 @@ DAMAGED = {
     "slot of another shape": (ADAM, damaged(ADAM, slots={"m": np.ones(3)}), [M, "(2,)", "(3,)"]),
     "slots none": (ADAM, ri.State("Adam", 1, None), ["state.slots", "a dict", "None"]),
     "scalars none": (ADAM, ri.State("Adam", 1, {"m": THETA, "v": THETA}, None), ["state.scalars", "a dict", "None"]),
-    "t huge": (ADAM, damaged(ADAM, t=10**400), ["state.t", "< 2**53", "1000"]),
+    "t huge": (ADAM, damaged(ADAM, t=10**400), ["state.t", "at most 2^53"]),
     "t negative": (ADAM, damaged(ADAM, t=-1), ["state.t", "an integer >= 0", "-1"]),
     "t fractional": (ADAM, damaged(ADAM, t=1.5), ["state.t", "an integer >= 0", "1.5"]),
     "t nan": (ADAM, damaged(ADAM, t=NAN), ["state.t", "an integer >= 0", "nan"]),
@@ -337,8 +337,9 @@ def test_a_schedule_that_raises_is_not_hidden():
     def broken(k):
         raise KeyError("mine")
 
-    with pytest.raises(KeyError, match="mine"):
+    with refused(ValueError, "SGD: the schedule schedule raised KeyError at k = 0: 'mine'") as caught:
         ri.SGD(schedule=broken)
+    assert isinstance(caught.value.__cause__, KeyError)
 
 
 # Lanes

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from refimpl import escaping
+
 from .board import NotProved, Step
 from .formulas import formula
 from .plain import plain
@@ -23,15 +25,16 @@ def markdown(proof: "Proof") -> str:
     """A derivation in Markdown, with LaTeX between dollar signs."""
     theorem = proof.theorem
     lines = [f"## {theorem.title}", f"**Claim.** {sentence(theorem.claim)}", f"*Source:* {theorem.source}."]
-    lines += [f"*Asked of* {proof.asked}."] * bool(proof.asked)
+    lines += [f"*Asked of* {escaping.markdown(proof.asked)}."] * bool(proof.asked)
     lines += [f"**The source errs.** {sentence(theorem.erratum)}"] * bool(theorem.erratum)
     if given := _assumptions(proof):
         lines.append("**Assumptions.**\n\n" + "\n".join(f"- {words}" for words in given))
     lines.append("**Proof.**")
     lines += [_markdown_step(step) for step in proof.steps]
     if proof.failure is not None:
-        lines.append(f"**Not proved.** {proof.failure.words}. Left is\n\n$$ {formula(proof.failure.left)} $$")
-    return "\n\n".join(lines) + "\n"
+        left = escaping.math(formula(proof.failure.left))
+        lines.append(f"**Not proved.** {proof.failure.words}. Left is\n\n$$ {left} $$")
+    return escaping.prose("\n\n".join(lines)) + "\n"
 
 
 def sentence(words: str) -> str:
@@ -40,7 +43,7 @@ def sentence(words: str) -> str:
 
 
 def _markdown_step(step: Step) -> str:
-    shown = "".join(f"\n\n$$ {formula(each)} $$" for each in step.formulas)
+    shown = "".join(f"\n\n$$ {escaping.math(formula(each))} $$" for each in step.formulas)
     box = " $\\square$" * (step.kind == "conclusion")  # amsthm draws its own
     return _lead(step, "### {}", "*{}*", "**{}**") + box + shown
 

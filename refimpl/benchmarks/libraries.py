@@ -6,6 +6,8 @@ import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
+from ..names import meant
+
 #: What ``--peer`` calls a peer -> the packages it needs.
 PEERS = {"torch": ("torch",), "optax": ("jax", "optax")}
 
@@ -40,7 +42,7 @@ def present(wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """
     for peer in wanted:
         if peer not in PEERS:
-            raise ValueError(f"peer must be one of {', '.join(PEERS)}, got {peer!r}")
+            raise ValueError(f"peer must be one of {', '.join(PEERS)}, got {peer!r}{meant(peer, PEERS)}")
         if absent := missing(*PEERS[peer]):
             raise ValueError(
                 f"peer {peer!r} needs {' and '.join(absent)}, not installed: pip install {' '.join(absent)}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..escaping import prose, row
 from .formats import rate, span, times, timing
 from .machine import summary
 from .results import Cell, Results
@@ -19,8 +20,8 @@ class Table:
 
     def markdown(self) -> str:
         """A pipe table under its heading in bold."""
-        lines = [self.columns, ["---"] * len(self.columns), *self.rows]
-        return "\n".join([f"**{self.heading}**", "", *(f"| {' | '.join(line)} |" for line in lines)])
+        rows = (map(prose, cells) for cells in self.rows)
+        return "\n".join([f"**{self.heading}**", "", *map(row, [self.columns, ["---"] * len(self.columns), *rows])])
 
     def plain(self) -> str:
         """Columns of equal width."""
@@ -84,7 +85,7 @@ def notes(results: Results) -> list[str]:
 
 def markdown(results: Results) -> str:
     """Everything, for the README."""
-    return "\n\n".join([*(table.markdown() for table in tables(results)), *notes(results)]) + "\n"
+    return "\n\n".join([*(table.markdown() for table in tables(results)), *map(prose, notes(results))]) + "\n"
 
 
 def plain(results: Results) -> str:

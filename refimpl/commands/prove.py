@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..names import meant
+
 if TYPE_CHECKING:
     from derivations import Proof, Theorem
 
@@ -87,7 +89,8 @@ def _changes(rule: str | None, names: list[str], chosen: list["Theorem"]) -> dic
     if not about:
         raise ValueError(f"{chosen[0].name} is about no rule or schedule, so --rule cannot be {rule!r}")
     if subject and subject not in about:
-        raise ValueError(f"--rule must name one of {', '.join(about)} of {chosen[0].name}, got {subject!r}")
+        hint = meant(subject, about)
+        raise ValueError(f"--rule must name one of {', '.join(about)} of {chosen[0].name}, got {subject!r}{hint}")
     theirs = _imported(path)
     return {subject or _most_alike(theirs, about): theirs}
 

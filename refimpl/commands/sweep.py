@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .ending import INTERRUPTED
+
 
 def sweep(
     rule: Annotated[
@@ -73,8 +75,8 @@ def sweep(
 
     Then, in Python: xarray.open_zarr("heat.zarr").test_error.mean("seed").isel(epoch=-1)
 
-    Exits with 1 if the disk is full or the workers are lost (what is done is kept), with 2 if the
-    request is refused before anything starts.
+    Exits with 1 if the disk is full or the workers are lost, with 130 after Ctrl-C (what is done is
+    kept), with 2 if the request is refused before anything starts.
     """
     try:
         from ..sweeps.executing import Unreachable
@@ -109,7 +111,7 @@ def sweep(
         raise typer.BadParameter(str(error)) from error
     except KeyboardInterrupt as interrupt:
         typer.echo(f"refimpl sweep: stopped; what is done is kept in {out}, and the same command continues", err=True)
-        raise typer.Exit(1) from interrupt
+        raise typer.Exit(INTERRUPTED) from interrupt
     except (Stopped, OSError) as error:
         typer.echo(f"refimpl sweep: {error}", err=True)
         raise typer.Exit(1) from error

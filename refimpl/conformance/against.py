@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import rules
 from ..dialects import Dialect, dialects
+from ..names import meant
 from ..rule import Rule
 from .mistakes import mistakes
 from .mistakes.mistake import Make
@@ -55,9 +56,8 @@ def against_named(name: str) -> Against:
         return Against(key, own[key], own[key], Candidate(key, _maker(own[key])))
     if key in theirs:
         return Against(theirs[key].title(), theirs[key].rules[0], theirs[key], _of(theirs[key]))
-    raise ValueError(
-        f"against must be one of {', '.join([*own, *(each.title() for each in theirs.values())])}, got {name!r}"
-    )
+    every = [*own, *(each.title() for each in theirs.values())]
+    raise ValueError(f"against must be one of {', '.join(every)}, got {name!r}{meant(name, every)}")
 
 
 def _of(dialect: type[Dialect]) -> Candidate:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ..hyper import ALIASES
+from ..names import ALIASES
 from ..rule import Rule
 from .against import Against, against_named
 from .bounds import Unit

@@ -78,9 +78,9 @@ TRUNCATED = (
 def half_ulp(x: Any, dtype: str) -> Any:
     """Half the distance between neighbours of a narrow type around x ≥ 0: the error of rounding to nearest."""
     unit = Unit(dtype)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        exponent = np.floor(np.log2(np.maximum(x, unit.tiny)))
-    return np.where(np.isfinite(x), unit.roundoff * 2.0 ** np.where(np.isfinite(x), exponent, 0), np.inf)
+    finite = np.isfinite(x)
+    exponent = np.frexp(np.maximum(np.where(finite, x, 1), unit.tiny))[1] - 1  # ⌊log2 x⌋, exactly
+    return np.where(finite, np.ldexp(unit.roundoff, exponent), np.inf)
 
 
 def declared(name: Any) -> Precision | None:

@@ -48,7 +48,7 @@ def expected_failures(file: Path, known: list[str]) -> dict[str, str]:
         pytest.UsageError: the file cannot be read, a line has no reason, or a scenario is unknown or there twice.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise pytest.UsageError(f"--refimpl-expected-failures {file}: {error}") from error
     found: dict[str, str] = {}

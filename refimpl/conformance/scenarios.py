@@ -1,8 +1,11 @@
-"""What an implementation is asked to do: short runs in which every term of a rule matters."""
+"""What an implementation is asked to do: short runs in which every term of a rule matters.
+
+Nothing is drawn here: ``inputs`` has the numbers, which are the same on every machine.
+"""
 
 import contextlib
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,6 +13,7 @@ import numpy as np
 
 from ..containers import map_leaves
 from ..rule import Rule
+from .inputs import array
 
 #: Hyperparameters of every run, chosen so that each matters: a large ε, averages that are neither long nor
 #: short, decays that are not zero.
@@ -89,27 +93,22 @@ def dropped(k: Any) -> float:
 def scenarios(rule: type[Rule]) -> list[Scenario]:
     """All runs that a rule's implementations are asked for."""
     settings = {name: SETTINGS[name] for name in names(rule)}
-    rng = np.random.default_rng(20190104)
-
-    def normal(steps: int, *shape: int) -> np.ndarray:
-        return rng.normal(size=(steps, *shape))
-
-    theta, grads = normal(1, 8)[0], normal(12, 8)
+    theta, grads = array("theta"), array("grads")
     made = [
         Scenario("random", "gradients of ordinary size", theta, tuple(grads), settings),
         Scenario("constant", "small, ordinary, large and zero gradients, kept up", *_constant(), settings),
         Scenario("spike", "a spike that averages remember and maxima keep", *_spike(), settings),
-        Scenario("scales", "gradients over sixteen decades", theta, tuple(_scales(rng)), settings),
+        Scenario("scales", "gradients over sixteen decades", theta, tuple(array("scales")), settings),
         Scenario("schedule", "a multiplier that changes, down to 0", theta, tuple(grads), settings, dropped),
         Scenario("rest", "no gradient at all: what decays still decays", theta, (np.zeros(8),) * 6, settings),
         Scenario("pause", "steps without any gradient, amid others", *_pause(theta, grads), settings),
         Scenario("copied", "the run goes on from a copy of its state", theta, tuple(grads), settings, given="copied"),
         Scenario("saved", "it goes on from what was pickled", theta, tuple(grads), settings, given="saved"),
         Scenario("resumed", "a new optimizer goes on from it", theta, tuple(grads), settings, given="resumed"),
-        Scenario("views", "gradients as strided views, read-only", *_matrix(rng), settings, given="views"),
-        Scenario("long", "so many steps that every power of a decay rate is gone", *_long(rng), settings),
-        Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(rng), settings),
-        Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(rng), settings),
+        Scenario("views", "gradients as strided views, read-only", *_matrix(), settings, given="views"),
+        Scenario("long", "so many steps that every power of a decay rate is gone", *_long(), settings),
+        Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(), settings),
+        Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(), settings),
     ]
     if "l2" in settings:
         free = settings | {"l2": 0.0}
@@ -126,10 +125,8 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
 
 def narrow_scenarios(rule: type[Rule]) -> list[Scenario]:
     """Runs on parameters and gradients of two bytes, such as kernels for mixed precision are given."""
-    rng, made = np.random.default_rng(20260101), []
-    settings = {name: SETTINGS[name] for name in names(rule)}
-    theta, grads = rng.choice([-1.0, 1.0], 8) * rng.uniform(0.5, 2, 8), rng.uniform(0.1, 3, (12, 8))
-    grads *= rng.choice([-1.0, 1.0], grads.shape)
+    settings, made = {name: SETTINGS[name] for name in names(rule)}, []
+    theta, grads = array("narrow theta"), array("narrow grads")
     grads[:, 0], grads[4:8, 1] = 0, 0
     for name, dtype in narrow_types().items():
         rounded = tuple(row.astype(dtype) for row in grads)
@@ -150,8 +147,8 @@ def _pause(theta: np.ndarray, grads: np.ndarray) -> tuple[np.ndarray, tuple[np.n
     return theta, (nothing, *grads[:2], nothing, nothing, *grads[2:5])
 
 
-def _matrix(rng: np.random.Generator) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-    return rng.normal(size=(2, 3)), tuple(rng.normal(size=(6, 2, 3)))
+def _matrix() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    return array("views theta"), tuple(array("views grads"))
 
 
 def _constant() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
@@ -172,27 +169,25 @@ def _spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     return np.array([0.0, -0.5, 1.5]), tuple(np.array(row, float) for row in rows)
 
 
-def _scales(rng: np.random.Generator) -> np.ndarray:
-    return rng.choice([-1.0, 1.0], (16, 8)) * 10 ** rng.uniform(-8, 8, (16, 8))
+def _long() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    return array("long theta"), tuple(array("long grads"))
 
 
-def _long(rng: np.random.Generator) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-    return rng.normal(size=2), tuple(rng.normal(size=(640, 2)))
+def _containers() -> tuple[Any, tuple[Any, ...]]:
+    """Parameters and gradients from rows of the file, each with all elements of one tree in order."""
+    template = {"w": [np.empty((2, 3)), np.empty(3)], "b": [np.empty(3), np.empty(()), np.empty(0)]}
+    first, *others = (_filled(template, iter(row)) for row in array("containers"))
+    return first, tuple(others)
 
 
-def _containers(rng: np.random.Generator) -> tuple[Any, tuple[Any, ...]]:
-    shapes = {"w": [(2, 3), (3,)], "b": [(3,), (), (0,)]}
-
-    def filled() -> Any:
-        return {key: [rng.normal(size=shape) for shape in each] for key, each in shapes.items()}
-
-    return map_leaves(np.asarray, filled()), tuple(map_leaves(np.asarray, filled()) for _ in range(6))
+def _filled(template: Any, numbers: Iterator[float]) -> Any:
+    return map_leaves(lambda x: np.fromiter(numbers, float, x.size).reshape(x.shape), template)
 
 
-def _not_finite(rng: np.random.Generator) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-    grads = rng.normal(size=(6, 4))
+def _not_finite() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    grads = array("not finite grads")
     grads[2, 1], grads[3, 2] = np.inf, np.nan
-    return rng.normal(size=4), tuple(grads)
+    return array("not finite theta"), tuple(grads)
 
 
 def _single(scenario: Scenario) -> Scenario:

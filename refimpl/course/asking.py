@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+from ..escaping import markdown as markdown_of
+from ..escaping import prose
 from .exercise import NOT_YET, Exercise
 from .reading import fold, markdown
 
@@ -36,7 +38,7 @@ def ask_code(target: Any, against: str) -> None:
     report = check(target, against=against)
     if report.passed:
         return markdown(f"**Right.** It has the numbers of `{against}` in every scenario.")
-    verdict = report.verdict.replace(report.target, report.target.rpartition(".")[2], 1)
+    verdict = prose(report.verdict).replace(prose(report.target), markdown_of(report.target.rpartition(".")[2]), 1)
     return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.{_where(report)}")
 
 
@@ -48,7 +50,7 @@ def _where(report: Any) -> str:
     first = next(outcome for outcome in report.scenarios if not outcome.passed)
     words = f" {right} of {len(report.scenarios)} scenarios are right. The first that is not, *{first.shows}*, "
     if first.departure is None:
-        return f"{words}could not be finished: {first.reason}"
+        return f"{words}could not be finished: {markdown_of(first.reason)}"
     departure = first.departure
     return f"{words}departs in step {departure.step}, with {departure.got:.6g} in place of {departure.expected:.6g}."
 

@@ -11,6 +11,7 @@ says where it departs from the paper.
 import importlib
 from types import ModuleType
 
+from ..names import meant
 from ..rule import Rule
 from .dialect import Dialect
 
@@ -24,7 +25,10 @@ LIBRARIES = (
 def __getattr__(name: str) -> ModuleType:
     if name in LIBRARIES:
         return importlib.import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; known libraries are {', '.join(LIBRARIES)}")
+    hint = meant(name, LIBRARIES)
+    raise AttributeError(
+        f"module {__name__!r} has no attribute {name!r}; known libraries are {', '.join(LIBRARIES)}{hint}"
+    )
 
 
 def __dir__() -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from .. import rules
 from ..hyper import AT_LEAST_ZERO, FRACTION, Hyper
+from ..names import hinting
 from .dialect import Dialect
 
 
@@ -108,3 +109,6 @@ class Adam(Autograd):
         v_hat = v / (1 - h.b2**t)
         theta = theta - h.step_size * eta * m_hat / (xp.sqrt(v_hat) + h.eps)
         return dict(theta=theta, m=m, v=v, m_hat=m_hat, v_hat=v_hat)
+
+
+__getattr__ = hinting(__name__)

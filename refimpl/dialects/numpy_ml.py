@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import rules
 from ..hyper import FRACTION, Hyper
+from ..names import hinting
 from .dialect import Dialect
 
 
@@ -148,3 +149,6 @@ class Adam(NumPyML):
         m_hat = m / (1 - h.decay1**t)
         theta = theta - h.lr * eta * m_hat / (xp.sqrt(v_hat) + h.eps)
         return dict(theta=theta, m=m, v=v, m_hat=m_hat, v_hat=v_hat)
+
+
+__getattr__ = hinting(__name__)

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import rules
 from ..hyper import Hyper
+from ..names import hinting
 from .dialect import Dialect
 
 
@@ -112,3 +113,6 @@ class AdaMax(PytorchOptimizer):
         u = xp.maximum(beta2 * u, xp.abs(g) + h.eps)
         theta = theta - h.lr * eta / (1 - beta1**t) * m / u
         return dict(theta=theta, g=g, m=m, u=u)
+
+
+__getattr__ = hinting(__name__)

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import rules
 from ..hyper import AT_LEAST_ZERO, FRACTION, Hyper
+from ..names import hinting
 from .dialect import Dialect
 
 
@@ -107,3 +108,6 @@ class Adam(ScikitLearn):
         rate = h.learning_rate_init * eta * xp.scalar.sqrt(1 - h.beta_2**t) / (1 - h.beta_1**t)
         theta = theta - rate * m / (xp.sqrt(v) + h.epsilon)
         return dict(theta=theta, m=m, v=v)
+
+
+__getattr__ = hinting(__name__)

@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from .. import rules
+from ..escaping import prose, row
 from ..rule import Rule
 from . import dialects
 from .dialect import Dialect, argument
@@ -45,13 +46,13 @@ def _rules() -> Iterator[type[Rule]]:
 
 
 def _section(rule: type[Rule]) -> str:
-    rows = [f"| {' | '.join(_row(rule, each))} |" for each in dialects(rule)]
+    rows = [row(_row(rule, each)) for each in dialects(rule)]
     return "\n".join(["", f"## {rule.__name__}", "", "| dialect | form | defaults |", "|---|---|---|", *rows, ""])
 
 
 def _row(rule: type[Rule], dialect: type[Dialect]) -> tuple[str, str, str]:
     defaults = ", ".join(f"`{name}` {value}" for name, value in _defaults(rule, dialect).items())
-    return f"`{dialect.title()}`", _form(dialect).replace("|", "\\|"), defaults
+    return f"`{dialect.title()}`", prose(_form(dialect)), defaults
 
 
 def _form(dialect: type[Dialect]) -> str:

@@ -3,10 +3,12 @@
 import re
 
 from ..rule import Rule
+from ..scalar import shown
 from . import manual
 from .c import ELEMENTS
 from .element import element, maximum
 from .program import record
+from .reserved import usable
 from .scalars import coefficient_function
 from .step_text import INLINE, kernel, loop
 
@@ -62,7 +64,7 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
     Raises:
         TypeError: ``opt`` is no rule, or its ``update`` is no straight line of operations
             (``refimpl.engine.Untraceable``).
-        ValueError: another language or dtype, a name that is none in C, or lanes.
+        ValueError: another language or dtype, a name that C or C++ takes for itself, or lanes.
 
     >>> import refimpl as ri
     >>> text = emit(ri.SGDW(), "c")
@@ -82,10 +84,10 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
         }
     }
     """
+    name = type(opt).__name__.lower() if name is None else name
     _check(opt, language, dtype, name)
     program = record(opt)
     step = element(opt, program, dtype)
-    name = name or type(opt).__name__.lower()
     coefficients = coefficient_function(step, name, _LINKAGE[language])
     used = set(re.findall(r"\bmaximumf?(?=\()", "\n".join([coefficients, *step.lines])))
     return _FILE.format(
@@ -100,15 +102,18 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
     )
 
 
-def _check(opt: Rule, language: str, dtype: str, name: str | None) -> None:
+def _check(opt: Rule, language: str, dtype: str, name: str) -> None:
     if not isinstance(opt, Rule):
         raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
     if language not in _INCLUDES:
         raise ValueError(f"language must be 'c' or 'cuda', got {language!r}")
     if dtype not in ELEMENTS:
         raise ValueError(f"dtype must be 'float32' or 'float64', got {dtype!r}")
-    if name is not None and not (isinstance(name, str) and re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII)):
-        raise ValueError(f"name must be an identifier in C that begins with a letter, got {name!r}")
+    if not usable(name):
+        raise ValueError(
+            f"name must be an identifier in C that begins with a letter, got {shown(name)}; words of C, C++ and their "
+            f"headers, double underscores and one at the end are taken"
+        )
     if lanes := opt.at(0)._lanes:
         raise ValueError(
             f"{next(iter(lanes))} is an array of lanes; allowed is a number or a schedule, since the emitted "

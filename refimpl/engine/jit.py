@@ -7,7 +7,9 @@ import array_api_compat
 import numpy as np
 
 from ..containers import flat, rebuild
+from ..leaf import Leaf
 from ..rule import Rule
+from ..scalar import failed, shown
 from ..state import State
 from . import cpu
 from .host import coefficient_function
@@ -77,15 +79,23 @@ class Jit:
         return self._work.state
 
     def _advanced(self, work: Work, state: State) -> State:
-        given, lane_axes = self._always or self._at(state.t)
+        given, lane_axes = self._always or self._at(state.t, work)
         running = [state.scalars[name] for name in self.program.scalars]
-        coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+        try:
+            coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+        except ArithmeticError as error:
+            raise failed(
+                f"{self.name}: a scalar of the step with {shown(self.opt)}", error, f" at k = {state.t}"
+            ) from error
         work.run(self._device_kernels if work.on_gpu else self._kernels, coefficients, lane_axes)
         return State(state.rule, state.t + 1, state.slots, scalars)
 
-    def _at(self, k: int) -> tuple[list[Any], int]:
-        """The hyperparameters after ``k`` steps, and how many axes their lanes have."""
+    def _at(self, k: int, work: Work | None = None) -> tuple[list[Any], int]:
+        """The hyperparameters after ``k`` steps, and how many axes their lanes have, which must fit ``work``."""
         h = self.opt.at(k)
+        if work is not None and h._lanes is not self.opt._floats._lanes:  # a schedule's own lanes
+            for x in work.arrays:
+                Leaf(x.names[0], x.all[0]).check_lanes(h, f" at k = {k}")
         return [look(h) for look in self._look_up], max((len(x.shape) for x in h._lanes.values()), default=0)
 
     def _work_on(self, params: Any, grads: Any, state: State) -> Work:

@@ -70,7 +70,7 @@ class Loop:
         self._inline = {
             name: schedule
             for name, look in self._look_up.items()
-            if isinstance(schedule := look(opt), Schedule) and opt.varies
+            if isinstance(schedule := look(opt), Schedule) and opt.varies and not schedule._exact
         }
         self._listed = [
             name for name, look in self._look_up.items() if name not in self._inline and callable(look(opt))

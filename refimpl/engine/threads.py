@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
 
+from ..scalar import shown
+
 Task = Callable[[], None]
 #: A task, and where its error goes, or None when it has none.
 Order = tuple[Task, SimpleQueue[BaseException | None]]
@@ -14,6 +16,8 @@ Order = tuple[Task, SimpleQueue[BaseException | None]]
 #: guessed: ``python -m refimpl.benchmarks.threads``, on two cores.  AdamW gains from 2^18 elements on in float32 and
 #: from 2^16 in float64; SGD, which does least for an element, from 2^19 and 2^18.
 WORTHWHILE = 1 << 18
+#: More threads than any machine has processors; each costs memory and a while to start.
+MOST = 1024
 
 
 def count(elements: int) -> int:
@@ -25,8 +29,8 @@ def count(elements: int) -> int:
 def available() -> int:
     """``REFIMPL_THREADS``, else the processors that this process may use."""
     if given := os.environ.get("REFIMPL_THREADS"):
-        if not given.isdecimal() or int(given) < 1:
-            raise ValueError(f"REFIMPL_THREADS must be a number of threads >= 1, got {given!r}")
+        if not (given.isdecimal() and len(given) < 9 and 1 <= int(given) <= MOST):
+            raise ValueError(f"REFIMPL_THREADS must be a number of threads from 1 to {MOST}, got {shown(given)}")
         return int(given)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from importlib import import_module
 
+from ..names import meant
 from .experiment import Experiment
 
 MODULES = (
@@ -44,5 +45,6 @@ def select(ids: Iterable[str]) -> list[Experiment]:
     """
     wanted = [name.upper() for name in ids]
     if unknown := [name for name in wanted if name not in CLAIMS]:
-        raise ValueError(f"no experiment for the claim {unknown[0]!r}; there are {', '.join(CLAIMS)}")
+        hint = meant(unknown[0], CLAIMS)
+        raise ValueError(f"no experiment for the claim {unknown[0]!r}; there are {', '.join(CLAIMS)}{hint}")
     return [experiment for name, experiment in CLAIMS.items() if not wanted or name in wanted]

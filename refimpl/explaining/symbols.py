@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from ..escaping import upright
+
 GREEK = {
     **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "Δ", "epsilon": "ε", "eps": "ε", "eta": "η", "theta": "θ"},
     **{"lambda": "λ", "mu": "μ", "rho": "ρ", "psi": "ψ", "phi": "φ"},
@@ -56,8 +58,8 @@ def symbol(name: str, docstring: str = "", when: str = "") -> Symbol:
     stem, hat = re.subn(r"_hat$", "", known.removesuffix("_t"))
     base, digits, prime = re.fullmatch(r"(.*?)(\d*)(′?)", stem).groups()  # type: ignore[union-attr]
     base = GREEK.get(base, base)
-    upright = base.replace("_", r"\_")
-    latex = LATEX.get(base, base if len(base) == 1 else rf"\mathrm{{{upright}}}")
+    name = upright(base)
+    latex = LATEX.get(base, name if len(base) == 1 else rf"\mathrm{{{name}}}")
     latex = rf"\hat{{{latex}}}" if hat else latex
     low = ",".join(filter(None, (digits, when)))
     index = low.replace("-", "−") if when else ""

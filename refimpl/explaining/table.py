@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..escaping import code as code_span
+from ..escaping import markdown, math, row
 from .symbols import Symbol
 
 #: A table wider than this is printed with its columns below each other.
@@ -67,17 +69,17 @@ class Explanation:
         return "\n".join([row.text, *(f"    {line}" for line in (*row.code.splitlines(), row.numbers))])
 
     def _repr_markdown_(self) -> str:
-        given = ", ".join(f"${symbol.latex} =$ {value}" for symbol, value in self.given)
-        rows = [(f"${row.latex}$" * bool(row.latex), _span(row.code), row.numbers) for row in self.rows]
-        cells = [" | ".join(cell.replace("|", r"\|") for cell in row) for row in rows]
-        head = ["| formula | code | this step |", "|:--|:--|:--|"]
-        return "\n".join(
-            [f"**{self.rule}**, step $t = {self.t}$, given {given}", "", *head, *(f"| {each} |" for each in cells)]
-        )
+        given = ", ".join(f"${math(symbol.latex)} =$ {markdown(value)}" for symbol, value in self.given)
+        title = f"**{markdown(self.rule)}**, step $t = {self.t}$, given {given}"
+        lines = [
+            row([f"${math(each.latex)}$" * bool(each.latex), _span(each.code), markdown(each.numbers)])
+            for each in self.rows
+        ]
+        return "\n".join([title, "", "| formula | code | this step |", "|:--|:--|:--|", *lines])
 
 
 def _span(code: str) -> str:
-    return f"`{' '.join(line.strip() for line in code.splitlines())}`"
+    return code_span(" ".join(line.strip() for line in code.splitlines()))
 
 
 def _width(text: str) -> int:

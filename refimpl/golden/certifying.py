@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from decimal import Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from ..state import State
 from .case import Arrays, Case
 
 BITS = 200
+_TWO_DIGITS = Context(prec=2)
 
 #: Quantity ("theta" or a slot) -> parameter -> balls, one for each element in order.
 Balls = dict[str, dict[str, list[Any]]]
@@ -82,8 +84,8 @@ def distance(found: Arrays, truth: dict[str, list[Any]]) -> float | None:
 
 
 def rounded_up(x: float) -> float:
-    """The least number of two decimal digits that is not below x."""
+    """The least number of two decimal digits that is not below x; in decimal arithmetic, the same on every machine."""
     if not x or not math.isfinite(x):
         return x
-    unit = 10.0 ** (math.floor(math.log10(x)) - 1)
-    return next(near for up in range(4) if (near := float(f"{x + up * unit / 2:.1e}")) >= x)
+    near = Decimal(f"{x:.1e}")
+    return float(near if float(near) >= x else near.next_plus(_TWO_DIGITS))

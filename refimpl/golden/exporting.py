@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ..names import meant
 from .layout import DATA, MANIFEST, RULES, files_of
 from .plain import plain_file, plain_text
 from .writing import manifest
@@ -59,6 +60,6 @@ def named(names: list[str]) -> tuple[str, ...]:
     by_name = {rule.lower(): rule for rule in RULES}
     for name in names:
         if name.lower() not in by_name:
-            raise ValueError(f"the rule must be one of {', '.join(RULES)}, got {name!r}")
+            raise ValueError(f"the rule must be one of {', '.join(RULES)}, got {name!r}{meant(name, RULES)}")
     chosen = {by_name[name.lower()] for name in names} or set(RULES)
     return tuple(rule for rule in RULES if rule in chosen)

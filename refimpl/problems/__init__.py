@@ -1,5 +1,6 @@
 """Problems to run a rule on, with ``refimpl.run``."""
 
+from ..names import hinting
 from .base import Problem
 from .digits import Digits
 from .landscapes import Landscape, Quadratic, Rosenbrock
@@ -22,3 +23,5 @@ __all__ = [
     "Theorem2",
     "Theorem3",
 ]
+
+__getattr__ = hinting(__name__)

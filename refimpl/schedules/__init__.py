@@ -1,5 +1,6 @@
 """Schedules: one file a paper, each a pure function of the number of steps already done."""
 
+from ..names import hinting
 from .base import Schedule
 from .constant import Constant
 from .cosine import CosineAnnealing
@@ -25,3 +26,5 @@ __all__ = [
     "Warmup",
     "normalized_weight_decay",
 ]
+
+__getattr__ = hinting(__name__)

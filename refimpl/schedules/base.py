@@ -2,13 +2,18 @@
 
 import copy
 import functools
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..readings import FLOATS, is_exact, reading
+from ..scalar import Range, failed, number, shown
 from ..settings import Settings
+
+#: What k may be.
+STEPS: Range = (0.0, math.inf, ">= 0 (the number of steps already done)")
 
 
 @dataclass(frozen=True)
@@ -27,25 +32,28 @@ class Schedule(Settings):
 
     def __call__(self, k: Any) -> Any:
         if isinstance(k, list | tuple | range):
-            k = np.asarray(k)
-        if isinstance(k, bool | np.bool_) or not (is_exact(k) or isinstance(k, int | float) or hasattr(k, "dtype")):
-            raise TypeError(f"k must be a number >= 0, an array of them or a symbol, got {k!r}")
-        if is_exact(k):
-            return self._over(reading(k)).eta(reading(k), k)
+            k = _array(k)
         if isinstance(k, np.ndarray) and k.ndim:
             values = [self(x) for x in k.ravel().tolist()]
             return np.asarray(values, dtype=np.float64).reshape(k.shape)
-        if isinstance(k, np.ndarray | np.generic):
-            if k.dtype.kind not in "iuf":
-                raise TypeError(f"k must be a number >= 0, an array of them or a symbol, got {k!r}")
-            k = float(k) if k.dtype.kind == "f" else int(k)
-        if isinstance(k, int | float):
-            if not 0 <= k < float("inf"):
-                raise ValueError(f"k must be >= 0 (the number of steps already done), got {k!r}")
-            if self._exact is not None:
-                return self._over(self._exact).eta(self._exact, self._exact.number(k))
-            return float(self.eta(FLOATS, k))
-        return self.eta(reading(k), reading(k).floating(k))
+        if isinstance(k, np.ndarray | np.generic) or not hasattr(k, "dtype"):
+            k = number("k", k, STEPS, takes=", a number, an array of them or a symbol")
+        try:
+            value = self._at(k)
+        except Exception as error:  # an overflow, or whatever a stranger's formula raises
+            raise failed(shown(self), error, f" at k = {shown(k)}") from error
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{shown(self)} is {value!r} at k = {shown(k)}; allowed is what gives a finite number")
+        return value
+
+    def _at(self, k: Any) -> Any:
+        if hasattr(k, "dtype"):
+            return self.eta(reading(k), reading(k).floating(k))
+        if is_exact(k):
+            return self._over(reading(k)).eta(reading(k), k)
+        if self._exact is not None:
+            return self._over(self._exact).eta(self._exact, self._exact.number(k))
+        return float(self.eta(FLOATS, k))
 
     def _over(self, xp: Any) -> "Schedule":
         """This schedule with its settings as numbers of the reading ``xp``, so that their arithmetic is its too."""
@@ -62,3 +70,11 @@ class Schedule(Settings):
         """The reading of a setting that is a symbol or an exact number, if there is one."""
         exact = [value for value in vars(self).values() if is_exact(value)]
         return reading(exact[0]) if exact else None
+
+
+def _array(k: Any) -> np.ndarray:
+    """A sequence of step numbers as an array."""
+    try:
+        return np.asarray(k)
+    except ValueError as error:
+        raise ValueError(f"k must be a number, or an array of them of one shape, got {shown(k)}") from error

@@ -31,7 +31,7 @@ class CosineAnnealing(Schedule):
     def __post_init__(self) -> None:
         self.require_numbers()
         self.require("T", self.T > 0, "> 0")
-        self.require("eta_min", self.eta_min <= self.eta_max, f"<= eta_max = {self.eta_max!r}")
+        self.require_order("eta_min", "eta_max")
 
     def eta(s, xp: Any, k: Any) -> Any:
         t_cur = xp.minimum(k, s.T)

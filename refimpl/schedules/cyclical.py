@@ -32,7 +32,7 @@ class Triangular(Schedule):
     def __post_init__(self) -> None:
         self.require_numbers()
         self.require("stepsize", self.stepsize > 0, "> 0")
-        self.require("base", self.base <= self.peak, f"<= peak = {self.peak!r}")
+        self.require_order("base", "peak")
 
     def cycle(s, xp: Any, k: Any) -> Any:
         return xp.floor(1 + k / (2 * s.stepsize))
@@ -111,7 +111,7 @@ class RangeTest(Schedule):
     def __post_init__(self) -> None:
         self.require_numbers()
         self.require("steps", self.steps > 0, "> 0")
-        self.require("base", self.base <= self.peak, f"<= peak = {self.peak!r}")
+        self.require_order("base", "peak")
 
     def eta(s, xp: Any, k: Any) -> Any:
         return s.base + (s.peak - s.base) * xp.minimum(k, s.steps) / s.steps

@@ -3,9 +3,9 @@
 import math
 from typing import Any
 
-import numpy as np
-
+from ..lanes import Lanes
 from ..readings import is_exact, reading
+from ..scalar import failed, number, shown
 
 
 def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epochs: Any) -> Any:
@@ -30,15 +30,18 @@ def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epo
     0.0001265
     """
     given = {"lambda_norm": lambda_norm, "batch_size": batch_size, "n_train": n_train, "epochs": epochs}
-    given = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
     for name, value in given.items():
-        if is_exact(value):
-            continue
         allowed = "a finite number >= 0" if name == "lambda_norm" else "a finite number > 0"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise ValueError(f"{name} must be {allowed}, got {value!r}")
-        if value < 0 or (value == 0 and name != "lambda_norm"):
-            raise ValueError(f"{name} must be {allowed}, got {value!r}")
+        given[name] = number(name, value, (0.0, math.inf, allowed))
+        if isinstance(given[name], Lanes):
+            raise TypeError(f"{name} must be {allowed}, got {shown(value)}")
+        if name != "lambda_norm" and given[name] == 0:
+            raise ValueError(f"{name} must be {allowed}, got {shown(value)}")
     exact = [value for value in given.values() if is_exact(value)]
     root = reading(exact[0]).sqrt if exact else math.sqrt
-    return given["lambda_norm"] * root(given["batch_size"] / (given["n_train"] * given["epochs"]))
+    try:
+        return given["lambda_norm"] * root(given["batch_size"] / (given["n_train"] * given["epochs"]))
+    except Exception as error:  # an overflow, or a root that is irrational
+        raise failed(
+            "normalized_weight_decay", error, f" for {', '.join(f'{n} = {shown(x)}' for n, x in given.items())}"
+        ) from error

@@ -40,7 +40,7 @@ class WarmRestarts(Schedule):
         self.require_numbers()
         self.require("T_0", self.T_0 > 0, "> 0")
         self.require("T_mult", self.T_mult >= 1, ">= 1")
-        self.require("eta_min", self.eta_min <= self.eta_max, f"<= eta_max = {self.eta_max!r}")
+        self.require_order("eta_min", "eta_max")
 
     def run(s, xp: Any, k: Any) -> tuple[Any, Any]:
         """Where run i that step k belongs to starts, and its length T_i."""

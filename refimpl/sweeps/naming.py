@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import rules, schedules
 from ..importing import imported
+from ..names import meant
 from ..rule import Rule
 
 SCHEDULES = {name: value for name, value in vars(schedules).items() if name in schedules.__all__ and name[0].isupper()}
@@ -33,7 +34,10 @@ def rule_named(rule: Any) -> type[Rule]:
     by_name |= {cls.title().lower(): cls for cls in dialects()}
     if rule.lower() not in by_name:
         names = ", ".join(cls.__name__ for cls in own if isinstance(cls, type))
-        raise ValueError(f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {rule!r}")
+        hint = meant(rule, (cls.title() if hasattr(cls, "title") else cls.__name__ for cls in by_name.values()))
+        raise ValueError(
+            f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {rule!r}{hint}"
+        )
     return by_name[rule.lower()]
 
 
@@ -63,7 +67,7 @@ def _object(node: ast.expr, argument: str, names: Mapping[str, Any], numbers: Ma
         raise ValueError(f"{argument} must be written like NAME(setting=number), got {ast.unparse(node)!r}")
     known = {_plain(name): value for name, value in names.items()}
     if _plain(head.id) not in known:
-        raise ValueError(f"{argument} must be one of {', '.join(names)}, got {head.id!r}")
+        raise ValueError(f"{argument} must be one of {', '.join(names)}, got {head.id!r}{meant(head.id, names)}")
     given = [_value(each, argument, names, numbers) for each in call.args] if call else []
     keywords = call.keywords if call else []
     named = {str(key.arg): _value(key.value, argument, names, numbers) for key in keywords}

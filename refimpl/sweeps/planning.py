@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..hyper import is_schedule
+from ..names import meant
 from ..schedules import Constant
 from .axes import Axis, axis, check_values, hyper_axes
 from .identity import described, environment
@@ -102,7 +103,7 @@ def _whole(name: str, value: Any, least: int) -> None:
 
 def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}{meant(value, allowed)}")
 
 
 def _is_kind(value: Any, base: type) -> bool:

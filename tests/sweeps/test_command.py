@@ -107,7 +107,7 @@ def test_an_interrupt_exits_with_1_and_says_how_to_go_on(tmp_path, capsys, monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweeping.Store, "finish", interrupted)
-    assert called("sweep", *SMALL, "--out", tmp_path / "s") == 1
+    assert called("sweep", *SMALL, "--out", tmp_path / "s") == 130
     assert "what is done is kept" in capsys.readouterr().err
     monkeypatch.undo()
     assert called("sweep", *SMALL, "--out", tmp_path / "s", "--json") == 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from ...escaping import code, prose, row
 from .results import Results
 from .schedules import Schedule
 from .words import COLUMNS, cells
@@ -25,9 +26,9 @@ same as a share of what is allowed: the derivation is in
 
 def text(results: Results) -> str:
     """The whole page."""
-    facts = [f"- {name}: {fact}" for name, fact in results.facts.items()]
+    facts = [f"- {name}: {prose(fact)}" for name, fact in results.facts.items()]
     sections = [_section(rule, results) for rule in dict.fromkeys(row.rule for row in results.rows)]
-    notes = [f"- {name}: {note}." for name, note in results.notes.items()]
+    notes = [f"- {name}: {prose(note)}." for name, note in results.notes.items()]
     parts = [HEAD, "\n".join(facts) + "\n", *sections]
     if results.schedules:
         parts.append(_schedules(results.schedules))
@@ -36,9 +37,8 @@ def text(results: Results) -> str:
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A table, with what would end a cell escaped."""
-    lines = [list(header), *rows]
-    made = [f"| {' | '.join(each.replace('|', chr(92) + '|') for each in line)} |" for line in lines]
-    return "\n".join([made[0], "|" + "---|" * len(list(lines[0])), *made[1:]]) + "\n"
+    names = list(header)
+    return "\n".join([row(names), "|" + "---|" * len(names), *(row(map(prose, cells)) for cells in rows)]) + "\n"
 
 
 def _section(rule: str, results: Results) -> str:
@@ -49,13 +49,13 @@ def _section(rule: str, results: Results) -> str:
 
 def _marked(column: str, words: str) -> str:
     if column == "computes":
-        return f"`{words}`"
+        return code(words)
     return re.sub(r"(findings\.md)#[\w-]+", r"[\1](\g<0>)", words)
 
 
 def _schedules(schedules: list[Schedule]) -> str:
     rows = (
-        (each.against, f"`{each.target}`", "yes" if each.passed else "no", each.dialect or "", each.reason)
+        (each.against, code(each.target), "yes" if each.passed else "no", each.dialect or "", each.reason)
         for each in sorted(schedules, key=lambda each: each.against)
     )
     header = ("schedule", "in the library", "the paper's?", "explained by", "first value that departs")

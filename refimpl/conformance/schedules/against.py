@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ... import schedules
+from ...names import meant
 from ...readings import is_exact
 
 #: What can be asked for, by its name.
@@ -85,11 +86,12 @@ def against_named(name: str, settings: dict[str, Any]) -> Against:
         TypeError, ValueError: there is none of that name, or a setting is missing, unknown or not allowed.
     """
     if not isinstance(name, str) or name not in SCHEDULES:
-        raise ValueError(f"against must be one of {', '.join(SCHEDULES)}, got {name!r}")
+        raise ValueError(f"against must be one of {', '.join(SCHEDULES)}, got {name!r}{meant(name, SCHEDULES)}")
     cls = SCHEDULES[name]
     takes = {field.name: field.default for field in fields(cls)}
     if unknown := [each for each in settings if each not in takes]:
-        raise TypeError(f"{name} takes the settings {', '.join(takes)}, got {', '.join(unknown)}")
+        hint = meant(unknown[0], takes)
+        raise TypeError(f"{name} takes the settings {', '.join(takes)}, got {', '.join(unknown)}{hint}")
     if missing := [each for each, default in takes.items() if default is MISSING and each not in settings]:
         raise TypeError(f"{name} needs the settings {', '.join(missing)}, got {', '.join(settings) or 'none'}")
     for each, value in settings.items():

@@ -4,6 +4,7 @@ L2 is no argument but a hook, ``chainer.optimizer_hooks.WeightDecay``.  ``weight
 the paper, multiplied by ``eta`` and not by ``alpha``; ``eta`` is called ``schedule`` here.
 """
 
+from ...names import hinting
 from .adam import Adam, AdamW, AMSGrad
 from .scaled import AdaDelta, AdaGrad, RMSprop, RMSpropGraves, RMSpropInside
 from .sgd import SGD, CorrectedMomentumSGD, MomentumSGD, NesterovAG
@@ -22,3 +23,5 @@ __all__ = [
     "RMSpropGraves",
     "RMSpropInside",
 ]
+
+__getattr__ = hinting(__name__)

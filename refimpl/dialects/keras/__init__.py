@@ -4,6 +4,7 @@
 ``SGDW`` have it here; the others stand for ``weight_decay=None``.
 """
 
+from ...names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, Nadam
 from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .sgd import SGD, SGDW, Momentum, Nesterov
@@ -25,3 +26,5 @@ __all__ = [
     "RMSpropCenteredMomentum",
     "RMSpropMomentum",
 ]
+
+__getattr__ = hinting(__name__)

@@ -4,6 +4,7 @@
 ``weight_decay`` is L2 in SGD, and decoupled and multiplied by the learning rate in ``AdamW``; the others have none.
 """
 
+from ...names import hinting
 from .adam import Adam, Adamax, AdamCorrected
 from .adamw import AdamW, AdamWCorrected
 from .scaled import AdaDelta, Adagrad, RMSprop
@@ -22,3 +23,5 @@ __all__ = [
     "Nesterov",
     "RMSprop",
 ]
+
+__getattr__ = hinting(__name__)

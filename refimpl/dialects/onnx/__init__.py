@@ -5,9 +5,12 @@ T = t − 1, as the text of ``Momentum`` demands; that of ``Adagrad`` allows 1 a
 ``AdamFromOne`` and ``AdamWFromOne`` are what it computes with T = t.
 """
 
+from ...names import hinting
 from .adam import Adam, AdamFromOne
 from .adamw import AdamW, AdamWFromOne
 from .scaled import Adagrad
 from .sgd import Momentum, Nesterov
 
 __all__ = ["Adagrad", "Adam", "AdamFromOne", "AdamW", "AdamWFromOne", "Momentum", "Nesterov"]
+
+__getattr__ = hinting(__name__)

@@ -4,6 +4,7 @@ The learning rate, or a schedule of it, multiplies what the rest has computed; o
 ``weight_decay`` of ``adamw`` is multiplied by it too.  ``adam``, ``sgd``, ``adagrad`` and ``rmsprop`` have no decay.
 """
 
+from ...names import hinting
 from .adam import Adam, AdaMax, AdamW, NAdam
 from .amsgrad import AMSGrad, AMSGradUncorrected
 from .rmsprop import (
@@ -38,3 +39,5 @@ __all__ = [
     "RMSPropNesterov",
     "RMSPropOutside",
 ]
+
+__getattr__ = hinting(__name__)

@@ -4,6 +4,7 @@
 learning rate.  The kernels were read in copies older than the wheel, and compared with what the wheel computes.
 """
 
+from ...names import hinting
 from .adam import Adam, AdamW, AMSGrad
 from .relatives import Adamax, NAdam
 from .scaled import Adadelta, Adagrad, RMSProp, RMSPropCentered
@@ -23,3 +24,5 @@ __all__ = [
     "RMSProp",
     "RMSPropCentered",
 ]
+
+__getattr__ = hinting(__name__)

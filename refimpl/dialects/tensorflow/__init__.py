@@ -4,6 +4,7 @@ Arguments are called as the operators call them; the operators have no defaults 
 ``tf.compat.v1.train`` are taken where it has the optimizer.  None has L2 or weight decay.
 """
 
+from ...names import hinting
 from .adam import Adam, AdaMax, AdamNesterov, AdamWithAmsgrad
 from .rmsprop import CenteredRMSProp, RMSProp
 from .scaled import Adadelta, Adagrad, AdagradV2
@@ -25,3 +26,5 @@ __all__ = [
     "Nesterov",
     "RMSProp",
 ]
+
+__getattr__ = hinting(__name__)

@@ -3,7 +3,10 @@
 ``weight_decay`` is L2 in SGD, and decoupled and multiplied by the learning rate in ``AdamW``.
 """
 
+from ...names import hinting
 from .adam import Adam, AdamW
 from .sgd import SGD, ClassicMomentum, ClassicNesterov, Momentum, Nesterov
 
 __all__ = ["SGD", "Adam", "AdamW", "ClassicMomentum", "ClassicNesterov", "Momentum", "Nesterov"]
+
+__getattr__ = hinting(__name__)

@@ -4,6 +4,7 @@
 multiplied by the learning rate.  The loop over the tensors, ``foreach=True`` and ``fused=True`` compute the same.
 """
 
+from ...names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .sgd import SGD, Momentum, Nesterov
@@ -24,3 +25,5 @@ __all__ = [
     "RMSpropCenteredMomentum",
     "RMSpropMomentum",
 ]
+
+__getattr__ = hinting(__name__)

@@ -1,5 +1,6 @@
 """Small networks on the digits, many at once along leading axes, for every array library."""
 
+from ...names import hinting
 from .batch_normalized import BatchNormalized
 from .convolutional import Convolutional
 from .network import Network
@@ -8,3 +9,5 @@ from .scale_invariant import ScaleInvariant
 from .task import Data, Task
 
 __all__ = ["BatchNormalized", "Convolutional", "Data", "Network", "Plain", "ScaleInvariant", "Task"]
+
+__getattr__ = hinting(__name__)

@@ -1,0 +1,172 @@
+"""Set-up: what is installed is what the lock file names, and an interrupted call is made up for by the next."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def entries() -> dict[str, tuple[Requirement, list[str]]]:
+    """Name -> its requirement and hashes."""
+    joined = re.sub(r" \\\n", "", "\n".join(line for line in LOCK.splitlines() if not line.startswith("#")))
+    found = {}
+    for line in joined.splitlines():
+        requirement, *hashes = re.split(r"\s+--hash=", line)
+        parsed = Requirement(requirement)
+        found[canonicalize_name(parsed.name)] = parsed, hashes
+    return found
+
+
+# The lock file
+
+
+def test_every_line_of_the_lock_file_has_one_version_and_hashes():
+    for requirement, hashes in entries().values():
+        assert [each.operator for each in requirement.specifier] == ["=="], requirement
+        assert hashes, requirement
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in hashes), requirement
+    assert "://" not in LOCK
+
+
+def test_it_has_the_files_of_every_platform():
+    """NumPy's release alone has some seventy wheels; those for this machine would be two or three."""
+    assert len(entries()["numpy"][1]) > 40
+
+
+def test_it_names_the_versions_of_constraints_txt():
+    lines = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if "==" in line]
+    pins = {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+    elsewhere = {"pip", "colorama"}  # the installer itself, and what Windows alone needs
+    for name, (requirement, _) in entries().items():
+        if name not in elsewhere:
+            assert str(requirement.specifier) == f"=={pins[name]}"
+
+
+def test_it_holds_what_the_project_declares():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in ("cli", "jit", "test"))]
+    for needed in (Requirement(line) for each in lists for line in each):
+        assert needed.specifier.contains(str(entries()[canonicalize_name(needed.name)][0].specifier)[2:]), needed
+
+
+# Set-up
+
+
+class Calls(list):
+    """Stands for ``subprocess.call``: keeps the commands, makes the folder that venv would, and fails as asked."""
+
+    def __init__(self, failing: str = ""):
+        self.failing = failing
+
+    def __call__(self, command, **_):
+        self.append([str(x) for x in command])
+        if "venv" in command:
+            folder = Path(command[-1])
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "pyvenv.cfg").touch()
+        if self.failing and self.failing in command:
+            raise KeyboardInterrupt
+        return 0
+
+
+@pytest.fixture
+def set_up(monkeypatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("set_up", ROOT / "tools" / "set_up.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(set_up, monkeypatch, *arguments, failing=""):
+    calls = Calls(failing)
+    monkeypatch.setattr(set_up.subprocess, "call", calls)
+    try:
+        set_up.main(list(map(str, arguments)))
+    except KeyboardInterrupt:
+        assert failing
+    return calls
+
+
+def test_first_pip_then_the_rest_then_the_project(set_up, monkeypatch, tmp_path):
+    _, pip, rest, project = run(set_up, monkeypatch, tmp_path / "v")
+    assert "--require-hashes" in pip
+    assert entries()["pip"][1][0] in (tmp_path / "v/pip.lock").read_text()
+    assert "numpy" not in (tmp_path / "v/pip.lock").read_text()
+    assert rest[-3:] == ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
+    assert project[-4:] == ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    assert (tmp_path / "v/.ready").exists()
+    assert not (tmp_path / "v.unfinished").exists()
+
+
+@pytest.mark.parametrize("failing", ["venv", "--require-hashes", "--no-deps"])
+def test_after_an_interruption_the_next_call_begins_anew(set_up, monkeypatch, tmp_path, failing):
+    run(set_up, monkeypatch, tmp_path / "v", failing=failing)
+    assert not (tmp_path / "v/.ready").exists()
+    calls = run(set_up, monkeypatch, tmp_path / "v")
+    assert "--clear" in calls[0]
+    assert (tmp_path / "v/.ready").exists()
+    assert "--clear" not in run(set_up, monkeypatch, tmp_path / "v")[0]
+
+
+def test_an_environment_that_was_not_made_here_is_never_cleared(set_up, monkeypatch, tmp_path):
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v/pyvenv.cfg").touch()
+    run(set_up, monkeypatch, tmp_path / "v", failing="--no-deps")
+    for _ in range(2):
+        assert "--clear" not in run(set_up, monkeypatch, tmp_path / "v", failing="--no-deps")[0]
+
+
+def test_an_interrupted_addition_makes_the_whole_anew(set_up, monkeypatch, tmp_path):
+    run(set_up, monkeypatch, tmp_path / "v")
+    run(set_up, monkeypatch, tmp_path / "v", "--add", "torch", failing="torch")
+    assert not (tmp_path / "v/.ready").exists()
+    calls = run(set_up, monkeypatch, tmp_path / "v", "--add", "torch")
+    assert "--clear" in calls[0]
+    assert "torch" in calls[-1]
+
+
+def test_an_addition_leaves_the_age_of_the_environment(set_up, monkeypatch, tmp_path):
+    """Else `make` would add anew all that was added before."""
+    run(set_up, monkeypatch, tmp_path / "v")
+    made = (tmp_path / "v/.ready").stat().st_mtime_ns
+    (calls,) = run(set_up, monkeypatch, tmp_path / "v", "--add", "torch")
+    assert calls[-4:] == ["-c", str(ROOT / "constraints.txt"), "--no-build-isolation", "torch"]
+    assert (tmp_path / "v/.ready").stat().st_mtime_ns == made
+
+
+def test_a_folder_with_other_files_is_refused(set_up, monkeypatch, tmp_path):
+    (tmp_path / "thesis.tex").touch()
+    with pytest.raises(SystemExit, match="must be new, empty or a virtual environment"):
+        run(set_up, monkeypatch, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_an_old_python_gets_a_sentence(set_up, monkeypatch, tmp_path):
+    monkeypatch.setattr(set_up.sys, "version_info", (3, 10, 13))
+    with pytest.raises(SystemExit, match=r"needs Python 3.11 or newer, and this is .*: make PYTHON3="):
+        run(set_up, monkeypatch, tmp_path / "v")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["v", "torch"]])
+def test_other_arguments_get_the_usage(set_up, arguments):
+    with pytest.raises(SystemExit, match="usage: "):
+        set_up.main(arguments)
+
+
+def test_make_refuses_a_folder_that_it_cannot_name():
+    command = ["make", "--dry-run", "test", "VENV=my env"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "without spaces" in told.stderr
+    assert sys.executable not in told.stdout

@@ -1,0 +1,88 @@
+"""Where the lint looks, and what it lets pass there."""
+
+from dataclasses import dataclass
+
+from .portable_table import DRAWN, Refusal
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Files that are held to one measure.
+
+    Attributes:
+        files: patterns below the root.
+        text: are they the text of rules and schedules?  A reading rounds the powers of their scalars correctly.
+        functions: of ``xp``, those that a reading has for such a text, correctly rounded.
+        but_drawing: leave out functions whose name says that they draw a picture.
+        allowed: what is not refused there.
+    """
+
+    files: tuple[str, ...]
+    text: bool = False
+    functions: tuple[str, ...] = ()
+    but_drawing: bool = False
+    allowed: tuple[Refusal, ...] = ()
+
+
+_JUDGING = ("against", "bounds", "checking", "judging", "precision", "reference", "running", "suiting")
+_OF_SCHEDULES = ("against", "asking", "checking", "habits", "judging", "points", "tolerance")
+
+SCOPES = (
+    Scope(("refimpl/golden/*.py", "refimpl/conformance/scenarios.py", "refimpl/conformance/inputs.py")),
+    Scope(("refimpl/rules/*.py", "refimpl/box.py"), text=True),
+    Scope(("refimpl/schedules/*.py",), text=True, functions=("cos", "exp", "expm1", "log", "log1p")),
+    # what decides a verdict of the check; its dialects and mistakes are other people's formulas, within a tolerance
+    Scope(tuple(f"refimpl/conformance/{name}.py" for name in _JUDGING)),
+    Scope(tuple(f"refimpl/conformance/schedules/{name}.py" for name in _OF_SCHEDULES)),
+    # what decides a claim; gradients may be drawn, for a run's twins show what their last bits move
+    Scope(("refimpl/experiments/*.py", "refimpl/twinning.py"), but_drawing=True, allowed=(DRAWN,)),
+)
+
+_C = "refimpl/experiments/"
+#: (file, function) -> why it may stay.  What needs no exception any more must go from here.
+KNOWN: dict[tuple[str, str], str] = {
+    ("refimpl/conformance/schedules/against.py", "_restarts"): "powers of fractions, which are exact",
+    (_C + "c07_separability.py", "heat"): "draws a picture",
+    (_C + "c07_separability.py", "curves"): "draws a picture",
+    (_C + "regularised_paths.py", "contours"): "draws a picture",
+    (_C + "c12_bias_correction.py", "_standard_error"): "an error bar of random runs; its last bits decide nothing",
+    (_C + "c13_effective_step.py", "_growing"): "gradients of a run",
+    (_C + "c14_scale_invariance.py", ""): "powers of two, which are exact",
+    (_C + "c15_limits.py", ""): "powers of two, which are exact",
+    (_C + "c15_limits.py", "_adagrad"): "the limit, held against the run with the bound of the rounding",
+    (_C + "c15_limits.py", "_rmsprop"): "the limit, held against the run with the bound of the rounding",
+    (_C + "c15_limits.py", "_adamax"): "the limit, held against the run with the bound of the rounding",
+    (_C + "p_norm_adam.py", "update"): "the p-norm itself is a power of arrays; C15 holds it against a bound",
+    (_C + "c24_noise.py", "data"): "a product with zeros and ones, one of them a row: exact",
+    (_C + "c24_noise.py", "sharpest"): "a constant, of which two digits are used",
+    (_C + "c24_noise.py", "noise"): "measured in a training, whose twins show what its last bits move",
+    (_C + "c24_noise.py", "_runs"): "the steps at which is measured, moved by one at most",
+    (_C + "cyclical_policies.py", "policies"): "printed beside the policy; nothing is decided by it",
+    (_C + "cyclical_policies.py", "_deviation"): "decimal arithmetic at 50 digits",
+    (_C + "range_test.py", "read_off"): "a moving average of a training, whose twins show what its last bits move",
+    (_C + "restart_curves.py", "_against_formula"): "powers of integers, which are exact",
+}
+#: What goes once scalars are correctly rounded everywhere.
+KNOWN |= dict.fromkeys(
+    [
+        ("refimpl/golden/scalars.py", "scalars"),
+        ("refimpl/conformance/bounds.py", "__pow__"),
+        ("refimpl/conformance/bounds.py", "__rpow__"),
+        ("refimpl/conformance/schedules/tolerance.py", "__call__"),
+    ],
+    "until refimpl.rounded is there",
+)
+#: What goes, or is mended, with the claims' new rules.
+KNOWN |= dict.fromkeys(
+    [
+        *((_C + "c02_no_l2.py", ""), (_C + "c03_scale_adjusted.py", ""), (_C + "cyclical_training.py", "")),
+        *((_C + "c04_shrinkage.py", "slope"), (_C + "c04_shrinkage.py", "deciles")),
+        *((_C + "c06_budgets.py", name) for name in ("method", "edge", "slope", "carried")),
+        *((_C + "c14_scale_invariance.py", name) for name in ("_gradients", "_change_by_eps")),
+        *((_C + "c15_limits.py", "_steps"), (_C + "c16_framework.py", "_gradients")),
+        *((_C + "c23_stabilisation.py", "_power"), (_C + "c24_noise.py", "_numbers")),
+        *((_C + "collapse.py", "explained"), (_C + "grids.py", "half_decades")),
+        (_C + "restart_curves.py", "_decay_holds"),
+    ],
+    "until the claims' rules are anew",
+)
