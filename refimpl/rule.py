@@ -169,7 +169,7 @@ class Rule(Hyperparameters):
         self.check_state(state)
         return state
 
-    def check_state(self, state: State) -> None:
+    def check_state(self, state: Any) -> None:
         """A TypeError or ValueError unless ``state`` is one of this rule's."""
         if not isinstance(state, State):
             raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")

@@ -29,7 +29,8 @@ class State:
     scalars: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        register(State, Lanes)
+        if "jax" in sys.modules:
+            register(State, Lanes)
 
     def tree_flatten_with_keys(self) -> tuple[Iterable[tuple[Any, Any]], str]:
         from jax.tree_util import GetAttrKey
@@ -42,7 +43,7 @@ class State:
 
     def settled(self) -> "State":
         """This state with t and scalars as Python numbers, where a compiled step of JAX returned them as arrays."""
-        if type(self.t) is int and all(isinstance(x, float) for x in self.scalars.values()):
+        if type(self.t) is int and (not self.scalars or all(isinstance(x, float) for x in self.scalars.values())):
             return self
         return replace(self, t=settled(self.t), scalars={name: _number(x) for name, x in self.scalars.items()})
 
