@@ -175,9 +175,10 @@ class Rule(Hyperparameters):
             raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")
         if state.rule != self.name:
             raise ValueError(f"state belongs to the rule {state.rule!r}; allowed is a state of {self.name!r}")
-        if not (isinstance(state.slots, dict) and isinstance(state.scalars, dict)):
-            name = "scalars" if isinstance(state.slots, dict) else "slots"
-            raise TypeError(f"state.{name} must be a dict of names and values, got {shown(getattr(state, name))}")
+        kept: dict[str, Any] = {"slots": state.slots, "scalars": state.scalars}
+        for name, value in kept.items():
+            if not isinstance(value, dict):
+                raise TypeError(f"state.{name} must be a dict of names and values, got {shown(value)}")
         if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
             raise ValueError(
                 f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
