@@ -10,6 +10,7 @@ from .names import Named
 from .readings import is_exact
 from .scalar import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
 from .schedules import Constant
+from .tracing import is_traced, taken_as_traced
 
 __all__ = ["AT_LEAST_ZERO", "FINITE", "FRACTION", "NOT_NAN", "Hyper", "Hyperparameters", "Range", "is_schedule"]
 
@@ -123,7 +124,7 @@ class Hyperparameters(Named):
         """What the schedule ``name`` returns after ``k`` steps, if it is allowed."""
         function = getattr(self, name)
         try:
-            value = function(number(k))
+            value = function(k if is_traced(k) else number(k))
         except Exception as error:  # whatever a stranger's function raises
             raise failed(f"{type(self).__name__}: the schedule {name}", error, f" at k = {k}") from error
         low, high, _ = self.allowed.get(name, FINITE)
@@ -146,7 +147,7 @@ class Hyperparameters(Named):
 
     def _checked(self, name: str, value: Any, where: str = "") -> Any:
         """``value`` as a float, an exact number, ``Lanes`` or a callable, if it is allowed."""
-        if is_schedule(value):
+        if is_schedule(value) or taken_as_traced(f"{type(self).__name__}: {name}", value):
             return value
         takes = ", as a number, an array of lanes or a schedule"
         value = number(f"{type(self).__name__}: {name}", value, self.allowed.get(name, FINITE), where, takes)

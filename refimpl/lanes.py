@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from .tracing import is_traced, is_traced_scalar
+
 
 class Lanes:
     """Python floats in an array's shape, aligned with the *leading* axes of what they meet.
@@ -49,6 +51,15 @@ class Lanes:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self.values, dtype=dtype or np.float64).reshape(self.shape)
 
+    def tree_flatten_with_keys(self) -> tuple[Any, tuple[int, ...]]:
+        from jax.tree_util import SequenceKey
+
+        return [(SequenceKey(i), x) for i, x in enumerate(self.values)], self.shape
+
+    @classmethod
+    def tree_unflatten(cls, shape: tuple[int, ...], values: Any) -> "Lanes":
+        return cls(values, shape)
+
     def map(self, function: Callable[[float], float]) -> "Lanes":
         return Lanes([function(x) for x in self.values], self.shape)
 
@@ -61,6 +72,10 @@ class Lanes:
                 f"leading axes, got shape {tuple(array.shape)}"
             )
         shape = self.shape + (1,) * (array.ndim - len(self.shape))
+        if any(map(is_traced, self.values)):
+            import jax.numpy as jnp
+
+            return jnp.stack(self.values).reshape(shape).astype(array.dtype)
         host = np.asarray(self.values, dtype=np.float64).reshape(shape)
         if isinstance(array, np.ndarray | np.generic):
             return host.astype(array.dtype)
@@ -72,7 +87,7 @@ class Lanes:
         return xp.asarray(host.astype(str(array.dtype).rpartition(".")[2]), device=device)
 
     def _with(self, other: Any, function: Callable[[Any, Any], Any]) -> Any:
-        if isinstance(other, int | float):
+        if isinstance(other, int | float) or is_traced_scalar(other):
             return self.map(lambda x: function(x, other))
         if isinstance(other, Lanes):
             left, right = _aligned(self, other)
@@ -120,9 +135,11 @@ def _aligned(a: Lanes, b: Lanes) -> tuple[Lanes, Lanes]:
     if a.shape == b.shape:
         return a, b
     ndim = max(len(a.shape), len(b.shape))
-    x, y = (np.asarray(p).reshape(p.shape + (1,) * (ndim - len(p.shape))) for p in (a, b))
+    places = [np.arange(len(p.values)).reshape(p.shape + (1,) * (ndim - len(p.shape))) for p in (a, b)]
     try:
-        x, y = np.broadcast_arrays(x, y)
+        shape = np.broadcast_shapes(*(place.shape for place in places))
     except ValueError:
         raise ValueError(f"lanes of shapes {a.shape} and {b.shape} do not fit together") from None
-    return Lanes(x), Lanes(y)
+    rows = [np.broadcast_to(place, shape).ravel().tolist() for place in places]
+    x, y = (Lanes([p.values[i] for i in row], shape) for p, row in zip((a, b), rows, strict=True))
+    return x, y

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import array_api_compat
 import numpy as np
 
+from .door import DTYPES, NUMPY_DTYPES, as_array, self_overlaps, shown
 from .hyper import Hyperparameters
 from .readings import is_exact, reading
-from .readings.operands import Operand, plain
+from .readings.operands import plain
 
-DTYPES = ("float16", "float32", "float64")
-NUMPY_DTYPES = frozenset(map(np.dtype, DTYPES))
+__all__ = ["DTYPES", "NUMPY_DTYPES", "Leaf", "as_array", "self_overlaps"]
 
 
 class Leaf:
@@ -30,7 +29,7 @@ class Leaf:
 
     def _operand(self, value: Any) -> Any:
         """``value`` as a rule gets it."""
-        return Operand(value) if self.wraps else value
+        return self.reading.operand(value) if self.wraps else value
 
     def zeros(self) -> Any:
         return self.reading.zeros_like(self.array)
@@ -39,20 +38,23 @@ class Leaf:
         """``g`` if it fits this parameter."""
         return self._operand(self._matching("grads" + self.path.removeprefix("params"), g))
 
-    def slot(self, name: str, value: Any, steps: int = 0) -> Any:
-        """``value`` if it fits this parameter; a history of gradients is a tuple of such values, one a step."""
+    def slot(self, name: str, value: Any, steps: Any = 0) -> Any:
+        """``value`` if it fits this parameter; a history of gradients is a tuple of such values, one a step.
+
+        Where the number of steps is traced by JAX, the history's length is not compared with it.
+        """
         path = f"state.slots[{name!r}]" + self.path.removeprefix("params")
         if name != "gradients":
             return self._operand(self._matching(path, value))
-        if not isinstance(value, tuple) or len(value) != steps:
-            got = f"{len(value)} of them" if isinstance(value, tuple) else repr(value)
+        if not isinstance(value, tuple) or (isinstance(steps, int) and len(value) != steps):
+            got = f"{len(value)} of them" if isinstance(value, tuple) else shown(value)
             raise ValueError(f"{path} must be the tuple of the {steps} gradients so far, got {got}")
         return tuple(self._operand(self._matching(f"{path}[{i}]", g)) for i, g in enumerate(value))
 
     def _matching(self, path: str, value: Any) -> Any:
         if self.exact:
             if not is_exact(value) and not isinstance(value, int | float):
-                raise TypeError(f"{path} must be a {self.reading.name} number like {self.path}, got {value!r}")
+                raise TypeError(f"{path} must be a {self.reading.name} number like {self.path}, got {shown(value)}")
             return self.reading.number(value)
         value = as_array(path, value)
         if (other := reading(value)) is not self.reading:
@@ -97,21 +99,6 @@ class Leaf:
                     f"{value.dtype} {_shape(value)}: a rule may use xp's functions on arrays and xp.scalar's on scalars"
                 )
         return values
-
-
-def as_array(path: str, value: Any) -> Any:
-    """``value`` as an array of float16, float32 or float64; Python floats and NumPy scalars become 0-d."""
-    if type(value) is np.ndarray:
-        if value.dtype in NUMPY_DTYPES:
-            return value
-    else:
-        if isinstance(value, float | np.generic):
-            value = np.asarray(value)
-        elif not array_api_compat.is_array_api_obj(value):
-            raise TypeError(f"{path} must be an array of {', '.join(DTYPES)}, got {value!r}")
-    if str(value.dtype).rpartition(".")[2] not in DTYPES:
-        raise TypeError(f"{path} must be an array of {', '.join(DTYPES)}, got dtype {value.dtype}")
-    return value
 
 
 def _shape(array: Any) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from .readings import is_exact
 from .scalar import failed, shown
 from .schedules import Constant
 from .state import State
+from .tracing import is_traced_scalar
 
 #: Up to here every float64 counts, so that beta**t has the t that is meant.
 MOST_STEPS = 2**53
@@ -115,8 +116,9 @@ class Rule(Hyperparameters):
             TypeError, ValueError: containers, shapes, dtypes, libraries or devices do not match, or
                 the state belongs to another rule; the message names the argument and its path.
         """
+        state = self.checked(state)
         wanted = ("theta", *self.slots, *self.scalars)
-        every = self.intermediates(params, grads, state)
+        every = self._each(params, grads, state)
         results = [{name: values[name] for name in wanted} for values in every]  # the memory of the rest is free again
         return self.kept(params, results, state)
 
@@ -128,7 +130,9 @@ class Rule(Hyperparameters):
 
     def intermediates(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         """What ``update`` returns in this step for each parameter array, in order; ``step`` keeps a part."""
-        self.check_state(state)
+        return self._each(params, grads, self.checked(state))
+
+    def _each(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         slots = {name: leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in self.slots}
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots.values(), strict=True)
         checked = []
@@ -158,27 +162,37 @@ class Rule(Hyperparameters):
                 ) from error
         return leaf.finished(values, ("theta", *slots), self.name)
 
-    def check_state(self, state: State) -> None:
+    def checked(self, state: State) -> State:
+        """``state`` with Python numbers where it has them, if it is one of this rule's."""
+        if isinstance(state, State) and isinstance(state.scalars, dict):
+            state = state.settled()
+        self.check_state(state)
+        return state
+
+    def check_state(self, state: Any) -> None:
         """A TypeError or ValueError unless ``state`` is one of this rule's."""
         if not isinstance(state, State):
-            raise TypeError(f"state must be a refimpl.State as init or step returns it, got {state!r}")
+            raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")
         if state.rule != self.name:
             raise ValueError(f"state belongs to the rule {state.rule!r}; allowed is a state of {self.name!r}")
-        if not (isinstance(state.slots, dict) and isinstance(state.scalars, dict)):
-            name = "scalars" if isinstance(state.slots, dict) else "slots"
-            raise TypeError(f"state.{name} must be a dict of names and values, got {shown(getattr(state, name))}")
+        kept: dict[str, Any] = {"slots": state.slots, "scalars": state.scalars}
+        for name, value in kept.items():
+            if not isinstance(value, dict):
+                raise TypeError(f"state.{name} must be a dict of names and values, got {shown(value)}")
         if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
             raise ValueError(
                 f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
             )
-        if type(state.t) is not int or not 0 <= state.t <= MOST_STEPS:
+        counted = type(state.t) is int and 0 <= state.t <= MOST_STEPS
+        if not counted and not is_traced_scalar(state.t, ("int", "uint")):
             raise ValueError(
                 f"state.t must be an integer >= 0, the number of steps done, and at most 2^53, got {shown(state.t)}"
             )
         for name, value in state.scalars.items():
-            if isinstance(value, bool) or not (isinstance(value, int | float | Lanes) or is_exact(value)):
-                raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {value!r}")
+            known = isinstance(value, int | float | Lanes) or is_exact(value) or is_traced_scalar(value)
+            if isinstance(value, bool) or not known:
+                raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {shown(value)}")
 
 
 def _check_box(box: Any) -> None:

@@ -5,6 +5,7 @@ The manifest holds the format's version, the rule, t, the scalars as hexadecimal
 containers with array names in place of arrays.
 """
 
+import collections
 import io
 import json
 import os
@@ -15,7 +16,8 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from .containers import CONTAINERS, items, leaves, leaves_like, rebuild
+from .containers import fold, leaves, leaves_like, rebuild
+from .door import shown
 from .lanes import Lanes
 from .readings import is_exact, to_host
 from .state import State
@@ -33,7 +35,8 @@ def save_state(path: str | os.PathLike, state: State) -> None:
         state: the state of any rule; its arrays may be of any library, and are copied to the host.
 
     Raises:
-        TypeError: ``state`` is no ``State``, or holds symbols or exact numbers.
+        TypeError: ``state`` is no ``State``, or holds symbols, exact numbers, or what JAX is tracing.
+        ValueError: its containers lie too deep for JSON.
         OSError: the file cannot be written; what was at ``path`` is untouched.
 
     >>> import numpy as np, refimpl as ri, tempfile, pathlib
@@ -45,7 +48,10 @@ def save_state(path: str | os.PathLike, state: State) -> None:
     array([ True,  True])
     """
     if not isinstance(state, State):
-        raise TypeError(f"state must be a refimpl.State, got {state!r}")
+        raise TypeError(f"state must be a refimpl.State, got {shown(state)}")
+    state = state.settled()
+    if type(state.t) is not int:
+        raise TypeError(f"state.t must be an integer, the number of steps done, got {shown(state.t)}")
     arrays: list[np.ndarray] = []
     manifest = {
         "format": FORMAT,
@@ -55,8 +61,12 @@ def save_state(path: str | os.PathLike, state: State) -> None:
         "slots": {name: _packed(tree, f"state.slots[{name!r}]", arrays) for name, tree in state.slots.items()},
         "scalars": {name: _packed_scalar(name, value) for name, value in state.scalars.items()},
     }
+    try:
+        text = json.dumps(manifest, indent=1)
+    except RecursionError:
+        raise ValueError("state.slots has more levels of containers than JSON is written with here") from None
     with written_whole(Path(path)) as file, zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+        archive.writestr("manifest.json", text)
         for i, array in enumerate(arrays):
             archive.writestr(f"{i}.npy", _npy(array))
 
@@ -105,26 +115,29 @@ def _read(content: bytes) -> State:
 
 def _packed(tree: Any, path: str, arrays: list[np.ndarray]) -> Any:
     """``tree`` as JSON: containers with their kind, arrays by number."""
-    if isinstance(tree, dict):
-        return {
-            "dict": {
-                key: _packed(tree[key], inner, arrays) for (inner, _), key in zip(items(tree, path), tree, strict=True)
-            }
-        }
-    if isinstance(tree, CONTAINERS):
-        return {type(tree).__name__: [_packed(value, inner, arrays) for inner, value in items(tree, path)]}
-    if is_exact(tree):
-        raise TypeError(f"{path} is {tree!r}; only arrays can be saved")
-    arrays.append(to_host(tree))
-    return len(arrays) - 1
+    named = iter(list(leaves(tree, path)))  # checked before anything is packed
+
+    def number(_: Any) -> int:
+        path, leaf = next(named)
+        if is_exact(leaf):
+            raise TypeError(f"{path} is {leaf!r}; only arrays can be saved")
+        arrays.append(to_host(leaf, path))
+        return len(arrays) - 1
+
+    def kind(container: Any, entries: list[Any]) -> dict[str, Any]:
+        named = isinstance(container, dict)
+        return {type(container).__name__: dict(zip(container, entries, strict=True)) if named else entries}
+
+    return fold(tree, number, kind)
 
 
 def _unpacked(packed: Any, members: dict[str, bytes]) -> Any:
     if isinstance(packed, int):
         return np.lib.format.read_array(io.BytesIO(members[f"{packed}.npy"]), allow_pickle=False)
     [(kind, content)] = packed.items()
-    if kind == "dict":
-        return {key: _unpacked(value, members) for key, value in content.items()}
+    if kind in ("dict", "OrderedDict"):
+        entries = {key: _unpacked(value, members) for key, value in content.items()}
+        return entries if kind == "dict" else collections.OrderedDict(entries)
     return {"list": list, "tuple": tuple}[kind](_unpacked(value, members) for value in content)
 
 

@@ -54,7 +54,7 @@ def number(what: str, value: Any, allowed: Range = FINITE, where: str = "", take
 def _from_array(what: str, array: Any, where: str) -> Any:
     """A float, or an int of an array of integers, of what has no axes; ``Lanes`` of what has some."""
     try:
-        host = to_host(array)
+        host = to_host(array, what)
     except Exception as error:  # a library's own: a traced array, or a dtype that NumPy lacks
         raise TypeError(
             f"{what} must hold real numbers that can be read, got {shown(array)}{where}: {error}"

@@ -1,12 +1,20 @@
 """The state of an optimizer between two steps."""
 
-from dataclasses import dataclass, field
-from typing import Any
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from .lanes import Lanes
+from .pytrees import WhenImported, register
+from .tracing import settled
 
 
 @dataclass(frozen=True)
 class State:
     """What a rule keeps: nothing in it is ever changed in place by ``step``.
+
+    It is a pytree of JAX, whose leaves are t, the arrays of the slots, and the scalars.
 
     Attributes:
         rule: the name of the rule it belongs to.
@@ -19,3 +27,31 @@ class State:
     t: int = 0
     slots: dict[str, Any] = field(default_factory=dict)
     scalars: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if "jax" in sys.modules:
+            register(State, Lanes)
+
+    def tree_flatten_with_keys(self) -> tuple[Iterable[tuple[Any, Any]], str]:
+        from jax.tree_util import GetAttrKey
+
+        return [(GetAttrKey(name), getattr(self, name)) for name in ("t", "slots", "scalars")], self.rule
+
+    @classmethod
+    def tree_unflatten(cls, rule: str, children: Iterable[Any]) -> Self:
+        return cls(rule, *children)
+
+    def settled(self) -> "State":
+        """This state with t and scalars as Python numbers, where a compiled step of JAX returned them as arrays."""
+        if type(self.t) is int and (not self.scalars or all(isinstance(x, float) for x in self.scalars.values())):
+            return self
+        return replace(self, t=settled(self.t), scalars={name: _number(x) for name, x in self.scalars.items()})
+
+
+def _number(x: Any) -> Any:
+    return x.map(settled) if isinstance(x, Lanes) else settled(x)
+
+
+register(State, Lanes)
+if "jax" not in sys.modules:
+    sys.meta_path.insert(0, WhenImported(State, Lanes))  # a state may be made before JAX is imported

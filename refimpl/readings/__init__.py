@@ -25,9 +25,11 @@ from .arrays import NUMPY, AnyArrays, to_host
 from .exact import Flint, Fractions, MPMath, SymPy
 from .floats import FLOATS
 from .operands import RefusesLanes, refuses_lanes
+from .traced import JAX
 
 __all__ = ["FLOATS", "NUMPY", "AnyArrays", "is_exact", "reading", "to_host"]
 
+_NUMPY = (np.ndarray, np.generic)  # torch.compile does not read np.ndarray | np.generic
 _EXACT = {"sympy": SymPy, "mpmath": MPMath, "fractions": Fractions, "flint": Flint}
 
 
@@ -38,7 +40,7 @@ def is_exact(x: Any) -> bool:
 
 def reading(x: Any) -> Any:
     """The reading for ``x``: an array of any library, a number, or a symbol."""
-    if isinstance(x, np.ndarray | np.generic):
+    if isinstance(x, _NUMPY):
         return NUMPY
     if isinstance(x, int | float):
         return FLOATS
@@ -57,6 +59,12 @@ def _exact(package: str) -> Any:
     return _EXACT[package]()
 
 
-@functools.cache
 def _arrays(xp: ModuleType) -> AnyArrays:
-    return RefusesLanes(xp) if refuses_lanes(xp) else AnyArrays(xp)
+    if xp.__name__ not in _libraries:
+        kind = JAX if xp.__name__ == "jax.numpy" else RefusesLanes if refuses_lanes(xp) else AnyArrays
+        _libraries[xp.__name__] = kind(xp)
+    return _libraries[xp.__name__]
+
+
+#: The readings of the libraries met so far; a dictionary, since torch.compile looks through functools.cache.
+_libraries: dict[str, AnyArrays] = {}

@@ -1,5 +1,6 @@
 """Array readings: NumPy, which is the reference, and any library of the array API standard."""
 
+import contextlib
 import math
 from collections.abc import Callable
 from types import ModuleType
@@ -8,13 +9,20 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from ..tracing import is_traced
 from .floats import FLOATS
 
 
-def to_host(x: Any) -> np.ndarray:
-    """A NumPy array of the same values: the one place where an array leaves its device."""
-    if array_api_compat.is_torch_array(x):
-        x = x.detach()
+def to_host(x: Any, name: str = "x") -> np.ndarray:
+    """A NumPy array of the same values: the one place where an array leaves its device.
+
+    Raises:
+        TypeError: a tensor requires grad, which would be lost, or JAX is tracing the array, which has no values yet.
+    """
+    if is_traced(x):
+        raise TypeError(f"{name} must have values, got {x!r}, of which JAX traces the shape {x.shape} and {x.dtype}")
+    if array_api_compat.is_torch_array(x) and x.requires_grad:
+        raise TypeError(f"{name} must not require grad, got a {type(x).__name__} that does; allowed is x.detach()")
     if array_api_compat.is_torch_array(x) or array_api_compat.is_cupy_array(x):
         x = array_api_compat.to_device(x, "cpu")
     return np.asarray(x)
@@ -82,8 +90,9 @@ class AnyArrays:
         except TypeError:  # inside jax.jit an array has no device yet
             return None
 
-    @staticmethod
-    def quiet() -> Any:
+    def quiet(self) -> Any:
+        if self.name in ("torch", "jax.numpy"):  # which never warn; nor does torch.compile read np.errstate
+            return contextlib.nullcontext()
         return np.errstate(all="ignore")  # the library may compute with NumPy
 
     def where(self, test: Any, x: Any, y: Any) -> Any:

@@ -21,13 +21,16 @@ class Operand:
         self.array = array
 
     def __neg__(self) -> "Operand":
-        return Operand(-self.array)
+        return type(self)(-self.array)
+
+    def beside(self, other: Any) -> Any:
+        """The other side of an operator, ready for the array's own operator."""
+        return other.like(self.array) if isinstance(other, Lanes) else plain(other)
 
 
 def _left(function: Callable[[Any, Any], Any]) -> Callable[[Operand, Any], Operand]:
     def method(self: Operand, other: Any) -> Operand:
-        other = other.like(self.array) if isinstance(other, Lanes) else plain(other)
-        return Operand(function(self.array, other))
+        return type(self)(function(self.array, self.beside(other)))
 
     return method
 
@@ -52,25 +55,25 @@ class RefusesLanes(AnyArrays):
     """A reading whose functions take operands, and return one when they were given one."""
 
     refuses_lanes = True
+    operand: type[Operand] = Operand
 
     def __init__(self, xp: Any):
         super().__init__(xp)
         for name in ("sqrt", "abs", "where", "maximum", "ones_like", "copy"):
-            setattr(self, name, _lifted(getattr(self, name)))
+            setattr(self, name, self._lifted(getattr(self, name)))
 
+    def _lifted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def lifted(*args: Any) -> Any:
+            result = function(*map(plain, args))
+            return self.operand(result) if any(isinstance(x, Operand) for x in args) else result
 
-def _lifted(function: Callable[..., Any]) -> Callable[..., Any]:
-    def lifted(*args: Any) -> Any:
-        result = function(*map(plain, args))
-        return Operand(result) if any(isinstance(x, Operand) for x in args) else result
-
-    return lifted
+        return lifted
 
 
 def refuses_lanes(xp: Any) -> bool:
     """Does an operator of this library's arrays raise where it should return ``NotImplemented``?"""
     try:
-        xp.zeros(1) + Lanes([0.0])
+        xp.zeros(1) + Lanes((0.0,), (1,))
     except TypeError:
         return True
     return False
