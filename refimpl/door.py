@@ -1,11 +1,12 @@
 """The one door for arrays: what may be a parameter, a gradient or a slot, and what is refused by name."""
 
-import reprlib
 from collections.abc import Mapping
 from typing import Any
 
 import array_api_compat
 import numpy as np
+
+from .scalar import shown
 
 DTYPES = ("float16", "float32", "float64")
 NUMPY_DTYPES = frozenset(map(np.dtype, DTYPES))
@@ -13,10 +14,6 @@ ALLOWED = f"an array of {', '.join(DTYPES)}"
 
 #: Where PyTorch keeps the subclasses of its tensor that compute as tensors do: sharded ones, and those without values.
 TORCH_SUBCLASSES = ("torch.distributed.", "torch._subclasses.")
-
-_repr = reprlib.Repr()
-_repr.maxother = _repr.maxstring = _repr.maxlong = 200
-_repr.maxlevel = 3
 
 
 def as_array(path: str, value: Any) -> Any:
@@ -45,35 +42,6 @@ def as_array(path: str, value: Any) -> Any:
     if str(value.dtype).rpartition(".")[2] not in DTYPES:
         raise TypeError(f"{path} must be {ALLOWED}, got dtype {value.dtype}{_order(value)}")
     return value
-
-
-def self_overlaps(array: np.ndarray) -> bool:
-    """Do two elements of ``array`` share memory, as in a broadcast view or a sliding window?
-
-    The answer is exact for every array.  No two elements share where each stride is at least what all smaller ones
-    span, as in every slice and transpose.  Some do where there are more bytes than the array spans.  Only in what
-    is left, which ``as_strided`` alone makes, are addresses compared.
-
-    >>> self_overlaps(np.broadcast_to(1.0, 3)), self_overlaps(np.ones((4, 6))[::-2, 1::3].T)
-    (True, False)
-    """
-    axes = sorted((abs(stride), size) for stride, size in zip(array.strides, array.shape, strict=True) if size > 1)
-    span, nests = array.itemsize, True
-    for stride, size in axes:
-        nests = nests and stride >= span
-        span += stride * (size - 1)
-    if nests or not array.size:
-        return False
-    if span < array.nbytes:
-        return True
-    addresses = sum(np.ix_(*(np.arange(size) * stride for stride, size in axes)))
-    gaps = np.diff(np.sort(addresses, axis=None))
-    return bool((gaps < array.itemsize).any())
-
-
-def shown(value: Any) -> str:
-    """``value`` in a message, shortened."""
-    return " ".join(_repr.repr(value).split())
 
 
 def _check_tensor(path: str, tensor: Any) -> None:

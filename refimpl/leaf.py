@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from .door import DTYPES, NUMPY_DTYPES, as_array, self_overlaps, shown
+from .door import DTYPES, NUMPY_DTYPES, as_array
 from .hyper import Hyperparameters
 from .readings import is_exact, reading
 from .readings.operands import plain
 
-__all__ = ["DTYPES", "NUMPY_DTYPES", "Leaf", "as_array", "self_overlaps"]
+__all__ = ["DTYPES", "NUMPY_DTYPES", "Leaf", "as_array"]
 
 
 class Leaf:

@@ -1,6 +1,7 @@
 """The one gate for scalars: what may be a number, within which range, and how a message shows what may not."""
 
 import math
+import reprlib
 import sys
 from typing import Any
 
@@ -109,9 +110,9 @@ def as_float(what: str, value: Any, allowed: Range, where: str = "") -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value in a message: its ``repr``, cut where it is long, or its type where that fails."""
+    """A value in a message: its ``repr``, cut where it is long or deep, or its type where that fails."""
     try:
-        text = repr(value)
+        text = " ".join((reprlib.repr if isinstance(value, dict | list | tuple) else repr)(value).split())
     except Exception:  # an integer of more than 4300 digits, or a stranger's class
         bits = f" of {value.bit_length()} bits" if isinstance(value, int) else ""
         return f"a value of type {type(value).__name__}{bits}"

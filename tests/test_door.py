@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.leaf import self_overlaps
+from refimpl.engine.overlaps import self_overlaps
 
 ALLOWED = r"must be an array of float16, float32, float64, got "
 

@@ -66,7 +66,7 @@ class Arrays:
             raise TypeError(f"{name} must be an array, to be written in place, got {value!r}")
         if not self.is_writeable(value):
             raise ValueError(f"{name} must be writeable, since the step is done in place; it is read-only")
-        if overlaps.within(self.addresses(value)):
+        if overlaps.self_overlaps(self.addresses(value)):
             raise ValueError(
                 f"{name} must have memory for each of its elements, since the step is done in place; some share theirs"
             )

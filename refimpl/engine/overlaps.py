@@ -43,22 +43,25 @@ class Written:
         return size == 0 or before == 0 or self.ends[before - 1] <= start
 
 
-def within(array: np.ndarray) -> bool:
-    """Do elements of this array share memory with each other?"""
-    if array.flags.c_contiguous or array.flags.f_contiguous or not array.size:
+def self_overlaps(array: np.ndarray) -> bool:
+    """Do two elements of ``array`` share memory, as in a broadcast view or a sliding window?
+
+    The answer is exact for every array.  No two elements share where each stride is at least what all smaller ones
+    span, as in every slice and transpose.  Some do where there are more bytes than the array spans.  Only in what
+    is left, which ``as_strided`` alone makes, are addresses compared.
+
+    >>> self_overlaps(np.broadcast_to(1.0, 3)), self_overlaps(np.ones((4, 6))[::-2, 1::3].T)
+    (True, False)
+    """
+    axes = sorted((abs(stride), size) for stride, size in zip(array.strides, array.shape, strict=True) if size > 1)
+    span, nests = array.itemsize, True
+    for stride, size in axes:
+        nests = nests and stride >= span
+        span += stride * (size - 1)
+    if nests or not array.size:
         return False
-    axes = sorted((abs(stride), n) for stride, n in zip(array.strides, array.shape, strict=True) if n > 1)
-    reach = array.itemsize  # of the axes so far, in bytes
-    for stride, n in axes:
-        if stride < reach:
-            return _meet(array)
-        reach += stride * (n - 1)
-    return False
-
-
-def _meet(array: np.ndarray) -> bool:
-    """The same, element by element: axes that reach over each other may still keep all elements apart."""
-    places = np.zeros(1, np.intp)
-    for stride, n in zip(array.strides, array.shape, strict=True):
-        places = (places[:, None] + stride * np.arange(n)).ravel()
-    return bool((np.diff(np.sort(places)) < array.itemsize).any())
+    if span < array.nbytes:
+        return True
+    addresses = sum(np.ix_(*(np.arange(size) * stride for stride, size in axes)))
+    gaps = np.diff(np.sort(addresses, axis=None))
+    return bool((gaps < array.itemsize).any())
