@@ -8,6 +8,7 @@ from .door import DTYPES, NUMPY_DTYPES, as_array
 from .hyper import Hyperparameters
 from .readings import is_exact, reading
 from .readings.operands import plain
+from .scalar import shown
 
 __all__ = ["DTYPES", "NUMPY_DTYPES", "Leaf", "as_array"]
 

@@ -243,7 +243,10 @@ REFUSED = {
     "a parameter more": (lambda p, g, s: p.update(x=np.ones(3)), r"state.slots\['m'\]|grads must"),
     "a parameter less": (lambda p, g, s: p["b"].pop(), r"\['b'\] must have the entries"),
     "a parameter renamed": (lambda p, g, s: p.update(W=p.pop("w")), "must have the entries"),
-    "a key that is no string": (lambda p, g, s: (p.update({1: p.pop("w")}), g.update({1: g.pop("w")})), "key 1"),
+    "a key that is no string": (
+        lambda p, g, s: (p.update({1: p.pop("w")}), g.update({1: g.pop("w")})),
+        "the entries .*1. like params",
+    ),
     "params a tuple": (lambda p, g, s: p.update(b=tuple(p["b"])), r"\['b'\] must be a tuple like params"),
     "a slot less": (lambda p, g, s: s.slots.pop("m"), r"state has the slots \['v'\]"),
     "a slot more": (lambda p, g, s: s.slots.update(x=s.slots["m"]), "state has the slots"),
