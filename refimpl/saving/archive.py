@@ -69,6 +69,8 @@ def members(file: BinaryIO) -> tuple[Member, list[Member]]:
     entries = sum(_ENTRY + len(info.orig_filename) + len(info.extra + info.comment) for info in archive.infolist())
     rest = file.seek(0, 2) - place - entries - len(archive.comment)
     _require(rest in _ENDS, "its members do not fill it")
+    file.seek(-len(archive.comment) - 2, 2)
+    _require(int.from_bytes(file.read(2), "little") == len(archive.comment), "its end is cut off")
     if archive.comment:
         _require(archive.comment == _comment(file, archive), "its SHA-256 is another")
     return found[0], found[1:]
