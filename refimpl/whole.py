@@ -60,7 +60,7 @@ def _called(given: str, temporary: str | None = None) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno is not None and (temporary is None or error.filename in (None, temporary)):
-            error.filename, error.filename2 = given, None
+            raise OSError(error.errno, error.strerror, given) from error
         raise
 
 
