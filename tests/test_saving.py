@@ -202,3 +202,24 @@ def test_like_puts_the_arrays_where_the_parameters_are(tmp_path):
     assert isinstance(loaded.slots["V"], type(theta))
     assert isinstance(loaded.slots["gradients"][0], type(theta))
     opt.step(theta, theta, loaded)
+
+
+def test_a_saved_file_has_the_mode_and_the_place_that_is_due(tmp_path):
+    state = ri.State("SGD")
+    umask = os.umask(0o022)
+    try:
+        ri.save_state(tmp_path / "s", state)
+        assert os.stat(tmp_path / "s").st_mode & 0o777 == 0o644
+        (tmp_path / "s").chmod(0o640)
+        (tmp_path / "link").symlink_to("s")
+        ri.save_state(tmp_path / "link", ri.State("SGD", 1))
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "link").is_symlink()
+    assert os.stat(tmp_path / "s").st_mode & 0o777 == 0o640
+    assert ri.load_state(tmp_path / "s").t == 1
+    for path in ("/dev/null", tmp_path):
+        with pytest.raises(OSError, match="allowed is an ordinary file"):
+            ri.save_state(path, state)
+    ri.save_state(os.fsencode(tmp_path / ("x" * 255)), state)
+    assert ri.load_state(os.fsencode(tmp_path / ("x" * 255))) == state

@@ -26,6 +26,9 @@ from numba import njit
 def function(x):
     return x + {}
 '''
+sys.modules["numba"].njit(lambda x: x + 1)(
+    1.0
+)  # Numba imports its parts now, which somebody else may not be able to read
 STEP = (
     "import numpy as np, refimpl as ri\n"
     "fast, theta = ri.jit(ri.SGD(lr=0.5)), np.ones(2)\n"
@@ -64,6 +67,12 @@ def test_code_is_compiled_once_and_kept_with_its_text(folder):
     assert len(files(folder)) == 4
     assert TEXT.format(1.0) in [path.read_text() for path in folder.glob("*.py")]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_no_text_asks_for_numba_s_own_cache():
+    """It trusts what it finds, and asks for a folder that can be written."""
+    for path in Path(cache.__file__).parent.glob("*.py"):
+        assert "cache=True" not in path.read_text(encoding="utf-8"), path
 
 
 def test_other_types_are_other_files(folder):
@@ -304,6 +313,14 @@ def test_a_step_survives_the_damage_of_all_files(tmp_path):
         os.truncate(path, 40)
     assert step()[0] == "[0.5 0.5]\n0\n"
     assert step()[0] == "[0.5 0.5]\n1\n"
+
+
+def test_a_step_needs_no_home(tmp_path):
+    code = "import pwd\ndef unknown(user): raise KeyError(user)\npwd.getpwuid = unknown\n" + STEP
+    environment = {**os.environ, "REFIMPL_CACHE": str(tmp_path)}
+    del environment["HOME"]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert (done.stdout, done.stderr) == ("[0.5 0.5]\n0\n", "")
 
 
 def test_two_processes_at_once(tmp_path):
