@@ -228,7 +228,11 @@ END = GOOD[GOOD.index(b"PK\5\6") :]
         packed(dict(reversed(members().items()))),
         changed(GOOD, _8=b"\1\0"),  # encrypted
         changed(GOOD, _8=b"\10\0"),  # sizes after the data
+        changed(GOOD, _10=b"\10\0"),  # compressed
         changed(GOOD, _16=b"\0\0\0\0"),  # CRC
+        changed(GOOD, _20=b"\1\0\0\0"),  # the size of what is stored
+        changed(GOOD, _46=b"1"),  # the name in the directory
+        GOOD.replace(b"0.npy", b"1.npy", 1),  # the name before the content
         changed(GOOD, _20=b"\1\0\0\0", _24=b"\1\0\0\0"),  # sizes
         changed(GOOD, _24=b"\xff\xff\xff\x7f"),
         changed(GOOD, _42=b"\0\0\0\0"),  # where it starts: over the manifest

@@ -206,7 +206,7 @@ def test_a_full_disk_leaves_the_old_file_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "error", [KeyboardInterrupt, SystemExit, ValueError("mine"), FileNotFoundError(2, "no", "mine")]
+    "error", [KeyboardInterrupt, SystemExit, ValueError("mine"), OSError("mine"), FileNotFoundError(2, "no", "mine")]
 )
 def test_whatever_is_raised_leaves_nothing_behind_and_keeps_its_words(error, tmp_path):
     (tmp_path / "s").write_text("old")
