@@ -198,6 +198,9 @@ def changed(content, **fields):
 
 GOOD = packed(members())
 END = GOOD[GOOD.index(b"PK\5\6") :]
+START = GOOD.index(b"PK\1\2")
+#: As long as what a 64-bit archive has more at its end.
+GAP = GOOD[:START] + bytes(76) + GOOD[START:-6] + struct.pack("<LH", START + 76, 0)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +214,7 @@ END = GOOD[GOOD.index(b"PK\5\6") :]
         bytes(1000) + GOOD,
         GOOD + b"x",
         GOOD + END,
+        GAP,
         GOOD[: -len(END)] + b"PK\5\6" + bytes(18),
         packed(members(), zipfile.ZIP_DEFLATED),
         packed(members(), zipfile.ZIP_BZIP2),

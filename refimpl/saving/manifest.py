@@ -29,6 +29,8 @@ def packed(state: State) -> tuple[dict[str, Any], list[np.ndarray]]:
     _check(state.rule and state.rule.isprintable(), "state.rule", "a printable text that is not empty", state.rule)
     _check(type(state.t) is int, "state.t", "an integer", state.t, TypeError)
     _check(0 <= state.t < 2**63, "state.t", "from 0 to 2**63 - 1, the number of steps done", state.t)
+    for name, entries in (("state.slots", state.slots), ("state.scalars", state.scalars)):
+        _check(isinstance(entries, dict), name, "a dict", entries, TypeError)
     arrays: list[np.ndarray] = []
     slots = {}
     for name, tree in _named("state.slots", state.slots):
@@ -62,8 +64,7 @@ def _check(holds: Any, name: str, allowed: str, value: Any, error: type[Exceptio
         raise error(f"{name} must be {allowed}, got {value!r}")
 
 
-def _named(name: str, entries: Any) -> Iterator[tuple[str, Any]]:
-    _check(isinstance(entries, dict), name, "a dict", entries, TypeError)
+def _named(name: str, entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key in entries:
         check_key(name, key)
     return iter(entries.items())
