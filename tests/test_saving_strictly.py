@@ -168,6 +168,7 @@ def test_a_manifest_that_is_too_deep_gets_a_sentence(opened, tmp_path):
         ARRAY.replace(b"'<f8'", b"'|O8'"),
         ARRAY.replace(b"False", b"0    "),
         ARRAY + b"\0",
+        ARRAY.replace(b"NUMPY", b"NUMPX"),
         ARRAY[:-1],
         ARRAY[:20],
         b"",
