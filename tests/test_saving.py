@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ import refimpl as ri
 
 PARAMS = {"w": np.float32([[1, -2], [3, 4]]), "b": [np.float64(0.5), (np.zeros((0,)),)]}
 GRADS = {"w": np.float32([[1e-20, -0.0], [1e10, 5e-42]]), "b": [np.float64(-0.25), (np.zeros((0,)),)]}
+VERSION_1 = Path(__file__).with_name("version_1.state")  # NAdam after three steps, as refimpl wrote it at first
+W_M, W_V = "2eaa2b1e000000006c6b0750ab0c0000", "d500000000000000f517855c00000000"
+B_M, B_V = "-0x1.d14c5c653dd19p-3", "0x1.88d2aa8fe9a08p-13"
 RULES = [
     ri.SGD(),
     ri.AdamW(),
@@ -86,29 +90,61 @@ def test_every_truncation_is_refused(tmp_path):
     _, state = state_after(ri.Adam(), params=np.ones(2), grads=np.ones(2))
     ri.save_state(tmp_path / "s", state)
     content = (tmp_path / "s").read_bytes()
-    for length in range(0, len(content), 7):
+    for length in range(len(content)):
         (tmp_path / "cut").write_bytes(content[:length])
         with pytest.raises(ValueError, match="cut is no readable state file"):
             ri.load_state(tmp_path / "cut")
 
 
-def test_no_flipped_byte_changes_a_state_unnoticed(tmp_path):
-    _, state = state_after(ri.NAdam(), params=np.ones(2), grads=np.ones(2))
+def test_every_flipped_bit_is_refused(tmp_path):
+    state = ri.State("SGD", 1, {"m": [np.float32([3])]}, {"c": 0.5})
     ri.save_state(tmp_path / "s", state)
     content = (tmp_path / "s").read_bytes()
-    refused = 0
-    for i in range(len(content)):
+    for i in range(8 * len(content)):
         damaged = bytearray(content)
-        damaged[i] ^= 0x55
+        damaged[i // 8] ^= 1 << i % 8
+        (tmp_path / "d").write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"/d "):
+            ri.load_state(tmp_path / "d")
+
+
+def test_a_state_has_always_the_same_bytes_and_any_program_can_read_them(tmp_path):
+    _, state = state_after(ri.Adam())
+    for name in ("a", "b"):
+        ri.save_state(tmp_path / name, state)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a") as archive:
+        assert archive.testzip() is None
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
+        assert np.load(archive.open("0.npy")).tobytes() == state.slots["m"]["w"].tobytes()
+
+
+def test_a_file_of_version_1_is_read_to_the_bit():
+    state = ri.load_state(VERSION_1)
+    assert (state.rule, state.t) == ("NAdam", 3)
+    assert state.scalars == {"mu_product": float.fromhex("0x1.759d1cd611732p-4")}
+    m, v = state.slots["m"], state.slots["v"]
+    assert m["w"].tobytes().hex() == W_M
+    assert v["w"].tobytes().hex() == W_V
+    assert (m["b"][0], v["b"][0]) == (float.fromhex(B_M), float.fromhex(B_V))
+    assert [type(m), type(m["b"]), type(m["b"][1]), m["b"][1][0].shape] == [dict, list, tuple, (0,)]
+
+
+def test_no_flipped_bit_changes_a_state_of_version_1_unnoticed(tmp_path):
+    content, state = VERSION_1.read_bytes(), ri.load_state(VERSION_1)
+    refused = 0
+    for i in range(0, 8 * len(content), 7):
+        damaged = bytearray(content)
+        damaged[i // 8] ^= 1 << i % 8
         (tmp_path / "d").write_bytes(damaged)
         try:
             loaded = ri.load_state(tmp_path / "d")
         except ValueError:
             refused += 1
-        else:  # bytes that carry nothing, such as the archive's dates
+        else:  # bits that carry nothing, such as the archive's dates
             assert (loaded.rule, loaded.t, loaded.scalars) == (state.rule, state.t, state.scalars)
             assert same_bits(loaded.slots, state.slots)
-    assert refused > len(content) / 2
+    assert refused > 4 * len(content) / 7
 
 
 def test_foreign_files_are_refused(tmp_path):
@@ -166,3 +202,24 @@ def test_like_puts_the_arrays_where_the_parameters_are(tmp_path):
     assert isinstance(loaded.slots["V"], type(theta))
     assert isinstance(loaded.slots["gradients"][0], type(theta))
     opt.step(theta, theta, loaded)
+
+
+def test_a_saved_file_has_the_mode_and_the_place_that_is_due(tmp_path):
+    state = ri.State("SGD")
+    umask = os.umask(0o022)
+    try:
+        ri.save_state(tmp_path / "s", state)
+        assert os.stat(tmp_path / "s").st_mode & 0o777 == 0o644
+        (tmp_path / "s").chmod(0o640)
+        (tmp_path / "link").symlink_to("s")
+        ri.save_state(tmp_path / "link", ri.State("SGD", 1))
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "link").is_symlink()
+    assert os.stat(tmp_path / "s").st_mode & 0o777 == 0o640
+    assert ri.load_state(tmp_path / "s").t == 1
+    for path in ("/dev/null", tmp_path):
+        with pytest.raises(OSError, match="allowed is an ordinary file"):
+            ri.save_state(path, state)
+    ri.save_state(os.fsencode(tmp_path / ("x" * 255)), state)
+    assert ri.load_state(os.fsencode(tmp_path / ("x" * 255))) == state

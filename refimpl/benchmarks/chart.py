@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..experiments.style import BLACK, BLUE, GREEN, ORANGE, RED, SETTINGS, SKY
+from ..pictures.style import written
 from .formats import timing
 from .results import Cell, Timing
 
@@ -32,14 +33,11 @@ def save(cells: Sequence[Cell], folder: Path) -> list[Path]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    paths = [folder / f"bench{suffix}" for suffix in (".png", ".svg")]
     with matplotlib.rc_context({**SETTINGS, "hatch.linewidth": 0.5}):
         figure = Figure(layout="constrained")
         FigureCanvasAgg(figure)
         _draw(figure, panels, [cell for cell in cells if cell.ratio is not None])
-        figure.savefig(paths[0], metadata={"Software": None})
-        figure.savefig(paths[1], metadata={"Date": None})
-    return paths
+        return written(figure, folder / "bench")
 
 
 def _one_dtype(cells: Sequence[Cell]) -> list[Cell]:

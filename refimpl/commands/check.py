@@ -54,8 +54,9 @@ def check(
         reports = _of_target(target, against, seconds) if target else _of_results(results, against)
         if html is not None:
             from ..conformance.page import page
+            from ..whole import write_whole
 
-            html.write_text(page(*reports), encoding="utf-8")
+            write_whole(html, page(*reports))
     except (TypeError, ValueError, OSError) as error:
         raise typer.BadParameter(str(error)) from error
     if as_json:

@@ -48,6 +48,7 @@ def reproduce(
     from ..sweeps.executing import Unreachable
     from ..sweeps.lock import Locked
     from ..sweeps.sweeping import Stopped
+    from ..whole import write_whole
 
     try:
         chosen = select(only or [])
@@ -71,8 +72,8 @@ def reproduce(
         raise typer.Exit(1) from error
     claims = [result.as_dict() for result in results]
     text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
-    (out / "claims.json").write_text(text + "\n", encoding="utf-8")
-    (out / "report.html").write_text(page(results, full), encoding="utf-8")
+    write_whole(out / "claims.json", text + "\n")
+    write_whole(out / "report.html", page(results, full))
     if as_json:
         print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
     else:

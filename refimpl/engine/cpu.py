@@ -4,18 +4,11 @@ No fast-math and no fused multiply-add: every operation rounds as NumPy's does, 
 elements are worked on in turn, and with each the memory of a later one is asked for.
 """
 
-import functools
-import hashlib
-import importlib.util
-import os
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from .compiling import compiled
 from .program import Program
 from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs
 
@@ -40,12 +33,12 @@ T = np.{dtype}
 BLOCK, AHEAD, LINE = np.uintp({block}), np.uintp({ahead}), np.uintp({line})
 
 
-@njit(error_model="numpy", cache=True)
+@njit(error_model="numpy")
 def maximum(x, y):
     return x if x > y or x != x else y
 
 
-@njit(error_model="numpy", cache=True, nogil=True)
+@njit(error_model="numpy", nogil=True)
 def kernel({parameters}):
 {casts}
     n = np.uintp(_theta.size)
@@ -58,7 +51,7 @@ def kernel({parameters}):
 {stores}
 
 
-@njit(error_model="numpy", cache=True, nogil=True)
+@njit(error_model="numpy", nogil=True)
 def lanes(coefficients, {arrays}):
     for lane in range(coefficients.shape[0]):
         kernel({of_lane})
@@ -93,51 +86,6 @@ def source(program: Program, dtype: str) -> str:
             [f"coefficients[lane, {i}]" for i in range(len(coefficients))] + [f"{name}[lane]" for name in names]
         ),
     )
-
-
-@functools.cache
-def compiled(text: str) -> Any:
-    """The module of this text, with its functions compiled when first called, or read from the disk."""
-    try:
-        import numba
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "refimpl.jit needs Numba, which is not installed: pip install 'refimpl[jit]'", name="numba"
-        ) from None
-    imported = Path(__file__).with_name("prefetch.py").read_text(encoding="utf-8")
-    versions = f"{numba.__version__} {np.__version__} {sys.version}"
-    digest = hashlib.sha256(f"{versions} {imported} {text}".encode()).hexdigest()[:24]
-    name = f"refimpl_compiled_{digest}"
-    path = _cache_folder() / f"{name}.py"
-    if not path.exists():
-        _write(path, text)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@functools.cache
-def _cache_folder() -> Path:
-    """``REFIMPL_CACHE``, else the user's cache folder, else a temporary one where neither can be written."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(os.environ.get("REFIMPL_CACHE") or Path(home) / "refimpl")
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="refimpl-"))
-
-
-def _write(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(suffix=".py", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
 
 
 def kernel(program: Program, dtype: str) -> tuple[Callable[..., None], Callable[..., None]]:

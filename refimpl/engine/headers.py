@@ -41,7 +41,7 @@ integer = _number(32)  # C's int
 word = _number(8 * WORD)  # a pointer, or an integer of its size
 
 
-@njit(cache=True)
+@njit
 def are(address: int, table: np.ndarray, at: int, count: int) -> bool:
     """Are the numbers at this address those of the table?"""
     for i in range(count):  # noqa: SIM110, since Numba has no ``all``
@@ -50,7 +50,7 @@ def are(address: int, table: np.ndarray, at: int, count: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@njit
 def is_kind(array: int, table: np.ndarray, at: int) -> bool:
     """Has it the number of axes, the dtype and the shape of this row?"""
     axes = table[at + AXES]
@@ -59,7 +59,7 @@ def is_kind(array: int, table: np.ndarray, at: int) -> bool:
     return are(word(array + DIMENSIONS), table, at + SHAPE, axes)
 
 
-@njit(cache=True)
+@njit
 def unchanged_before(table: np.ndarray, stop: int) -> bool:
     """Is every array in the rows before ``stop`` what its row says?"""
     at = 0
@@ -73,20 +73,20 @@ def unchanged_before(table: np.ndarray, stop: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@njit
 def unchanged(table: np.ndarray) -> bool:
     """The same of all rows."""
     return unchanged_before(table, table.size)
 
 
-@njit(cache=True)
+@njit
 def is_apart(start: int, size: int, starts: np.ndarray, ends: np.ndarray) -> bool:
     """Does no span begin before the end of these bytes and end behind their start?"""
     before = np.searchsorted(starts, start + size)
     return size == 0 or before == 0 or ends[before - 1] <= start
 
 
-@njit(cache=True)
+@njit
 def exchanged(table: np.ndarray, first: int, arrays: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> bool:
     """Write new arrays into the rows from ``first`` on, if they fit there and all before is unchanged.
 

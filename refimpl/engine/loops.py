@@ -7,7 +7,7 @@ import numpy as np
 from ..rule import Rule
 from ..schedules import Schedule
 from ..state import State
-from .cpu import compiled
+from .compiling import compiled
 from .inputs import lookups
 from .nodes import Node, Recording, Tape
 from .program import Program, record
@@ -23,22 +23,22 @@ from numba import njit
 T = np.float64
 
 
-@njit(error_model="numpy", cache=True)
+@njit(error_model="numpy")
 def maximum(x, y):
     return x if x > y or x != x else y
 
 
-@njit(error_model="numpy", cache=True)
+@njit(error_model="numpy")
 def minimum(x, y):
     return x if x <= y or x != x else y
 
 
-@njit(error_model="numpy", cache=True)
+@njit(error_model="numpy")
 def at_least(x, y):
     return 1.0 if x >= y else 0.0
 
 
-@njit(error_model="numpy", cache=True)
+@njit(error_model="numpy")
 def floor_log(x, base):
     i = floor(log(x) / log(base)) * 1.0
     while base**i > x:
@@ -48,7 +48,7 @@ def floor_log(x, base):
     return i
 
 
-@njit(error_model="numpy", cache=True)
+@njit(error_model="numpy")
 def loop(k, _g, thetas, {parameters}):
     for i in range(_g.size):
         t = k + 1.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import cpu
+from . import compiling
 from .overlaps import Written
 
 
@@ -49,4 +49,4 @@ def _row(array: np.ndarray) -> list[int]:
 
 @functools.cache
 def _headers() -> Any:
-    return cpu.compiled(Path(__file__).with_name("headers.py").read_text(encoding="utf-8"))
+    return compiling.compiled(Path(__file__).with_name("headers.py").read_text(encoding="utf-8"))

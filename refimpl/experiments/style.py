@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..pictures.style import BLACK, BLUE, CURVES, GREEN, ORANGE, PINK, RED, SETTINGS, SKY
+from ..pictures.style import BLACK, BLUE, CURVES, GREEN, ORANGE, PINK, RED, SETTINGS, SKY, written
 
 if TYPE_CHECKING:
     from .experiment import Experiment, Finding
@@ -20,11 +20,8 @@ def save(experiment: "Experiment", finding: "Finding", folder: Path) -> list[Pat
     from matplotlib.figure import Figure
 
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{experiment.figure}{suffix}" for suffix in (".png", ".svg")]
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=experiment.size, layout="constrained")
         FigureCanvasAgg(figure)
         experiment.draw(finding, figure)
-        figure.savefig(paths[0], metadata={"Software": None})
-        figure.savefig(paths[1], metadata={"Date": None})
-    return paths
+        return written(figure, folder / experiment.figure)

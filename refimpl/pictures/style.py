@@ -4,7 +4,10 @@ Colours are those of Okabe and Ito, safe for colour-blind readers and of differe
 that they differ in greyscale too.
 """
 
+from pathlib import Path
 from typing import Any
+
+from ..whole import written_whole
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PINK = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
 #: Keyword arguments of successive curves.
@@ -33,3 +36,13 @@ SETTINGS = {
     "svg.hashsalt": "refimpl",
     "savefig.dpi": 150,
 }
+
+
+def written(figure: Any, stem: Path) -> list[Path]:
+    """Write a figure as PNG and SVG files, the same bytes for the same figure."""
+    paths = []
+    for format, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
+        paths.append(stem.with_name(f"{stem.name}.{format}"))
+        with written_whole(paths[-1]) as file:
+            figure.savefig(file, format=format, metadata=metadata)
+    return paths

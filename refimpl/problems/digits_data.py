@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..whole import written_whole
+
 FILE = Path(__file__).with_name("digits.npz")
 
 
@@ -27,4 +29,5 @@ def build(path: Path = FILE) -> None:
     from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
     digits = load_digits()
-    np.savez_compressed(path, images=digits.data.astype(np.uint8), labels=digits.target.astype(np.uint8))
+    with written_whole(path) as file:
+        np.savez_compressed(file, images=digits.data.astype(np.uint8), labels=digits.target.astype(np.uint8))

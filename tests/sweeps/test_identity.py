@@ -16,7 +16,7 @@ from refimpl.sweeps.identity import CODE, ROOT, described, environment, label, s
 from .small import GRID, plan
 
 #: Modules that are imported on the way and have no say in the numbers.
-SILENT = {"__init__.py", "history.py", "saving.py", "whole.py", "sweeps"}
+SILENT = {"__init__.py", "history.py", "leftovers.py", "ordinary.py", "saving", "whole.py", "sweeps"}
 
 
 def test_the_hash_covers_every_module_that_training_imports():

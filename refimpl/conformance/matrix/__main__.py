@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ... import rules as papers
+from ...whole import write_whole
 from .libraries import LIBRARIES, Library, named
 from .markdown import text
 from .page import page
@@ -45,10 +46,10 @@ def main(
         results = run(chosen, wanted, lambda of, row: speaker.ends((of, row)))
     out.mkdir(parents=True, exist_ok=True)
     found = json.dumps(results.as_json(), indent=1, allow_nan=False)
-    (out / "matrix.html").write_text(page(results), encoding="utf-8")
-    (out / "matrix.json").write_text(found, encoding="utf-8")
+    write_whole(out / "matrix.html", page(results))
+    write_whole(out / "matrix.json", found)
     if markdown:
-        markdown.write_text(text(results), encoding="utf-8")
+        write_whole(markdown, text(results))
     if as_json:
         print(found)
     else:
