@@ -124,12 +124,6 @@ def test_deeper_trees_are_refused_in_a_sentence(levels, kind, tmp_path):
     assert not (tmp_path / "state").exists()
 
 
-def test_what_json_cannot_hold_is_refused_in_a_sentence(tmp_path):
-    with pytest.raises(ValueError, match=r"state.slots has more levels of containers than JSON is written with here"):
-        ri.save_state(tmp_path / "state", ri.Adam().init(deep(LEVELS, list)))
-    assert not (tmp_path / "state").exists()
-
-
 def test_containers_that_hold_themselves_are_refused():
     in_list, in_dict, in_tuple = [A], {"a": {}}, ([],)
     in_list.append(in_list)
