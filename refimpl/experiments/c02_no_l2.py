@@ -83,8 +83,8 @@ EXPERIMENT = Experiment(
     claim="for adaptive methods no λ′ makes L2 weight decay",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 2",
     rule="proved if the theorem no_l2_for_adaptive is, and on a quadratic the λ′ that comes closest to decay, of any "
-    f"sign, misses under {100 * SAME:g} % of its effect with SGD and over {100 * MISSED:g} % with AdaGrad, Adam, RMSProp "
-    "and a fixed M ≠ kI",
+    f"sign, misses under {100 * SAME:g} % of its effect with SGD and over {100 * MISSED:g} % with AdaGrad, Adam, "
+    "RMSProp and a fixed M ≠ kI",
     recorded=PROVED,
     decide=everything(PROVED),
     theorem=THEOREM,

@@ -132,8 +132,8 @@ EXPERIMENT = Experiment(
     id="C12",
     claim="Adam's bias correction makes E[v̂] unbiased; without it early steps blow up as β2 → 1",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), sections 3 and 6.4",
-    rule="reproduced if, for five β2 up to 0.99999, the mean of v̂_t/E[g²] stays within {SIGMAS} standard errors of 1 at "
-    "every t; the first step is α with correction and (1 − β1)/√(1 − β2) α without, to rounding; and on a noisy "
+    rule=f"reproduced if, for five β2 up to 0.99999, the mean of v̂_t/E[g²] stays within {SIGMAS} standard errors of 1 "
+    "at every t; the first step is α with correction and (1 − β1)/√(1 − β2) α without, to rounding; and on a noisy "
     "quadratic the loss rises above that of the start for β2 = 0.99999 without correction, and never with it",
     recorded=REPRODUCED,
     decide=everything(REPRODUCED),

@@ -134,8 +134,8 @@ def measure(full: bool, progress: Progress) -> Finding:
             FOLLOWS: Number(follows, ">", CORRELATED),
         },
         Told(
-            "at most {} of the bound is used; log noise and log loss correlate {} to {} on clean labels but {} to {} on "
-            "noisy ones; divided by the Jacobian's scale {} or more everywhere",
+            "at most {} of the bound is used; log noise and log loss correlate {} to {} on clean labels but {} to {} "
+            "on noisy ones; divided by the Jacobian's scale {} or more everywhere",
             *(share, *clean, *noisy, factored),
         ),
         numbers,
@@ -226,8 +226,8 @@ EXPERIMENT = Experiment(
     source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), appendix C.2, Proposition 2",
     rule="over all training samples, exactly: N = E‖g_i − ∇L‖², the largest ‖J‖ = M, and J = E‖g_i‖²/E‖p − y‖²; not "
     "reproduced if N exceeds 0.815 M² L (ten classes) or 0.407 M² L (two), or is below its lower bound, at any point, "
-    "or if the correlation of log(N/J) with log L is below 0.9 in any run; otherwise reproduced if that of log N with "
-    "log L is above 0.9 in every run, and held with a correction if not",
+    f"or if the correlation of log(N/J) with log L is below {CORRELATED:g} in any run; otherwise reproduced if that "
+    f"of log N with log L is above {CORRELATED:g} in every run, and held with a correction if not",
     recorded=CORRECTED,
     decide=decide,
     twinned=True,

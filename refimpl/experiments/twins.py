@@ -14,6 +14,8 @@ from ..problems.networks import Task
 
 AnyTask = TypeVar("AnyTask", bound=Task)
 
+TWINS = 2  # of each run
+
 _TWIN: ContextVar[int] = ContextVar("twin", default=0)
 
 
