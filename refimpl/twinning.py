@@ -1,12 +1,12 @@
 """Where the twins of the claims are measured: in processes beside this one, or in this one after the run."""
 
 import multiprocessing
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from .engine.threads import available
 from .experiments.deciding import Deciding
 from .experiments.digits import Told
 from .experiments.experiment import Experiment, Finding, Progress, quiet
@@ -94,7 +94,7 @@ def twinning(chosen: Sequence[Experiment], full: bool, beside: bool) -> Iterator
     if not beside or not any(experiment.twinned for experiment in chosen):
         yield Here(full)
         return
-    processes = max(1, min(_cores() - 1, MOST))
+    processes = max(1, min(available() - 1, MOST))
     with _pool(processes) as pool:
         yield Beside(pool, chosen, full)
 
@@ -112,9 +112,3 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
             child.terminate()
         raise
     pool.shutdown()
-
-
-def _cores() -> int:
-    """Those that this process may use."""
-    affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

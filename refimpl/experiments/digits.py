@@ -64,11 +64,9 @@ class Told(str):
 
 
 def _filled(template: str, columns: Sequence[Sequence[float]]) -> str:
-    parts, rest = [], iter(columns)
-    for text, field, spec, _ in Formatter().parse(template):
-        parts.append(text)
-        if field is not None:
-            parts.append(agreed(next(rest), spec or ""))
-    if next(rest, None) is not None:
-        raise ValueError(f"{template!r} has fewer places than there are numbers")
-    return "".join(parts)
+    pieces = [(text, field is not None, spec or "") for text, field, spec, _ in Formatter().parse(template)]
+    places = sum(is_place for _, is_place, _ in pieces)
+    if places != len(columns):
+        raise ValueError(f"{template!r} must have a place for each of {len(columns)} numbers, got {places}")
+    rest = iter(columns)
+    return "".join(text + (agreed(next(rest), spec) if is_place else "") for text, is_place, spec in pieces)

@@ -6,7 +6,8 @@ import math
 import pytest
 
 from refimpl.experiments import CLAIMS, VERDICTS, Experiment, Finding, select
-from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, quiet
+from refimpl.experiments.deciding import answers
+from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
 from refimpl.experiments.style import save
 
 from .measured import finding
@@ -38,6 +39,17 @@ def test_the_numbers_are_plain_and_finite(claim):
     for leaf in leaves(numbers):
         assert type(leaf) in (float, int, str, bool)
         assert isinstance(leaf, str) or math.isfinite(leaf)
+
+
+@each
+def test_the_rule_is_a_function_of_the_deciding_numbers(claim):
+    found, rule = finding(claim), CLAIMS[claim].decide
+    assert found.deciding
+    assert found.verdict == rule(answers(found.deciding))
+    assert rule(dict.fromkeys(found.deciding, False)) in (NOT_REPRODUCED, REPRODUCED)  # C07 asks for what does not hold
+    for number in found.deciding.values():
+        assert math.isfinite(number.value)
+        assert number.threshold != number.value or not CLAIMS[claim].twinned
 
 
 @each
@@ -96,7 +108,8 @@ def test_select():
         select(["C01", "c99"])
 
 
-def test_a_verdict_is_one_of_four():
+def test_a_verdict_is_one_of_five():
+    assert VERDICTS[-1] == UNDECIDED == "undecided at this scale"
     assert Finding(NOT_REPRODUCED, "0", {}).verdict == "not reproduced at this scale"
     with pytest.raises(ValueError, match=r"verdict must be one of .*, got 'true'"):
         Finding("true", "0", {})
