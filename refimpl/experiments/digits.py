@@ -27,7 +27,15 @@ def agreed(values: Sequence[float], sign: str = "") -> str:
         shown = {_rounded(value, sign, digits) for value in values}
         if len(shown) == 1:
             return shown.pop()
-    return f"{_rounded(min(values), sign, 2)}…{_rounded(max(values), sign, 2)}"
+    return _range(min(values), max(values), sign)
+
+
+def _range(least: float, greatest: float, sign: str) -> str:
+    """Both ends to the second digit of their distance."""
+    places = 1 - int(f"{greatest - least:e}".partition("e")[2]) if math.isfinite(greatest - least) else 0
+    if not 0 <= places <= 6:
+        return f"{_rounded(least, sign, 2)}…{_rounded(greatest, sign, 2)}"
+    return "…".join(_typeset(f"{round(end, places) + 0.0:{sign}.{places}f}") for end in (least, greatest))
 
 
 def _rounded(value: float, sign: str, digits: int) -> str:
