@@ -7,12 +7,8 @@ stable carries into every digit.  What twins do not agree on is therefore no fin
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
-from typing import TypeVar
 
-from ..problems.networks import Task
-
-AnyTask = TypeVar("AnyTask", bound=Task)
+from ..problems.networks import Task, twin_of
 
 TWINS = 2  # of each run
 
@@ -34,6 +30,6 @@ def twin() -> int:
     return _TWIN.get()
 
 
-def here(task: AnyTask) -> AnyTask:
+def here(task: Task) -> Task:
     """The task as it is to be trained on in this context."""
-    return replace(task, twin=twin())
+    return twin_of(task, twin()) if twin() else task

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from ..digits_data import load
 from .network import Network
 
 #: What each random stream of a seed draws; a stream knows nothing of what the others have drawn.
-SPLIT, NOISE, START, ORDER, TWIN = range(5)
+SPLIT, NOISE, START, ORDER = range(4)
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,6 @@ class Task(Settings):
             wrong; in [0, 1].  Test labels are always right.
         n_train: images to train on, 1 to 1796.
         offset: subtracted from every pixel; 0 leaves the pixels that are always dark exactly zero.
-        twin: 0, or the number of a twin: the same task, but each weight starts one ulp above or below, by a coin of
-            its own.  Runs of twins differ by what rounding alone does to them.
 
     >>> data = Task(noise=0.2).data(seed=0)
     >>> data.x_train.shape, data.x_test.shape
@@ -45,27 +43,19 @@ class Task(Settings):
     noise: float = 0.0
     n_train: int = 600
     offset: float = 0.3
-    twin: int = 0
 
     def __post_init__(self) -> None:
         self.require_counts("n_train", most=len(load()[0]) - 1)
         self.require_numbers("noise", "offset")
         self.require("noise", 0 <= self.noise <= 1, "in [0, 1]")
-        whole = isinstance(self.twin, int | np.integer) and not isinstance(self.twin, bool)
-        self.require("twin", whole and self.twin >= 0, "an integer >= 0")
-        object.__setattr__(self, "twin", int(self.twin))
 
     def data(self, seed: int) -> Data:
         """The split and the labels of this seed; a greater noise changes the labels that a smaller one does, too."""
-        return _data(replace(self, twin=0), seed)  # which twins share
+        return _data(self, seed)
 
     def start(self, network: Network, seed: int, dtype: str = "float64") -> np.ndarray:
-        """The weights from which this seed trains: (size,), of that dtype, one ulp of which twins are off."""
-        theta = network.start(_rng(seed, START)).astype(dtype)
-        if not self.twin:
-            return theta
-        up = np.random.default_rng([seed, TWIN, self.twin]).integers(2, size=theta.shape)
-        return np.nextafter(theta, np.where(up, np.inf, -np.inf).astype(dtype))
+        """The weights from which this seed trains: (size,)."""
+        return network.start(_rng(seed, START)).astype(dtype)
 
     def batches(self, seed: int, batch_size: int, start: int = 0) -> Iterator[np.ndarray]:
         """The samples of each batch, (batch_size,), without end, from epoch ``start`` on; an epoch is a permutation.
