@@ -46,18 +46,23 @@ def main() -> None:
     """Run what is missing, and print the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("out/portability"), help="where the runs are kept")
-    out = parser.parse_args().out
-    print(page({name: claims(name, out) for name in SETTINGS}, _facts()), end="")
+    parser.add_argument("--made", action="store_true", help="make no run: the page is of those that there are")
+    given = parser.parse_args()
+    chosen = [name for name in SETTINGS if not given.made or _file(name, given.out).exists()]
+    print(page({name: claims(name, given.out) for name in chosen}, _facts(chosen)), end="")
+
+
+def _file(setting: str, out: Path) -> Path:
+    return out / "".join(c if c.isalnum() else "-" for c in setting) / "claims.json"
 
 
 def claims(setting: str, out: Path) -> Claims:
     """What the run in a setting found: read, or else run."""
-    folder = out / "".join(c if c.isalnum() else "-" for c in setting)
-    file = folder / "claims.json"
+    file = _file(setting, out)
     if not file.exists():
         print(f"refimpl reproduce, {setting} …", file=sys.stderr, flush=True)
         given = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
-        command = [sys.executable, "-m", "refimpl", "reproduce", "--out", str(folder)]
+        command = [sys.executable, "-m", "refimpl", "reproduce", "--out", str(file.parent)]
         done = subprocess.run(command, env=given | SETTINGS[setting], stdout=sys.stderr, check=False)
         if not file.exists():
             raise SystemExit(f"refimpl reproduce ended with {done.returncode} and no {file}")
@@ -122,19 +127,19 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
 
-def _facts() -> str:
+def _facts(chosen: Sequence[str]) -> str:
     this = machine()
     date = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d")
-    given = "; ".join(
-        f"*{name}*: `{' '.join(f'{key}={value!r}' for key, value in each.items())}`"
-        if each
-        else f"*{name}*: nothing set"
-        for name, each in SETTINGS.items()
-    )
+    given = "; ".join(f"*{name}*: {_as_set(SETTINGS[name])}" for name in chosen)
     return (
         f"Measured on {date}: {this['processor']}, {this['system']}; Python {this['python']}, NumPy {this['numpy']}, "
         f"Numba {this['numba']}, {_blas()}. Settings: {given}."
     )
+
+
+def _as_set(environment: Mapping[str, str]) -> str:
+    words = " ".join(f'{key}="{value}"' if " " in value else f"{key}={value}" for key, value in environment.items())
+    return f"`{words}`" if words else "nothing set"
 
 
 def _blas() -> str:

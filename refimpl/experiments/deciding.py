@@ -112,12 +112,8 @@ class Compared:
 
     @property
     def settled(self) -> bool:
-        """Are run and twins on one side of the threshold, and is the run farther from it than they spread?"""
-        if not self.twins:
-            return self.finite
-        number = self.number
-        same = {Number(value, number.relation, number.threshold).holds for value in self.values} == {number.holds}
-        return self.finite and same and abs(number.distance) > self.spread
+        """Is the run farther from the threshold than run and twins spread?  They are then all on one side of it."""
+        return self.finite and (not self.twins or abs(self.number.distance) > self.spread)
 
 
 @dataclass(frozen=True)
@@ -136,8 +132,8 @@ class Decision:
 def decide(rule: Rule, deciding: Deciding, twins: Sequence[Deciding] = ()) -> Decision:
     """The verdict of a rule, if it is the same on whichever side the numbers in doubt lie; else undecided.
 
-    A number is in doubt if the twins are not all on the run's side of its threshold, or if the run is no farther
-    from it than they spread.  Each twin's own verdict is among those that are tried, so that it must agree too.
+    A number is in doubt if the run is no farther from its threshold than run and twins spread, as it is where a twin
+    is on the other side.  So each twin's own verdict is among those that are tried, and must agree too.
 
     Raises:
         ValueError: a twin has not the run's deciding numbers.

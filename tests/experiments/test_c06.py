@@ -91,7 +91,9 @@ def test_the_published_slope_decides(values, verdict):
 
 def test_the_rule_that_is_printed_names_the_slope_that_decides(monkeypatch):
     found = made_of(monkeypatch, (-0.8, 0))
-    assert {number.threshold for number in found.deciding.values()} == {c06.FALLS} == {-0.25}
+    assert (
+        {(each.relation, each.threshold) for each in found.deciding.values()} == {("<=", c06.FALLS)} == {("<=", -0.25)}
+    )
     assert f"it falls by {-c06.FALLS:g} at least" in c06.EXPERIMENT.rule
 
 

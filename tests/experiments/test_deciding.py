@@ -90,6 +90,11 @@ def test_a_verdict_needs_the_twins(run, twin, verdict):
     assert decide(both_or_one, numbers(*run), [numbers(*twin)]).verdict == verdict
 
 
+def test_what_is_no_number_decides_nothing_even_where_it_does_not_matter():
+    assert decide(everything(REPRODUCED), numbers(-2, NAN), [numbers(-2, NAN)]).verdict == UNDECIDED
+    assert decide(everything(REPRODUCED), numbers(-2, 1), [numbers(-2, INF)]).verdict == UNDECIDED
+
+
 def test_a_number_in_doubt_that_changes_no_verdict_does_not_matter():
     assert decide(everything(REPRODUCED), numbers(-2, 1), [numbers(-2.5, -1)]).verdict == NOT_REPRODUCED
     assert decide(everything(REPRODUCED), numbers(2, 1), [numbers(2.5, -1)]).verdict == UNDECIDED
