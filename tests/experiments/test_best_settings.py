@@ -130,6 +130,17 @@ def test_c25_with_a_twin(plain, normed, twin, verdict):
     assert found.verdict == verdict
 
 
+def test_what_c08_and_c25_ask_of_their_numbers(monkeypatch):
+    errors = dict(SGD_L2=(7, 6), SGDW=(7, 6), Adam_L2=(7, 6.5), AdamW=(7, 6))
+    asked = {
+        claim: [(each.relation, each.threshold) for each in finding(monkeypatch, claim, **errors).deciding.values()]
+        for claim in ("C08", "C25")
+    }
+    assert set(asked["C25"]) == {(">", 0)}
+    assert asked["C08"][:3] == [(">", 0), (">", 0), ("<=", 0)]
+    assert asked["C08"] == asked["C08"][:3] * len(best_settings.SETTINGS)
+
+
 def test_c05_at_the_thresholds(monkeypatch):
     """A gain of exactly half of SGDW's is enough, an interval that ends at 0 is not."""
     found = finding(monkeypatch, "C05", SGD_L2=(7, 6), SGDW=(7, 6), Adam_L2=(7, 6.5), AdamW=(7, 6.5))
