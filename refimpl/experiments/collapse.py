@@ -7,8 +7,9 @@ import numpy as np
 from .portable import log10
 from .statistics import resampled
 
-#: The exponents that are tried.
-EXPONENTS = np.arange(-2, 2.75, 0.5)
+#: The exponents that are tried.  On a grid of half decades other than whole ones have places between the bins, where
+#: rounding would choose.
+EXPONENTS = np.arange(-2.0, 3.0)
 #: Errors count up to so many points above the best: what lies higher is not looked at when settings are chosen.
 CAP = 10.0
 DRAWS = 400
@@ -23,8 +24,7 @@ def explained(errors: np.ndarray, rates: np.ndarray, decays: np.ndarray, exponen
     (1.0, 0.67)
     """
     place = log10(decays)[None] + exponent * log10(rates)[:, None]
-    # Rates and decays are half decades and p is halves, so that places are quarters: whole numbers, exactly.
-    _, bins = np.unique(np.rint(4 * place).astype(int) // 2, return_inverse=True)
+    _, bins = np.unique(np.rint(2 * place).astype(int), return_inverse=True)
     bins, flat = bins.ravel(), errors.ravel()
     means = np.bincount(bins, flat) / np.bincount(bins)
     return 1 - float(np.sum((flat - means[bins]) ** 2) / np.sum((flat - flat.mean()) ** 2))

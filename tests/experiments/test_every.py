@@ -14,8 +14,6 @@ from .measured import finding
 
 #: One that takes as long as five others; and those that share grids, which are tested on errors made by hand.
 ELSEWHERE = {"C22", "C05", "C06", "C08", "C25"}
-#: Their verdicts rest on margins of a few standard errors, which another processor's rounding may move.
-WITHIN_NOISE = {"C09", "C10", "C11"}
 each = pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim not in ELSEWHERE])
 
 
@@ -27,7 +25,7 @@ def leaves(tree):
         yield tree
 
 
-@pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim not in ELSEWHERE | WITHIN_NOISE])
+@each
 def test_the_verdict_is_the_recorded_one(claim):
     assert finding(claim).verdict == CLAIMS[claim].recorded
 
