@@ -184,10 +184,9 @@ EXPERIMENT = Experiment(
     claim="decoupling makes the best learning rate and the best decay more separable",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), sections 2 and 4.2, Figures 1 and 2",
     rule="the errors over a grid of rates and decays depend on λ α^p, with the whole p that explains most of their "
-    "variance; "
-    "p = 0 is separable. Reproduced if in both networks the 95 % interval over seeds is p = 0 alone for the decoupled "
-    "methods and not for the coupled ones; holds with a correction if that is so in the scale-invariant network, and "
-    "the reverse in the plain one",
+    "variance; p = 0 is separable. Reproduced if in both networks the 95 % interval over seeds is p = 0 alone for the "
+    "decoupled methods and not for the coupled ones; holds with a correction if that is so in the scale-invariant "
+    "network, and the reverse in the plain one",
     recorded=CORRECTED,
     decide=decide,
     twinned=True,
