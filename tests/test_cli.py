@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -130,7 +131,7 @@ def test_an_undecided_claim_is_no_failure_where_it_may_be_undecided(why, code, m
 
     changed = replace(experiment, measure=measure, twinned=True, undecided_if=why, decide=everything(PROVED))
     monkeypatch.setitem(CLAIMS, "C01", changed)
-    monkeypatch.setattr("refimpl.twinning.Beside", lambda pool, chosen, full: Here(full))
+    monkeypatch.setattr("refimpl.twinning.twinning", lambda chosen, full, beside: nullcontext(Here(full)))
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == code
     _, verdict, closing = capsys.readouterr().out.splitlines()
     assert "undecided at this scale (recorded: proved)" in verdict
