@@ -135,7 +135,7 @@ def test_an_undecided_claim_is_no_failure_where_it_may_be_undecided(why, code, m
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == code
     _, verdict, closing = capsys.readouterr().out.splitlines()
     assert "undecided at this scale (recorded: proved)" in verdict
-    assert verdict.endswith("; in doubt: share: −0.50…0.50 > 0.25, by 0.25, twins spread 1")
+    assert verdict.endswith("; in doubt: share: −0.5…0.5 > 0.25, by 0.25, twins spread 1")
     told = (
         "1 of 1 verdicts as recorded or undecided where that may be (1); " if why else "0 of 1 verdicts as recorded; "
     )
