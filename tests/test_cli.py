@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from refimpl.experiments import CLAIMS
-from refimpl.experiments.experiment import NOT_REPRODUCED
+from refimpl.experiments.deciding import Number, everything
+from refimpl.experiments.experiment import NOT_REPRODUCED, PROVED, UNDECIDED
+from refimpl.experiments.twins import twin
+from refimpl.twinning import Here
 
 CHEAP = ("C01", "C16")
 
@@ -114,6 +118,30 @@ def test_an_honest_not_reproduced_is_no_failure(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(CLAIMS, "C01", replace(experiment, measure=honest, recorded=NOT_REPRODUCED))
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == 0
     assert "1 of 1 verdicts as recorded" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("why", "code"), [("one ulp decides", 0), ("", 1)])
+def test_an_undecided_claim_is_no_failure_where_it_may_be_undecided(why, code, monkeypatch, tmp_path, capsys):
+    experiment = CLAIMS["C01"]
+    number = Number(0.5, ">", 0.25)
+
+    def measure(full, progress):
+        value = 0.5 - twin() / 2
+        return replace(experiment.measure(full, progress), deciding={"share": replace(number, value=value)})
+
+    changed = replace(experiment, measure=measure, twinned=True, undecided_if=why, decide=everything(PROVED))
+    monkeypatch.setitem(CLAIMS, "C01", changed)
+    monkeypatch.setattr("refimpl.twinning.twinning", lambda chosen, full, beside: nullcontext(Here(full)))
+    assert called("reproduce", "--only", "C01", "--out", tmp_path) == code
+    _, verdict, closing = capsys.readouterr().out.splitlines()
+    assert "undecided at this scale (recorded: proved)" in verdict
+    assert verdict.endswith("; in doubt: share: −0.5…0.5 > 0.25, by 0.25, twins spread 1")
+    told = (
+        "1 of 1 verdicts as recorded or undecided where that may be (1); " if why else "0 of 1 verdicts as recorded; "
+    )
+    assert closing.startswith(told)
+    (claim,) = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
+    assert (claim["verdict"], claim["recorded"], claim["twins"]) == (UNDECIDED, "proved", 2)
 
 
 def test_full_reaches_the_experiment(monkeypatch, tmp_path, capsys):

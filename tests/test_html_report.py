@@ -8,11 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from refimpl.experiments import CLAIMS
-from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, Finding
+from refimpl.experiments import CLAIMS, VERDICTS
+from refimpl.experiments.deciding import Number, everything
+from refimpl.experiments.digits import Told
+from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, Finding
 from refimpl.html_report import page
+from refimpl.html_report.page import SIGNS
 from refimpl.html_report.settings import settings
 from refimpl.reproduction import Reproduction
+from refimpl.twinning import Twin
 
 NOON = datetime.datetime(2026, 1, 2, 12, tzinfo=datetime.UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n and some bytes"
@@ -120,6 +124,50 @@ def test_a_verdict_that_is_not_the_recorded_one_is_marked(results):
     assert "the others are marked" in text
     assert text.count('<strong class="other">recorded: reproduced</strong>') == 1
     assert '<span class="recorded other">' in text
+
+
+def twinned(value, *twins):
+    """A claim that asks for a share above 0.5."""
+    deciding = {"the <share>": Number(value, ">", 0.5)}
+    finding = Finding.by(everything(REPRODUCED), deciding, Told("a share of {}", value), {})
+    beside = [Twin({"the <share>": Number(each, ">", 0.5)}, (each,)) for each in twins]
+    experiment = replace(CLAIMS["C08"], decide=everything(REPRODUCED), recorded=REPRODUCED)
+    return Reproduction(experiment, finding, 1.0, [], beside)
+
+
+def cells(text):
+    (table,) = re.findall(r'<table class="deciding">(.*?)</table>', text, flags=re.DOTALL)
+    return [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", table)]
+
+
+def test_deciding_numbers_stand_beside_threshold_distance_and_twins():
+    text = page([twinned(0.7041, 0.698)], full=False, now=NOON)
+    Reader(text)
+    assert cells(text) == ["the &lt;share&gt;", "0.70", "&gt; 0.5", "yes", "0.2", "0.0061"]
+    assert '<p class="number">a share of 0.70</p>' in text
+    assert "1 twins that start one ulp away agree" in text
+    assert 'class="doubt"' not in text
+
+
+def test_an_undecided_verdict_is_no_failure_where_it_may_be_one():
+    text = page([twinned(0.6, 0.8)], full=False, now=NOON)
+    assert cells(text)[3:] == ["yes, in doubt", "0.1", "0.2"]
+    assert "1 of the 1 verdicts" in text
+    assert "? undecided at this scale" in re.sub(r"<[^>]*>", "", text)
+    assert "is no failure here: with batch norm one ulp" in text
+
+
+def test_without_twins_there_is_no_spread():
+    text = page([twinned(0.7)], full=False, now=NOON)
+    assert cells(text)[1:] == ["0.700", "&gt; 0.5", "yes", "0.2", "–"]
+
+
+def test_each_verdict_has_a_sign_and_a_colour(text):
+    assert list(SIGNS) == list(VERDICTS)
+    assert VERDICTS.index(UNDECIDED) == 4
+    for i in range(len(VERDICTS)):
+        assert text.count(f"--v{i}: #") == 2  # in light and in dark
+        assert f".v{i} {{ color: var(--v{i}); }}" in text
 
 
 def test_settings_are_the_constants_as_they_stand():

@@ -1,6 +1,7 @@
 """``refimpl reproduce``."""
 
 import json
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated
 
@@ -29,9 +30,14 @@ def reproduce(
     """Measure the papers' claims by running the rules, prove those that are theorems, and draw the figures.
 
     Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
-    this scale) and the number behind it. The report, one HTML file, has the figures, texts, settings
-    and all numbers. A claim that is recorded as not reproduced is no failure; a verdict that differs
-    from the recorded one is, and exits with 1.
+    this scale, undecided at this scale) and the number behind it. The report, one HTML file, has the
+    figures, texts, settings and all numbers. A claim that is recorded as not reproduced is no failure;
+    a verdict that differs from the recorded one is, and exits with 1.
+
+    Where networks are trained, two twins of the run start one ulp away. A verdict is given only if it
+    is theirs too and each number that decides is farther from its threshold than they spread; else the
+    claim is undecided, which is no failure for C08 and C25, whose numbers one ulp moves that far, and
+    is one for all others. Digits are shown as far as the twins agree.
 
     With --workers or --scheduler the grids over rates and decays are sweeps in DIR/sweeps, which are
     continued after an interruption and not computed again; the numbers are the same.
@@ -44,10 +50,11 @@ def reproduce(
     from ..experiments import select
     from ..experiments.grids import executed, execution
     from ..html_report import page
-    from ..reproduction import Reproduction, figures_possible, proofs_possible
+    from ..reproduction import figures_possible, proofs_possible, reproduced
     from ..sweeps.executing import Unreachable
     from ..sweeps.lock import Locked
     from ..sweeps.sweeping import Stopped
+    from ..twinning import twinning
     from ..whole import write_whole
 
     try:
@@ -57,16 +64,18 @@ def reproduce(
         by = execution(out / "sweeps", workers, scheduler)
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error
-    results = []
     try:
-        with executed(by), reporting.reporter(as_json, len(chosen)) as reporter:
-            for experiment in chosen:
-                reporter.begins(f"{experiment.id} {experiment.claim[:50]}")
-                result = Reproduction.of(experiment, full, out, reporter.progress)
-                reporter.ends(result)
-                results.append(result)
+        with (
+            executed(by),
+            twinning(chosen, full, beside=by is None) as twins,
+            reporting.reporter(as_json, len(chosen)) as reporter,
+        ):
+            results = list(reproduced(chosen, full, out, twins, reporter))
     except (Unreachable, Locked) as error:
         raise typer.BadParameter(str(error)) from error
+    except BrokenProcessPool as error:
+        typer.echo("refimpl reproduce: a process that measured twins was killed, perhaps for want of memory", err=True)
+        raise typer.Exit(1) from error
     except Stopped as error:
         typer.echo(f"refimpl reproduce: {error}", err=True)
         raise typer.Exit(1) from error

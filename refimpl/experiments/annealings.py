@@ -12,6 +12,7 @@ from ..rules import Momentum
 from ..schedules import Constant, CosineAnnealing, StepDrop
 from ..schedules.base import Schedule
 from ..training import Training, train
+from .twins import here
 
 BATCH, TRAINED_ON = 50, 600
 EPOCH = TRAINED_ON // BATCH  # steps
@@ -27,7 +28,7 @@ class Setting:
     l2: float = 0.0
 
     def train(self, opt: Rule, seeds: Sequence[int], epochs: int, **given: Any) -> Training:
-        return train(opt, self.network, seeds=seeds, epochs=epochs, task=self.task, batch_size=BATCH, **given)
+        return train(opt, self.network, seeds=seeds, epochs=epochs, task=here(self.task), batch_size=BATCH, **given)
 
     def sgd(self, lr: Any, schedule: Any) -> Rule:
         return Momentum(lr=lr, l2=self.l2, schedule=schedule)

@@ -7,7 +7,8 @@ import numpy as np
 
 from ..rules import SGD, SGDW, Adam, AdamW
 from . import proofs
-from .experiment import NOT_REPRODUCED, PROVED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .experiment import PROVED, Experiment, Finding, Progress
 from .regularised_paths import STEPS, contours, gap, path
 from .style import CURVES
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 THEOREM = "l2_is_weight_decay"
 ALPHA, DECAY = 0.02, 0.01
+#: Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
+ROUNDING = STEPS * 8 * 2**-52
+PARTED = 0.01  # what parts two paths for certain
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -29,11 +33,15 @@ def measure(full: bool, progress: Progress) -> Finding:
     sgd_l2, sgdw = path(SGD(lr=ALPHA, l2=DECAY / ALPHA)), path(SGDW(lr=ALPHA, momentum=0, weight_decay=DECAY))
     adam_l2, adamw = path(Adam(lr=ALPHA, l2=DECAY / ALPHA)), path(AdamW(lr=ALPHA, weight_decay=DECAY))
     sgd, adam = gap(sgd_l2, sgdw), gap(adam_l2, adamw)
-    # Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
-    holds = proofs.holds(proof) and exact == 0 and sgd < STEPS * 8 * 2**-52 and adam > 0.01
+    deciding = proofs.deciding(proof) | {
+        "SGD in rationals, largest difference": Number(exact, "<=", 0),
+        "SGD in float64, largest difference": Number(sgd, "<", ROUNDING),
+        "Adam, largest difference": Number(adam, ">", PARTED),
+    }
     progress(1, 1)
-    return Finding(
-        PROVED if holds else NOT_REPRODUCED,
+    return Finding.by(
+        everything(PROVED),
+        deciding,
         f"{proofs.sentence(proof)}; largest difference over {STEPS} steps: SGD {exact:.0f} in rationals, {sgd:.0e} in "
         f"float64; Adam {adam:.2f}",
         {"theorem": proofs.numbers(proof), "sgd_exact": exact, "sgd_float64": sgd, "adam": adam},
@@ -58,8 +66,9 @@ EXPERIMENT = Experiment(
     claim="for SGD, L2 with λ′ = λ/α is weight decay λ",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 1",
     rule="proved if the theorem l2_is_weight_decay is, the SGD paths are equal in exact rationals and to rounding in "
-    "float64, and Adam's are not",
+    f"float64, and Adam's differ by more than {PARTED:g}",
     recorded=PROVED,
+    decide=everything(PROVED),
     theorem=THEOREM,
     measure=measure,
     draw=draw,

@@ -7,7 +7,9 @@ import numpy as np
 from ..rule import Rule
 from ..rules import SGD, AdaGrad, Adam, RMSProp
 from . import proofs
-from .experiment import NOT_REPRODUCED, PROVED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .experiment import PROVED, Experiment, Finding, Progress
+from .portable import powers_of_ten
 from .regularised_paths import closest, missed, path
 from .style import CURVES
 
@@ -24,8 +26,10 @@ METHODS: dict[str, tuple[Rule, ...]] = {
     "Adam": (Adam(lr=ALPHA),),
     "RMSProp": (RMSProp(lr=ALPHA),),
 }
-POSITIVE = DECAY / ALPHA * np.geomspace(1e-3, 1e2, 151)
+POSITIVE = DECAY / ALPHA * powers_of_ten(-3 + k / 30 for k in range(151))
 L2 = np.concatenate([-POSITIVE[::-1], [0], POSITIVE])  # Proposition 2 speaks of any real λ′
+#: SGD's share missed is zero but for the spacing of the λ′ around the best, 2e-3 of it, and for rounding.
+SAME, MISSED = 1e-3, 0.1
 SHOWN = (0.1, 0.5, 2.0)  # λ′ of the paths in the picture
 
 
@@ -39,13 +43,16 @@ def measure(full: bool, progress: Progress) -> Finding:
         curves[name] = missed(opts, DECAY, L2)
         progress(i, len(METHODS))
     adaptive = {name: found["missed"] for name, found in numbers.items() if name != "SGD"}
-    # SGD's is zero but for the spacing of the λ′ around the best, 2e-3 of it, and for rounding.
-    holds = proofs.holds(proof) and numbers["SGD"]["missed"] < 1e-3 and min(adaptive.values()) > 0.1
+    deciding = proofs.deciding(proof) | {
+        "missed by the best λ′, SGD": Number(numbers["SGD"]["missed"], "<", SAME),
+        "missed by the best λ′, least of the others": Number(min(adaptive.values()), ">", MISSED),
+    }
     told = ", ".join(f"{name} {100 * distance:.0f} %" for name, distance in adaptive.items())
     adam, l2 = METHODS["Adam"], np.array(SHOWN)
     paths = dict(zip(SHOWN, np.moveaxis(path(*adam, l2=(l2, l2)), -1, 0), strict=True))
-    return Finding(
-        PROVED if holds else NOT_REPRODUCED,
+    return Finding.by(
+        everything(PROVED),
+        deciding,
         f"{proofs.sentence(proof)}; of what decay does to the path the best λ′ misses: SGD "
         f"{100 * numbers['SGD']['missed']:.1f} %, {told}",
         {"theorem": proofs.numbers(proof), **numbers},
@@ -76,8 +83,10 @@ EXPERIMENT = Experiment(
     claim="for adaptive methods no λ′ makes L2 weight decay",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 2",
     rule="proved if the theorem no_l2_for_adaptive is, and on a quadratic the λ′ that comes closest to decay, of any "
-    "sign, misses under 0.1 % of its effect with SGD and over 10 % with AdaGrad, Adam, RMSProp and a fixed M ≠ kI",
+    f"sign, misses under {100 * SAME:g} % of its effect with SGD and over {100 * MISSED:g} % with AdaGrad, Adam, "
+    "RMSProp and a fixed M ≠ kI",
     recorded=PROVED,
+    decide=everything(PROVED),
     theorem=THEOREM,
     measure=measure,
     draw=draw,

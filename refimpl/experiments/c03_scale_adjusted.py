@@ -7,7 +7,9 @@ import numpy as np
 
 from ..rules import SGD
 from . import proofs
-from .experiment import NOT_REPRODUCED, PROVED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .experiment import PROVED, Experiment, Finding, Progress
+from .portable import powers_of_ten
 from .regularised_paths import STEPS, closest, contours, gap, path
 from .style import CURVES
 
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 THEOREM = "scale_adjusted_l2"
 ALPHA, DECAY = "0.02", "0.01"
 SCALES = (1, 8)  # s; the preconditioner is diag(s)⁻¹, and coordinate i SGD at the rate α/s_i
-L2 = np.geomspace(0.005, 50, 201)
+L2 = 5 * powers_of_ten(-3 + k / 50 for k in range(201))
+#: Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
+ROUNDING = STEPS * 8 * 2**-52
+MISSED, PARTED = 0.1, 0.1
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -34,12 +39,16 @@ def measure(full: bool, progress: Progress) -> Finding:
         "as_printed": printed,
         "plain": {"best_l2": plain_l2, "missed": missed},
     }
-    # Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
-    holds = proofs.holds(proof) and exact == 0 and rounded < STEPS * 8 * 2**-52
-    holds = holds and missed > 0.1 and printed > 0.1
+    deciding = proofs.deciding(proof) | {
+        "scale-adjusted L2 in rationals, largest difference": Number(exact, "<=", 0),
+        "scale-adjusted L2 in float64, largest difference": Number(rounded, "<", ROUNDING),
+        "missed by the best plain L2": Number(missed, ">", MISSED),
+        "equation (2) as printed, largest difference": Number(printed, ">", PARTED),
+    }
     progress(1, 1)
-    return Finding(
-        PROVED if holds else NOT_REPRODUCED,
+    return Finding.by(
+        everything(PROVED),
+        deciding,
         f"{proofs.sentence(proof)}; largest difference over {STEPS} steps: {exact:.0f} in rationals, "
         f"{rounded:.0e} in float64, {printed:.1f} with equation (2) as printed; L2 that is not adjusted "
         f"misses {100 * missed:.0f} % of what decay does",
@@ -88,8 +97,9 @@ EXPERIMENT = Experiment(
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 3, in the form of its proof in appendix A",
     rule="proved if the theorem scale_adjusted_l2 is, and with s = (1, 8) the paths of decay λ and of L2 with λ′ s_i, "
     "λ′ = λ/α, are equal in exact rationals and to rounding in float64, while the best L2 that is not adjusted misses "
-    "over 10 % of decay's effect and equation (2) as printed, with λ′/α, is off by over 0.1",
+    f"over {100 * MISSED:g} % of decay's effect and equation (2) as printed, with λ′/α, is off by over {PARTED:g}",
     recorded=PROVED,
+    decide=everything(PROVED),
     theorem=THEOREM,
     measure=measure,
     draw=draw,

@@ -13,9 +13,14 @@ from ..schedules import CosineAnnealing
 from ..training import descend
 from ..training.descent import stepper
 from ..training.threads import one_thread
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .digits import Told
+from .experiment import REPRODUCED, Experiment, Finding, Progress
+from .portable import log10
+from .portable import slope as fitted
 from .statistics import interval
 from .style import BLACK, BLUE, RED
+from .twins import here
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +63,7 @@ class Stream:
 
 def recorded(seeds: range, progress: Progress) -> Stream:
     """Adam without decay, trained; float64, so that small shrinkages are not lost in rounding."""
-    start = np.stack([TASK.start(NETWORK, seed) for seed in seeds])
+    start = np.stack([here(TASK).start(NETWORK, seed) for seed in seeds])
     gradients, total, lowest, highest = [], np.zeros_like(start), start.copy(), start.copy()
     moments = descend(Adam(lr=LR, schedule=ANNEALED), NETWORK, start, seeds=seeds, task=TASK)
     for moment in islice(moments, STEPS):
@@ -88,7 +93,7 @@ def shrinkage(stream: Stream, theta: np.ndarray) -> np.ndarray:
 
 def slope(rms: np.ndarray, shrunk: np.ndarray) -> float:
     """Of log shrinkage against log gradient, by least squares."""
-    return float(np.polyfit(np.log10(rms), np.log10(shrunk), 1)[0])
+    return fitted(log10(rms), log10(shrunk))
 
 
 def deciles(rms: np.ndarray, shrunk: np.ndarray) -> np.ndarray:
@@ -109,13 +114,19 @@ def measure(full: bool, progress: Progress) -> Finding:
         clouds[name] = found.pop("cloud")
         numbers[name] = found | {"closed_loop_kept_at_lowest_and_highest_gradients": trained}
         progress(STEPS + STEPS * i // len(METHODS), 2 * STEPS)
-    coupled = numbers[WEAK]["slope_interval"][1]
     decoupled = [abs(end) for name in METHODS if "AdamW" in name for end in numbers[name]["slope_interval"]]
-    holds = coupled < STEEP and max(decoupled) < FLAT
-    slopes = ", ".join(f"{numbers[name]['slope']:.2f} ({name})" for name in METHODS)
-    return Finding(
-        REPRODUCED if holds else NOT_REPRODUCED,
-        f"slope of log shrinkage against log gradient, open loop, {len(seeds)} seeds: {slopes}",
+    deciding = {
+        f"slope, {WEAK}, upper end of the interval": Number(numbers[WEAK]["slope_interval"][1], "<", STEEP),
+        "slope, AdamW, end of the interval farther from 0": Number(max(decoupled), "<", FLAT),
+    }
+    return Finding.by(
+        everything(REPRODUCED),
+        deciding,
+        Told(
+            f"slope of log shrinkage against log gradient, open loop, {len(seeds)} seeds: "
+            + ", ".join(f"{{}} ({name})" for name in METHODS),
+            *(numbers[name]["slope"] for name in METHODS),
+        ),
         numbers,
         {"clouds": clouds},
     )
@@ -179,9 +190,11 @@ EXPERIMENT = Experiment(
     claim="with Adam, L2 regularises weights with large gradients less; decoupled decay does not",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), section 2, after Proposition 2, and Proposition 3",
     rule="the gradients of one run of Adam without decay go, open loop, through Adam with L2 and through AdamW; "
-    "reproduced if the slope of log shrinkage against log gradient is below −0.7 for λ′ = 0.0001 and within ±0.05 for "
-    "AdamW, over the whole 95 % bootstrap interval over seeds",
+    f"reproduced if the slope of log shrinkage against log gradient is below −{-STEEP:g} for λ′ = 0.0001 and within "
+    f"±{FLAT:g} for AdamW, over the whole 95 % bootstrap interval over seeds",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
+    twinned=True,
     measure=measure,
     draw=draw,
     figure="c04_shrinkage",

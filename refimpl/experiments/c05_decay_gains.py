@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from .best_settings import SEEDS, best_settings, table
+from .best_settings import GRIDS, SEEDS, best_settings, table
 from .best_settings import draw as draw_best
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .digits import Told
+from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .statistics import paired
 
 if TYPE_CHECKING:
@@ -24,10 +26,19 @@ def measure(full: bool, progress: Progress) -> Finding:
         more = paired(methods["AdamW"].gain, methods["SGDW"].gain)
         numbers[f"{title}, gain of AdamW less that of SGDW"] = more.as_dict()
     adamw, sgdw = (paired(found[DECIDES][name].gain) for name in ("AdamW", "SGDW"))
-    holds = adamw.low > 0 and sgdw.low > 0 and adamw.mean >= SHARE * sgdw.mean
-    return Finding(
-        REPRODUCED if holds else NOT_REPRODUCED,
-        f"points of test error gained by decay, {DECIDES}: AdamW {adamw}, SGDW {sgdw}",
+    deciding = {
+        "gain of AdamW, lower end of the interval": Number(adamw.low, ">", 0),
+        "gain of SGDW, lower end of the interval": Number(sgdw.low, ">", 0),
+        f"gain of AdamW less {SHARE:g} of that of SGDW": Number(adamw.mean - SHARE * sgdw.mean, ">=", 0),
+    }
+    return Finding.by(
+        everything(REPRODUCED),
+        deciding,
+        Told(
+            f"points of test error gained by decay, {DECIDES}: AdamW {adamw.PLACES}, SGDW {sgdw.PLACES}",
+            *adamw.told,
+            *sgdw.told,
+        ),
         numbers,
         {"found": found},
     )
@@ -45,6 +56,9 @@ EXPERIMENT = Experiment(
     "reproduced if in the plain network with noisy labels the gain's 95 % interval over seeds lies above 0 for AdamW "
     "and for SGDW, and AdamW gains at least half of what SGDW does",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
+    twinned=True,
+    together=GRIDS,
     measure=measure,
     draw=draw,
     figure="c05_decay_gains",

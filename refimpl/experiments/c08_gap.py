@@ -1,8 +1,11 @@
 """C08: does AdamW close the gap in generalisation between Adam and SGD?"""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .best_settings import SEEDS, best_settings, difference, draw_differences
+from .best_settings import GRIDS, SEEDS, ULPS_DECIDE, best_settings, difference, draw_differences
+from .deciding import Number, named, where
+from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .statistics import Paired
 
@@ -11,35 +14,49 @@ if TYPE_CHECKING:
 
 #: The gap, what closes it, and what is left of it.
 PAIRS = (("Adam + L2", "SGD + L2"), ("Adam + L2", "AdamW"), ("AdamW", "SGDW"))
+GAP, CLOSED, NOTHING_LEFT = (f"{a} − {b}, lower end of the interval" for a, b in PAIRS)
 
 
 def measure(full: bool, progress: Progress) -> Finding:
     """Paired differences of the errors, each method at its best rate and decay."""
     found = best_settings(full, progress)
     pairs = {title: {f"{a} − {b}": difference(best, a, b) for a, b in PAIRS} for title, best in found.items()}
+    shown = [(title, name, each) for title in list(pairs)[:2] for name, each in pairs[title].items()]
     numbers: dict[str, Any] = {"seeds": SEEDS}
     for title, each in pairs.items():
         numbers[title] = {name: value.as_dict() for name, value in each.items()}
-    return Finding(
-        verdict(list(pairs.values())),
-        "points of test error: "
-        + "; ".join(
-            f"{title} {', '.join(f'{name} {value.mean:+.2f} ± {value.error:.2f}' for name, value in each.items())}"
-            for title, each in list(pairs.items())[:2]
+    return Finding.by(
+        decide,
+        deciding(pairs),
+        Told(
+            "points of test error: "
+            + "; ".join(f"{title} {', '.join(f'{name} {{:+}}' for name in pairs[title])}" for title in list(pairs)[:2]),
+            *(each.mean for _, _, each in shown),
         ),
         numbers,
         {"pairs": pairs},
     )
 
 
-def verdict(pairs: list[dict[str, Paired]]) -> str:
-    """Where is there a gap, and does AdamW close it there?"""
+def deciding(pairs: dict[str, dict[str, Paired]]) -> dict[str, Number]:
+    """The lower ends of the intervals of the three differences in each setting."""
     gap, closing, left = (f"{a} − {b}" for a, b in PAIRS)
-    open_gaps = [each for each in pairs if each[gap].low > 0]
-    closed = [each[closing].low > 0 and each[left].low <= 0 for each in open_gaps]
-    if not closed or not all(closed):
+    found = {}
+    for title, each in pairs.items():
+        found[named(title, GAP)] = Number(each[gap].low, ">", 0)
+        found[named(title, CLOSED)] = Number(each[closing].low, ">", 0)
+        found[named(title, NOTHING_LEFT)] = Number(each[left].low, "<=", 0)
+    return found
+
+
+def decide(holds: Mapping[str, bool]) -> str:
+    """Where is there a gap, and does AdamW close it there?"""
+    closed, nothing_left = where(holds, CLOSED), where(holds, NOTHING_LEFT)
+    gaps = where(holds, GAP)
+    closes = [closed[title] and nothing_left[title] for title, is_open in gaps.items() if is_open]
+    if not closes or not all(closes):
         return NOT_REPRODUCED
-    return REPRODUCED if len(closed) == len(pairs) else CORRECTED
+    return REPRODUCED if len(closes) == len(gaps) else CORRECTED
 
 
 def draw(finding: Finding, figure: "Figure") -> None:
@@ -57,6 +74,10 @@ EXPERIMENT = Experiment(
     "AdamW does too and that of AdamW − SGDW reaches 0 or lies below. Reproduced if there is a gap in every setting "
     "and each is closed; holds with a correction if there is one in some settings only, and each is closed",
     recorded=CORRECTED,
+    decide=decide,
+    twinned=True,
+    together=GRIDS,
+    undecided_if=ULPS_DECIDE,
     measure=measure,
     draw=draw,
     figure="c08_gap",

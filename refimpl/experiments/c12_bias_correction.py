@@ -6,7 +6,8 @@ import numpy as np
 
 from ..rule import Rule
 from ..rules import Adam, Adaptive, phi, psi
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .single_steps import single_steps
 from .style import CURVES
 
@@ -20,6 +21,7 @@ STEPS, ELEMENTS = 3000, 2000
 ALPHA, RUNS = 0.1, 1000  # of the training on f(θ) = θ²/2 from θ = 1, with gradient noise of variance 1
 # (1 − β1) g/√((1 − β2) g²) rounds five times, the formula it is compared with three times, by at most 2^-53.
 ROUNDING = 8 * 2**-53
+SIGMAS, START = 4, 0.5  # standard errors that the means may be off; the loss of the start
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -31,9 +33,17 @@ def measure(full: bool, progress: Progress) -> Finding:
     wanted = {"corrected": np.ones_like(LANES), "plain": (1 - 0.9) / np.sqrt(1 - LANES)}
     error = {name: float(np.max(np.abs(steps / wanted[name] - 1))) for name, steps in first.items()}
     losses = {f"{name}, beta1={b}": _worst_loss(opt) for b in BETA1 for name, opt in _variants(ALPHA, b).items()}
-    holds = bool(np.all(sigmas <= 4)) and max(error.values()) <= ROUNDING and _harm_is_early(losses)
-    return Finding(
-        REPRODUCED if holds else NOT_REPRODUCED,
+    deciding = {
+        "mean of v̂/E[g²] less 1, in standard errors": Number(sigmas.max(), "<=", SIGMAS),
+        "first step, relative error": Number(max(error.values()), "<=", ROUNDING),
+        "largest loss with correction": Number(max(max(losses[f"corrected, beta1={b}"]) for b in BETA1), "<", START),
+        "least of the largest losses without, β2 = 0.99999": Number(
+            min(losses[f"plain, beta1={b}"][-1] for b in BETA1), ">", START
+        ),
+    }
+    return Finding.by(
+        everything(REPRODUCED),
+        deciding,
         f"mean v̂/E[g²] within {sigmas.max():.1f} standard errors of 1 at every t; β2 = 0.99999 without correction: "
         f"first step {first['plain'][-1, 0]:.1f} α, loss up from 0.5 to {losses['plain, beta1=0.0'][-1]:.0f}; with it: "
         f"α, and at most {losses['corrected, beta1=0.0'][-1]:.2f}",
@@ -90,11 +100,6 @@ def _worst_loss(opt: Rule) -> np.ndarray:
     return np.max(losses, axis=0)
 
 
-def _harm_is_early(losses: dict[str, np.ndarray]) -> bool:
-    """Corrected, no β2 ever lifts the loss above the 0.5 of the start; uncorrected, the largest β2 does."""
-    return all(max(x) < 0.5 if name.startswith("corrected") else x[-1] > 0.5 for name, x in losses.items())
-
-
 def draw(finding: Finding, figure: "Figure") -> None:
     left, middle, right = figure.subplots(1, 3)
     _draw_means(left, **finding.data["means"])
@@ -127,10 +132,11 @@ EXPERIMENT = Experiment(
     id="C12",
     claim="Adam's bias correction makes E[v̂] unbiased; without it early steps blow up as β2 → 1",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), sections 3 and 6.4",
-    rule="reproduced if, for five β2 up to 0.99999, the mean of v̂_t/E[g²] stays within 4 standard errors of 1 at "
-    "every t; the first step is α with correction and (1 − β1)/√(1 − β2) α without, to rounding; and on a noisy "
+    rule=f"reproduced if, for five β2 up to 0.99999, the mean of v̂_t/E[g²] stays within {SIGMAS} standard errors of 1 "
+    "at every t; the first step is α with correction and (1 − β1)/√(1 − β2) α without, to rounding; and on a noisy "
     "quadratic the loss rises above that of the start for β2 = 0.99999 without correction, and never with it",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
     measure=measure,
     draw=draw,
     figure="c12_bias_correction",

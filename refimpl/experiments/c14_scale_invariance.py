@@ -7,8 +7,10 @@ import numpy as np
 
 from ..rule import Rule
 from ..rules import Adam, AdamW
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
-from .single_steps import single_steps
+from .deciding import Number, everything, yes
+from .experiment import REPRODUCED, Experiment, Finding, Progress
+from .portable import powers_of_ten
+from .single_steps import single_steps, sizes
 from .style import CURVES
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ U = 2**-53  # the largest relative error of one rounding
 # its square 2a + 5 times in v, which the root halves; m̂, v̂, root and quotient round once each; and all that twice, for
 # g and for c g.
 ROUNDINGS = 2 * ((2 * STEPS + 3) + (2 * STEPS + 5) / 2 + 4)
+#: The two steps share √v̂ and then round thrice, their quotient and 1 minus it once each.
+EPS_ROUNDINGS = 5
+PARTED = 0.01  # what parts two paths for certain
 PATHS = {
     "AdamW, no decay": AdamW(lr=0.01, eps=0, weight_decay=0),
     "AdamW": AdamW(lr=0.01, eps=0, weight_decay=0.01),
@@ -40,12 +45,18 @@ def measure(full: bool, progress: Progress) -> Finding:
     parted = {name: _parted(opt) for name, opt in PATHS.items()}
     progress(3, 4)
     root, change = _change_by_eps()
-    # The two steps share √v̂ and then round thrice, their quotient and 1 minus it once each.
     error = float(np.max(np.abs(change - EPS / (root + EPS)))) / U
     progress(4, 4)
-    decay_invariant = parted["AdamW, no decay"] == parted["AdamW"] == 0 < parted["Adam with L2"]
-    return Finding(
-        REPRODUCED if same_bits and off <= ROUNDINGS * U and decay_invariant and error <= 5 else NOT_REPRODUCED,
+    deciding = {
+        "powers of two: the same bits": yes(same_bits),
+        "other factors, relative difference in 2^-53": Number(off / U, "<=", ROUNDINGS),
+        **{f"paths part by, {name}": Number(parted[name], "<=", 0) for name in ("AdamW, no decay", "AdamW")},
+        "paths part by, Adam with L2": Number(parted["Adam with L2"], ">", PARTED),
+        "ε/(√v̂ + ε), error in 2^-53": Number(error, "<=", EPS_ROUNDINGS),
+    }
+    return Finding.by(
+        everything(REPRODUCED),
+        deciding,
         f"ε = 0: the same bits for c = 2^-60 … 2^60 over {STEPS} steps of {ELEMENTS} elements, with decay too (with L2 "
         f"the paths part by {parted['Adam with L2']:.2g}); c = 3, 0.1, 1e-5, π: within {off / U:.0f} × 2^-53; "
         f"ε = 1e-8: smaller by ε/(√v̂ + ε), within {error:.0f} × 2^-53",
@@ -63,7 +74,7 @@ def measure(full: bool, progress: Progress) -> Finding:
 def _gradients() -> Iterator[np.ndarray]:
     """Normal gradients, each element of a size of its own: over 120 decades, short of where c² g² leaves float64."""
     rng = np.random.default_rng(14)
-    size = 10 ** rng.uniform(-60, 60, ELEMENTS)
+    size = sizes(rng, 200, ELEMENTS)
     return (size * rng.standard_normal(ELEMENTS) for _ in range(STEPS))
 
 
@@ -85,7 +96,7 @@ def _parted(opt: Rule) -> float:
 
 def _change_by_eps() -> tuple[np.ndarray, np.ndarray]:
     """√v̂ and the relative change of the step by ε, after 100 steps on gradients of sizes from 1e-16 to 1e8."""
-    rng, sizes = np.random.default_rng(16), np.geomspace(1e-16, 1e8, 400)
+    rng, sizes = np.random.default_rng(16), powers_of_ten(-16 + 24 * k / 399 for k in range(400))
     opt = Adam(lr=1, eps=np.array([0, EPS]))
     gradients = (np.tile(sizes * rng.standard_normal(len(sizes)), (2, 1)) for _ in range(100))
     *_, last = single_steps(opt, gradients)
@@ -113,6 +124,7 @@ EXPERIMENT = Experiment(
     rule="reproduced if at ε = 0 the steps on c g and g are the same bits for powers of two c, with and without "
     "decoupled decay, and equal to rounding for other c, and ε > 0 shortens the step by its ε/(√v̂ + ε), to rounding",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
     measure=measure,
     draw=draw,
     figure="c14_scale_invariance",

@@ -7,9 +7,11 @@ import numpy as np
 from ..rule import Rule
 from ..rules import AdaGrad, Adam, AdaMax, RMSProp
 from ..schedules import InverseSqrt
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .p_norm_adam import PNormAdam
-from .single_steps import single_steps
+from .portable import powers_of_ten
+from .single_steps import single_steps, sizes
 from .style import CURVES
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 STEPS, ELEMENTS = 200, 50
 U = 2**-53  # the largest relative error of one rounding
-DISTANCES = 10.0 ** -np.arange(2, 15)  # 1 − β2 on the way to AdaGrad
+DISTANCES = powers_of_ten(range(-2, -15, -1))  # 1 − β2 on the way to AdaGrad
 RMSPROP_BETA2, RMSPROP_STEPS = np.array([0.9, 0.99]), 2000
 ADAMAX_BETA2, POWERS = 0.999, 2.0 ** np.arange(0, 15)  # p on the way to AdaMax
 
@@ -29,8 +31,9 @@ def measure(full: bool, progress: Progress) -> Finding:
         data[name] = way()
         progress(i, 3)
     adagrad, rmsprop, adamax = (each["largest"] for each in data.values())
-    return Finding(
-        REPRODUCED if all(each["holds"] for each in data.values()) else NOT_REPRODUCED,
+    return Finding.by(
+        everything(REPRODUCED),
+        {f"{name}: share of the bound": Number(each["share"], "<=", 1) for name, each in data.items()},
         f"largest relative difference of the steps over {STEPS} steps: to AdaGrad {adagrad[0]:.1g} at 1 − β2 = 1e-2, "
         f"falling with it to {adagrad[-1]:.0e} at 1e-14; to RMSProp × √(1 − β2^t) {rmsprop / U:.0f} × 2^-53; to "
         f"AdaMax {adamax[1]:.2g} at p = 2, {adamax[10]:.1g} at {POWERS[10]:.0f}, {adamax[-1]:.0e} at {POWERS[-1]:.0f}",
@@ -46,7 +49,7 @@ def measure(full: bool, progress: Progress) -> Finding:
 def _steps(opt: Rule, lanes: int, steps: int = STEPS) -> np.ndarray:
     """The steps of ``opt`` on the same gradients in each lane, over 24 decades: shape (steps, lanes, elements)."""
     rng = np.random.default_rng(15)
-    size = 10 ** rng.uniform(-12, 12, ELEMENTS)
+    size = sizes(rng, 40, ELEMENTS)
     gradients = (np.tile(size * rng.standard_normal(ELEMENTS), (lanes, 1)) for _ in range(steps))
     return np.array([values["theta"] for values in single_steps(opt, gradients)])
 
@@ -70,7 +73,7 @@ def _adagrad() -> dict[str, Any]:
     power_rounding = np.minimum(U, (1 - beta2) ** 2 * t * (t - 1) / 2)
     rounding = power_rounding / (1 - beta2**t) / 2 + (1.5 * t + 10) * U
     return {
-        "holds": bool(np.all(difference <= limit + rounding)),
+        "share": float(np.max(difference / (limit + rounding))),
         "largest": difference.max(axis=0),
         "limit": limit[-1],
         "rounding": rounding.max(axis=0),
@@ -86,8 +89,8 @@ def _rmsprop() -> dict[str, Any]:
     largest = np.max(np.abs(ratio / wanted[:, :, None] - 1))
     # Two quotients, a root and a product of each step, the quotient of the steps, the root and quotient above; and
     # NumPy's β2^t may differ from Python's by 2^-53, which 1 − β2^t ≥ 0.01 magnifies and the root halves.
-    holds = bool(largest <= (12 + 1 / 0.01 / 2) * U)
-    return {"holds": holds, "largest": largest, "short": 1 - ratio[:, :, 0], "wanted": 1 - wanted}
+    share = float(largest / ((12 + 1 / 0.01 / 2) * U))
+    return {"share": share, "largest": largest, "short": 1 - ratio[:, :, 0], "wanted": 1 - wanted}
 
 
 def _adamax() -> dict[str, Any]:
@@ -103,7 +106,7 @@ def _adamax() -> dict[str, Any]:
     least, most = (newest * t) ** (-1 / p), newest ** (-1 / p)
     rounding = 10 * STEPS * U  # u rounds ten times a step at most; what its power p magnifies, the root undoes
     return {
-        "holds": bool(np.all((ratio >= least * (1 - rounding)) & (ratio <= most * (1 + rounding)))),
+        "share": float(np.max(np.maximum(least * (1 - rounding) / ratio, ratio / (most * (1 + rounding))))),
         "largest": np.max(np.abs(ratio - 1), axis=(0, 2)),
         "bound": np.maximum(most - 1, 1 - least).max(axis=(0, 2)),
     }
@@ -137,6 +140,7 @@ EXPERIMENT = Experiment(
     "rounding, are RMSProp's times √(1 − β2^t) to rounding, and those of the p-norm form differ from AdaMax's by "
     "factors between ((1 − β2^p) t)^(−1/p) and (1 − β2^p)^(−1/p)",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
     measure=measure,
     draw=draw,
     figure="c15_limits",

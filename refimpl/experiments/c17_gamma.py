@@ -8,7 +8,8 @@ from ..curvature import gamma
 from ..problems import Problem, SyntheticStochastic, Theorem1, Theorem2
 from ..rules import SGD
 from ..schedules import InverseSqrt
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .deciding import Number, everything
+from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .reddi import adagrad, adam, adamnc, amsgrad, rmsprop
 from .style import CURVES
 
@@ -40,9 +41,12 @@ def measure(full: bool, progress: Progress) -> Finding:
         ranges[name] = {"least": float(min(map(np.min, relative))), "greatest": float(max(map(np.max, relative)))}
         progress(i, total)
     noise = 4 * steps * 2**-53
-    definite = {name for name, seen in ranges.items() if seen["least"] >= -noise}
-    return Finding(
-        REPRODUCED if definite == set(SEMIDEFINITE) else NOT_REPRODUCED,
+    return Finding.by(
+        everything(REPRODUCED),
+        {
+            f"{name}, least": Number(seen["least"], ">=" if name in SEMIDEFINITE else "<", -noise)
+            for name, seen in ranges.items()
+        },
         "least Γ_t over √V_t/α_t: " + ", ".join(f"{name} {seen['least']:.1g}" for name, seen in ranges.items()),
         {**ranges, "rounding": noise, "steps": steps},
         {name: gamma(METHODS[name], Theorem2(C=20), 100) for name in ("Adam", "SGD", "AdaGrad", "AMSGrad")},
@@ -74,6 +78,7 @@ EXPERIMENT = Experiment(
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), equation (2) and sections 3 and 4",
     rule="reproduced if Γ_t ≥ 0, up to the rounding of t steps, for exactly those four of the six",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
     measure=measure,
     draw=draw,
     figure="c17_gamma",

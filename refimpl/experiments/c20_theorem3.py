@@ -4,10 +4,12 @@ import numpy as np
 
 from ..problems import Theorem3
 from ..running import run
-from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .deciding import Number, everything
+from .experiment import REPRODUCED, Experiment, Finding, Progress, part
 from .reddi import adam
 
 ALPHA, BETA1, BETA2 = 0.5, 0.0, 0.9
+SIGMAS = 2  # standard errors
 C, DELTA = 13, 0.1  # the least C for which Lemma 1 gives a bound >= 0
 
 
@@ -24,11 +26,16 @@ def measure(full: bool, progress: Progress) -> Finding:
     place, place_error = _mean(means)
     delta = held.delta
     suboptimality = delta * (place + 1)
-    holds = (
-        held.lemma1(BETA1, BETA2) >= 0 and drift > 2 * drift_error and suboptimality - 2 * delta * place_error > delta
-    )
-    return Finding(
-        REPRODUCED if holds else NOT_REPRODUCED,
+    deciding = {
+        "Lemma 1's bound": Number(held.lemma1(BETA1, BETA2), ">=", 0),
+        "drift, in standard errors": Number(drift / drift_error, ">", SIGMAS),
+        "mean of F(x) − F(−1) less δ, in standard errors": Number(
+            (suboptimality - delta) / (delta * place_error), ">", SIGMAS
+        ),
+    }
+    return Finding.by(
+        everything(REPRODUCED),
+        deciding,
         f"{runs} runs of {steps} steps, C = {held.C}, δ = {delta}: E[x_T] − x_1 = {drift:.2f} ± {drift_error:.2f} "
         f"without projection; with it E[F(x)] − F(−1) = {suboptimality:.4f} ± {delta * place_error:.4f} ≥ δ",
         {
@@ -55,6 +62,7 @@ EXPERIMENT = Experiment(
     rule="reproduced if Lemma 1's bound is not negative, the unprojected mean iterate rises by more than two standard "
     "errors, and the projected runs' mean of F(x) − F(−1) exceeds δ by more than two",
     recorded=REPRODUCED,
+    decide=everything(REPRODUCED),
     measure=measure,
     text="""\
 On the stochastic problem the iterates drift towards the worse end: by 7.7 from the start, on the mean, where there

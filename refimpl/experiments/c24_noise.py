@@ -1,6 +1,7 @@
 """C24: the noise of the stochastic gradient is at most a constant times the loss; does it follow the loss?"""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,12 @@ from ..problems.networks.per_sample import products
 from ..rules import SGD
 from ..training import descend
 from ..training.threads import one_thread
+from .deciding import Number
+from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .portable import correlation, log
 from .style import BLACK, CURVES
+from .twins import here
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +46,9 @@ TASKS: dict[str, tuple[Plain, Task]] = {
 SETTINGS = ((0.03, 0.0), (0.1, 0.0), (0.3, 0.0), (0.3, 0.01))  # α and λ′ of SGD without momentum
 FULL = tuple(product((0.03, 0.1, 0.3, 0.6), (0.0, 0.001, 0.003, 0.01)))
 RECORDS = 16
+CORRELATED = 0.9
+ABOVE, BELOW = "N over its upper bound, greatest", "lower bound over N, greatest"
+FACTORED, FOLLOWS = "correlation of log(N/J) with log L, least", "correlation of log N with log L, least"
 
 
 def sharpest() -> float:
@@ -112,21 +120,34 @@ def measure(full: bool, progress: Progress) -> Finding:
         runs[name] = _runs(network, task, settings, seeds, 150 if full else 60, _part(progress, i))
     numbers: dict[str, Any] = {"seeds": len(seeds), "settings": len(settings)}
     numbers |= {name: _numbers(each) for name, each in runs.items()}
-    bounded = all(numbers[name]["largest_share_of_bound"] <= 1 and numbers[name]["above_lower"] for name in runs)
-    follows = min(numbers[name]["correlation"][0] for name in runs)
-    factored = min(numbers[name]["correlation_without_jacobian"][0] for name in runs)
-    verdict = NOT_REPRODUCED
-    if bounded and factored > 0.9:
-        verdict = REPRODUCED if follows > 0.9 else CORRECTED
+    share, lower = (max(numbers[name][key] for name in runs) for key in ("largest_share_of_bound", "lower_over_noise"))
+    follows, factored = (
+        min(numbers[name][key][0] for name in runs) for key in ("correlation", "correlation_without_jacobian")
+    )
     noisy, clean = (numbers[name]["correlation"] for name in ("noisy", "clean"))
-    return Finding(
-        verdict,
-        f"bound never violated, at most {max(numbers[name]['largest_share_of_bound'] for name in runs):.2f} of it "
-        f"used; log noise and log loss correlate {clean[0]:.2f} to {clean[1]:.2f} on clean labels but {noisy[0]:.2f} "
-        f"to {noisy[1]:.2f} on noisy ones; divided by the Jacobian's scale {factored:.2f} or more everywhere",
+    return Finding.by(
+        decide,
+        {
+            ABOVE: Number(share, "<=", 1),
+            BELOW: Number(lower, "<=", 1),
+            FACTORED: Number(factored, ">", CORRELATED),
+            FOLLOWS: Number(follows, ">", CORRELATED),
+        },
+        Told(
+            "at most {} of the bound is used; log noise and log loss correlate {} to {} on clean labels but {} to {} "
+            "on noisy ones; divided by the Jacobian's scale {} or more everywhere",
+            *(share, *clean, *noisy, factored),
+        ),
         numbers,
         {"runs": runs},
     )
+
+
+def decide(holds: Mapping[str, bool]) -> str:
+    """By the rule below."""
+    if not (holds[ABOVE] and holds[BELOW] and holds[FACTORED]):
+        return NOT_REPRODUCED
+    return REPRODUCED if holds[FOLLOWS] else CORRECTED
 
 
 def _runs(
@@ -136,7 +157,7 @@ def _runs(
     lanes = [(pair, seed) for pair in settings for seed in seeds]
     lr, l2 = (np.array([pair[i] for pair, _ in lanes]) for i in (0, 1))
     mine = [seed for _, seed in lanes]
-    start = np.stack([task.start(network, seed) for seed in mine])
+    start = np.stack([here(task).start(network, seed) for seed in mine])
     steps = epochs * task.steps_per_epoch(50)
     marks = np.unique(np.geomspace(2, steps, RECORDS).astype(int)).tolist()
     found: dict[tuple[float, float], list[np.ndarray]] = {pair: [] for pair in settings}
@@ -156,11 +177,12 @@ def _numbers(runs: dict[tuple[float, float], list[np.ndarray]]) -> dict[str, Any
     """The least and the greatest of every run's numbers."""
     every = [run for each in runs.values() for run in each]
     loss, noise_, jacobian, upper, lower, least = np.concatenate(every).T
-    whole = [np.corrcoef(np.log(run[:, 0]), np.log(run[:, 1]))[0, 1] for run in every]
-    factored = [np.corrcoef(np.log(run[:, 0]), np.log(run[:, 1] / run[:, 2]))[0, 1] for run in every]
+    whole = [correlation(log(run[:, 0]), log(run[:, 1])) for run in every]
+    factored = [correlation(log(run[:, 0]), log(run[:, 1] / run[:, 2])) for run in every]
     return {
         "largest_share_of_bound": float(np.max(noise_ / upper)),
         "above_lower": bool(np.all(noise_ >= lower)),
+        "lower_over_noise": float(np.max(lower / noise_)),
         "least_slope_squared_over_loss": float(least.min()),
         "correlation": [float(min(whole)), float(max(whole))],
         "correlation_without_jacobian": [float(min(factored)), float(max(factored))],
@@ -204,9 +226,11 @@ EXPERIMENT = Experiment(
     source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), appendix C.2, Proposition 2",
     rule="over all training samples, exactly: N = E‖g_i − ∇L‖², the largest ‖J‖ = M, and J = E‖g_i‖²/E‖p − y‖²; not "
     "reproduced if N exceeds 0.815 M² L (ten classes) or 0.407 M² L (two), or is below its lower bound, at any point, "
-    "or if the correlation of log(N/J) with log L is below 0.9 in any run; otherwise reproduced if that of log N with "
-    "log L is above 0.9 in every run, and held with a correction if not",
+    f"or if the correlation of log(N/J) with log L is below {CORRELATED:g} in any run; otherwise reproduced if that "
+    f"of log N with log L is above {CORRELATED:g} in every run, and held with a correction if not",
     recorded=CORRECTED,
+    decide=decide,
+    twinned=True,
     theorem="gradient_noise",
     measure=measure,
     draw=draw,

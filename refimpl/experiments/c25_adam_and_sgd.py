@@ -1,13 +1,18 @@
 """C25: does SGD generalise better than Adam with L2, on many tasks?"""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .best_settings import SEEDS, best_settings, difference, draw_differences
+from .best_settings import GRIDS, SEEDS, ULPS_DECIDE, best_settings, difference, draw_differences
+from .deciding import Number, named, where
+from .digits import Told
 from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .statistics import paired
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+WORSE = "Adam + L2 − SGD + L2, lower end of the interval"
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -30,13 +35,23 @@ def measure(full: bool, progress: Progress) -> Finding:
         "settings_where_adam_is_worse": worse,
         "settings_where_adam_is_better": better,
     }
-    return Finding(
-        REPRODUCED if 2 * worse > len(with_l2) else NOT_REPRODUCED,
-        f"Adam + L2 worse than SGD + L2 in {worse} of {len(with_l2)} settings, better in {better}: "
-        + ", ".join(f"{each.mean:+.2f} ± {each.error:.2f}" for each in with_l2.values()),
+    return Finding.by(
+        decide,
+        {named(title, WORSE): Number(each.low, ">", 0) for title, each in with_l2.items()},
+        Told(
+            "points of test error, Adam + L2 − SGD + L2: "
+            + ", ".join(f"{title} {each.PLACES}" for title, each in with_l2.items()),
+            *(value for each in with_l2.values() for value in each.told),
+        ),
         numbers,
         {"with L2": with_l2, "without decay": without},
     )
+
+
+def decide(holds: Mapping[str, bool]) -> str:
+    """Is Adam worse in more than half of the settings?"""
+    worse = where(holds, WORSE)
+    return REPRODUCED if 2 * sum(worse.values()) > len(worse) else NOT_REPRODUCED
 
 
 def draw(finding: Finding, figure: "Figure") -> None:
@@ -50,6 +65,10 @@ EXPERIMENT = Experiment(
     rule="paired differences of test errors, both at their best rate and L2, chosen on the other seeds. Reproduced if "
     "the 95 % interval of Adam + L2 − SGD + L2 lies above 0 in more than half of the settings",
     recorded=NOT_REPRODUCED,
+    decide=decide,
+    twinned=True,
+    together=GRIDS,
+    undecided_if=ULPS_DECIDE,
     measure=measure,
     draw=draw,
     figure="c25_adam_and_sgd",

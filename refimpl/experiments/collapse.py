@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .portable import log10
 from .statistics import resampled
 
-#: The exponents that are tried.
-EXPONENTS = np.arange(-2, 2.75, 0.5)
+#: The exponents that are tried.  On a grid of half decades other than whole ones have places between the bins, where
+#: rounding would choose.
+EXPONENTS = np.arange(-2.0, 3.0)
 #: Errors count up to so many points above the best: what lies higher is not looked at when settings are chosen.
 CAP = 10.0
 DRAWS = 400
@@ -21,7 +23,7 @@ def explained(errors: np.ndarray, rates: np.ndarray, decays: np.ndarray, exponen
     >>> explained(surface, rates, decays, 1), round(explained(surface, rates, decays, 0), 2)
     (1.0, 0.67)
     """
-    place = np.log10(decays)[None] + exponent * np.log10(rates)[:, None]
+    place = log10(decays)[None] + exponent * log10(rates)[:, None]
     _, bins = np.unique(np.rint(2 * place).astype(int), return_inverse=True)
     bins, flat = bins.ravel(), errors.ravel()
     means = np.bincount(bins, flat) / np.bincount(bins)
@@ -65,7 +67,8 @@ def collapse(errors: np.ndarray, rates: np.ndarray, decays: np.ndarray) -> Colla
 
     shares, cost = found(np.arange(len(errors)))
     draws = [found(seeds) for seeds in resampled(len(errors), DRAWS)]
-    low, high = np.quantile([EXPONENTS[np.argmax(each)] for each, _ in draws], [0.025, 0.975])
+    exponents = [EXPONENTS[np.argmax(each)] for each, _ in draws]
+    low, high = np.quantile(exponents, 0.025, method="lower"), np.quantile(exponents, 0.975, method="higher")
     price_low, price_high = np.quantile([each for _, each in draws], [0.025, 0.975])
     best = int(np.argmax(shares))
     return Collapse(

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..rules import SGD
 from ..schedules import ExpRange, RangeTest, Triangular, Triangular2
+from .deciding import Number, answers, yes
 
 # CIFAR-10 with Caffe, of the paper's Table 1 and section 4.1.
 BASE, PEAK, STEPSIZE, GAMMA = 0.001, 0.006, 2000, 0.99994
@@ -42,10 +43,20 @@ def deviation(numbers: dict[str, Any]) -> float:
     return max(numbers[name]["largest_deviation"] for name in ("triangular", "triangular2", "exp_range"))
 
 
-def exact(numbers: dict[str, Any]) -> bool:
+def deciding(numbers: dict[str, Any]) -> dict[str, Number]:
     """Are the policies right to rounding, and does the loss turn within one step of the edge of stability?"""
     found = numbers["range_test"]
-    return deviation(numbers) <= ROUNDING and 0 <= found["turns_at"] - found["edge"] < found["step"]
+    return {
+        "policies: largest deviation from the exact ones": Number(deviation(numbers), "<=", ROUNDING),
+        "policies: the range test turns within a step of 2/h": yes(
+            0 <= found["turns_at"] - found["edge"] < found["step"]
+        ),
+    }
+
+
+def exact(numbers: dict[str, Any]) -> bool:
+    """Do both hold?"""
+    return all(answers(deciding(numbers)).values())
 
 
 def _deviation(name: str, rates: np.ndarray) -> float:

@@ -12,7 +12,7 @@ from .experiment import Progress, part
 from .range_test import Ramp, ramp
 from .statistics import Paired, leave_one_out, paired
 
-RATES = tuple(np.geomspace(0.01, 1.8, 10).round(3).tolist())  # four a decade, nearly
+RATES = (0.01, 0.018, 0.032, 0.056, 0.101, 0.179, 0.319, 0.568, 1.011, 1.8)  # four a decade, nearly
 CYCLES = 4  # the paper: three train a network most of the way, four or more do better
 #: From base and max of the range test and the length in steps, each policy; one that does not cycle is beside them.
 POLICIES: dict[str, Callable[[float, float, int], Schedule]] = {

@@ -2,16 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from .deciding import Deciding, Rule, answers
+from .verdicts import CORRECTED, NOT_REPRODUCED, PROVED, REPRODUCED, UNDECIDED, VERDICTS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PROVED = "proved"
-REPRODUCED = "reproduced"
-CORRECTED = "holds with a correction"
-NOT_REPRODUCED = "not reproduced at this scale"
-VERDICTS = (PROVED, REPRODUCED, CORRECTED, NOT_REPRODUCED)
+__all__ = [
+    "CORRECTED",
+    "NOT_REPRODUCED",
+    "PROVED",
+    "REPRODUCED",
+    "UNDECIDED",
+    "VERDICTS",
+    "Experiment",
+    "Finding",
+    "Progress",
+    "part",
+    "quiet",
+]
 
 #: Called with the steps done and their total.
 Progress = Callable[[int, int], None]
@@ -22,16 +33,23 @@ class Finding:
     """What a measurement found.
 
     Attributes:
-        verdict: one of ``VERDICTS``, decided by the experiment's rule.
-        number: the number behind the verdict, in a line.
+        verdict: one of ``VERDICTS``, decided by the experiment's rule; of this run, whatever its twins say.
+        number: the number behind the verdict, in a line; ``Told`` where twins may take digits from it.
         numbers: every measured number, by name, for machines.
         data: arrays for the figure.
+        deciding: the numbers on which the verdict hangs, each with its threshold, by name.
     """
 
     verdict: str
     number: str
     numbers: dict[str, Any]
     data: dict[str, Any] = field(default_factory=dict, repr=False)
+    deciding: Deciding = field(default_factory=dict)
+
+    @classmethod
+    def by(cls, rule: Rule, deciding: Deciding, number: str, numbers: dict[str, Any], data: Any = None) -> Self:
+        """What the rule makes of the deciding numbers."""
+        return cls(rule(answers(deciding)), number, numbers, data or {}, deciding)
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
@@ -56,6 +74,10 @@ class Experiment:
             believe the paper: paragraphs of Markdown, with a blank line between them.
         alt: what the picture shows, for whoever cannot see it.
         theorem: the theorem of ``derivations`` that the verdict rests on, if there is one.
+        decide: ``rule`` as a function: the verdict, from which of the deciding relations hold.
+        twinned: is it measured by trainings, which rounding moves, so that twins must agree with the run?
+        together: what it shares with other claims; those are measured in one process.
+        undecided_if: why "undecided at this scale" is no failure; "" if it is one.
     """
 
     id: str
@@ -70,6 +92,10 @@ class Experiment:
     text: str = ""
     alt: str = ""
     theorem: str = ""
+    decide: Rule | None = None
+    twinned: bool = False
+    together: str = ""
+    undecided_if: str = ""
 
 
 def quiet(done: int, total: int) -> None:

@@ -16,11 +16,13 @@ from ..rules import SGDW, Adam, AdamW, Momentum
 from ..schedules import Constant
 from ..training import train
 from .experiment import Progress
+from .portable import powers_of_ten
+from .twins import here
 
 
 def half_decades(first: float, count: int) -> np.ndarray:
     """``count`` powers of ten, from 10^first on, half a decade apart."""
-    return 10.0 ** (first + np.arange(count) / 2)
+    return powers_of_ten(first + k / 2 for k in range(count))
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def final_errors(
     progress: Progress,
 ) -> np.ndarray:
     """Test errors in per cent at the end of every run: (seeds, rates, decays).  One that diverged has 90."""
-    eta = Constant() if schedule is None else schedule
+    eta, task = Constant() if schedule is None else schedule, here(task)
     by = _EXECUTION.get()
     if by is not None:
         return _swept(by, method, network, task, seeds, epochs, eta, batch_size, progress)

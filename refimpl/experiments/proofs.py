@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .deciding import Number, yes
+
 if TYPE_CHECKING:
     from derivations import Proof
 
@@ -17,6 +19,11 @@ def prove(name: str, full: bool) -> "Proof":
 def holds(proof: "Proof") -> bool:
     """Did every step hold, and every control that was run fail?"""
     return proof.proved and proof.controls_fail
+
+
+def deciding(proof: "Proof") -> dict[str, Number]:
+    """What a claim that is a theorem hangs on first."""
+    return {f"theorem {proof.theorem.name} holds": yes(holds(proof))}
 
 
 def numbers(proof: "Proof") -> dict[str, Any]:

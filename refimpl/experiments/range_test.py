@@ -10,6 +10,7 @@ from ..schedules import RangeTest
 from ..training import descend
 from ..training.judging import judge
 from .annealings import BATCH, EPOCH, Setting
+from .twins import here
 
 RAMP_EPOCHS, RAMP_PEAK = 8, 3.0  # the rate rises from 0 to 3 in 8 epochs, as many as in the paper's Figure 3
 EVERY = 2  # steps between two looks at the held-out accuracy
@@ -36,9 +37,9 @@ class Ramp:
 
 def ramp(setting: Setting, seeds: Sequence[int]) -> Ramp:
     """One run a seed, in which the rate rises linearly."""
-    steps, task, network = RAMP_EPOCHS * EPOCH, setting.task, setting.network
+    steps, task, network = RAMP_EPOCHS * EPOCH, here(setting.task), setting.network
     schedule = RangeTest(base=0.0, peak=RAMP_PEAK, steps=steps)
-    theta = np.stack([task.start(network, seed) for seed in seeds]).astype("float32")
+    theta = np.stack([task.start(network, seed, "float32") for seed in seeds])
     moments = descend(setting.sgd(1.0, schedule), network, theta, seeds=seeds, task=task, batch_size=BATCH)
     rates, accuracy = [], []
     for moment in islice(moments, steps):

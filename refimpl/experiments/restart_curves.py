@@ -9,6 +9,8 @@ import numpy as np
 from ..history import trace
 from ..rules import AdamW
 from ..schedules import CosineAnnealing, NormalizedDecay, WarmRestarts, normalized_weight_decay
+from .deciding import Number, answers, yes
+from .portable import log
 
 SETTINGS = ((50, 1), (100, 1), (1, 2), (10, 2))  # T_0 in epochs and T_mult, of SGDR's Table 1
 ETA_MAX, EPOCHS, STEPS_PER_EPOCH = 0.05, 200, 100
@@ -38,10 +40,19 @@ def deviation(numbers: dict[str, Any]) -> float:
     return max(found["largest_deviation"] for name, found in numbers.items() if name != "AdamWR")
 
 
-def exact(numbers: dict[str, Any]) -> bool:
+def deciding(numbers: dict[str, Any]) -> dict[str, Number]:
     """Are the curves the formula's to rounding, do they restart where it says, and is AdamWR's decay as printed?"""
     restarts = all(found["restarts_as_printed"] for name, found in numbers.items() if name != "AdamWR")
-    return deviation(numbers) <= ROUNDING and restarts and _decay_holds(numbers["AdamWR"])
+    return {
+        "curves: largest deviation from the formula": Number(deviation(numbers), "<=", ROUNDING),
+        "curves: restarts as printed": yes(restarts),
+        "curves: AdamWR's decay as printed": yes(_decay_holds(numbers["AdamWR"])),
+    }
+
+
+def exact(numbers: dict[str, Any]) -> bool:
+    """Do all three hold?"""
+    return all(answers(deciding(numbers)).values())
 
 
 def _against_formula(eta: np.ndarray, T_0: int, T_mult: int) -> dict[str, Any]:
@@ -112,6 +123,6 @@ def _decay_holds(found: dict[str, Any]) -> bool:
     Σ (η_t λ)² < λ_norm².
     """
     decays = np.array([found["decay_first"], found["decay_last"]]) / found["decay_wanted"]
-    shrunk = -np.log(found["left_of_theta"]) - LAMBDA_NORM * (LENGTHS + 1) / (2 * np.sqrt(LENGTHS))
+    shrunk = -log(found["left_of_theta"]) - LAMBDA_NORM * (LENGTHS + 1) / (2 * np.sqrt(LENGTHS))
     right_decay = np.all(np.abs(decays - 1) <= 8 * 2**-53)  # a root, a product and three quotients on two sides
     return bool(right_decay and np.all((shrunk > 0) & (shrunk < LAMBDA_NORM**2)) and found["state_goes_on"])

@@ -8,6 +8,11 @@ import numpy as np
 from ..rule import Rule
 
 
+def sizes(rng: np.random.Generator, octaves: int, shape: Any) -> np.ndarray:
+    """Random sizes between 2^−octaves and 2^octaves, of the same bits on every machine, as array powers are not."""
+    return np.ldexp(1 + rng.random(shape), rng.integers(-octaves, octaves, shape))
+
+
 def single_steps(opt: Rule, gradients: Iterable[np.ndarray]) -> Iterator[dict[str, Any]]:
     """Every intermediate of each step on given gradients, where θ is set to zero before the step.
 

@@ -9,6 +9,7 @@ from .annealings import Setting
 from .anytime import RESTARTS
 from .experiment import Progress
 from .statistics import Paired, paired
+from .twins import here
 
 STARTS = 3  # runs from other weights on the same samples
 
@@ -60,7 +61,7 @@ def _predictions(
     seeds = [seed for seed in splits for _ in range(STARTS)]
     # A start of its own for each: the split's own, and those of seeds that are no split's.
     own = [seed + 1000 * i for seed in splits for i in range(STARTS)]
-    theta = np.stack([setting.task.start(setting.network, seed) for seed in own]).astype("float32")
+    theta = np.stack([here(setting.task).start(setting.network, seed, "float32") for seed in own])
     opt = setting.sgd(rate, RESTARTS)
     found, done, state = {}, 0, None
     for end in ends:

@@ -6,7 +6,7 @@ a difference of less than about 2.5 standard errors is nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -60,6 +60,13 @@ class Paired:
     low: float
     high: float
     seeds: int
+
+    #: Mean and interval, where ``told`` is told.
+    PLACES: ClassVar[str] = "{:+} [{:+}, {:+}]"
+
+    @property
+    def told(self) -> tuple[float, float, float]:
+        return self.mean, self.low, self.high
 
     def __str__(self) -> str:
         return f"{self.mean:+.2f} ± {self.error:.2f} [{self.low:+.2f}, {self.high:+.2f}]"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..benchmarks.libraries import version
 from ..benchmarks.machine import machine
 from ..experiments import VERDICTS
+from ..experiments.digits import agreed
 from ..templating import environment
 from .settings import settings
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ..reproduction import Reproduction
 
 #: Told by its sign and its words as well as by its colour.
-SIGNS = dict(zip(VERDICTS, ("∎", "✓", "≈", "✗"), strict=True))
+SIGNS = dict(zip(VERDICTS, ("∎", "✓", "≈", "✗", "?"), strict=True))
 PACKAGES = ("numpy", "numba", "sympy", "python-flint", "matplotlib")
 
 
@@ -36,6 +37,7 @@ def page(results: Sequence["Reproduction"], full: bool, now: datetime.datetime |
     templates.filters["markdown"] = markdown.render  # raw HTML in it stays text
     templates.filters["figure"] = _embedded
     templates.filters["number"] = _number
+    templates.filters["agreed"] = agreed
     return templates.get_template("page.html").render(
         results=results,
         settings={result.experiment.id: settings(result.experiment) for result in results},

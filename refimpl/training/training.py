@@ -155,7 +155,7 @@ def _check(opt: Any, network: Any, seeds: Any, epochs: Any, every: Any, dtype: A
 
 def _first(xp: Any, network: Network, task: Task, seeds: list[int], dtype: str, theta0: Any) -> Any:
     if theta0 is None:
-        of_seed = {seed: task.start(network, seed).astype(dtype) for seed in set(seeds)}
+        of_seed = {seed: task.start(network, seed, dtype) for seed in set(seeds)}
         return xp.asarray(np.stack([of_seed[seed] for seed in seeds]))
     if tuple(theta0.shape) != (len(seeds), network.size):
         raise ValueError(f"theta0 must have the shape {(len(seeds), network.size)}, got {tuple(theta0.shape)}")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from refimpl.experiments import c06_budgets as c06
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
+from refimpl.experiments.deciding import Number, answers, decide, named
+from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
 from refimpl.experiments.style import save
 
 DECAYS = np.concatenate([[0.0], 10.0 ** np.arange(-5, 0.5, 0.5)])
@@ -56,10 +57,57 @@ def made_of(monkeypatch, slopes):
 
 @pytest.mark.parametrize(
     ("slopes", "verdict"),
-    [((-0.8, -0.8), REPRODUCED), ((-0.8, 0), CORRECTED), ((0, 0), NOT_REPRODUCED), ((0.5, 0.5), NOT_REPRODUCED)],
+    [
+        ((-0.8, -0.8), REPRODUCED),
+        ((-0.8, 0), CORRECTED),
+        ((0, -0.8), CORRECTED),
+        ((0, 0), NOT_REPRODUCED),
+        ((0.5, 0.5), NOT_REPRODUCED),
+    ],
 )
 def test_the_rule_for_the_verdict(monkeypatch, slopes, verdict):
     assert made_of(monkeypatch, slopes).verdict == verdict
+
+
+def slopes(*values):
+    keys = [f"{title}, {name}" for title in c06.SETTINGS for name in c06.RATES]
+    return {named(key, c06.SLOPE): Number(x, "<=", c06.FALLS) for key, x in zip(keys, values, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ((-0.25, -0.25, -0.25, -0.25), REPRODUCED),  # it falls by 1/4 at least
+        ((-0.25, np.nextafter(-0.25, 0), 0, 0), NOT_REPRODUCED),
+        ((-0.42, -0.42, 0, 0), CORRECTED),
+        ((-0.42, -0.42, -3e-16, -3e-16), CORRECTED),  # what a level line was found to fall by
+        ((-0.42, -0.42, -0.42, 0), CORRECTED),  # not for both methods
+        ((-0.42, 0, -0.42, 0), NOT_REPRODUCED),
+    ],
+)
+def test_the_published_slope_decides(values, verdict):
+    assert c06.decide(answers(slopes(*values))) == verdict
+
+
+def test_the_rule_that_is_printed_names_the_slope_that_decides(monkeypatch):
+    found = made_of(monkeypatch, (-0.8, 0))
+    assert (
+        {(each.relation, each.threshold) for each in found.deciding.values()} == {("<=", c06.FALLS)} == {("<=", -0.25)}
+    )
+    assert f"it falls by {-c06.FALLS:g} at least" in c06.EXPERIMENT.rule
+
+
+def test_level_edges_have_no_slope(monkeypatch):
+    found = made_of(monkeypatch, (-0.8, 0))
+    assert [found.deciding[named(f"plain, noisy labels, {name}", c06.SLOPE)].value for name in c06.RATES] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("twin", "verdict"),
+    [((-0.42, -0.5, 0, 0.1), CORRECTED), ((-0.42, 0, 0, 0), UNDECIDED), ((-0.6, -0.6, 0, 0), UNDECIDED)],
+)
+def test_twins(twin, verdict):
+    assert decide(c06.decide, slopes(-0.42, -0.42, 0, 0), [slopes(*twin)]).verdict == verdict
 
 
 def test_numbers_and_figure(monkeypatch, tmp_path):

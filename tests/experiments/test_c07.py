@@ -5,7 +5,8 @@ import pytest
 
 from refimpl.experiments import c07_separability as c07
 from refimpl.experiments.collapse import EXPONENTS, collapse, explained, price
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED
+from refimpl.experiments.deciding import answers, decide
+from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED
 
 from .measured import finding
 
@@ -27,7 +28,7 @@ def test_order_of_collapse():
         assert numbers[f"{title}, {separable}"]["alone"] > numbers[f"{title}, {leaning}"]["alone"]
 
 
-@pytest.mark.parametrize("exponent", [p for p in EXPONENTS if p % 1 == 0])  # others lie between the bins
+@pytest.mark.parametrize("exponent", EXPONENTS)
 def test_a_valley_is_found_along_its_exponent(exponent):
     found = collapse(basin(exponent), RATES, DECAYS)
     assert (found.exponent, found.low, found.high) == (exponent, exponent, exponent)
@@ -54,7 +55,7 @@ def exponents(**found):
     """Numbers as ``measure`` makes them: setting -> the exponents of the two methods of SGD."""
     names = ["SGD + L2", "SGDW"]
     settings = zip(c07.SETTINGS, found.values(), strict=True)
-    return {f"{t}, {n}": {"low": p, "high": p} for t, ps in settings for n, p in zip(names, ps, strict=True)}, names
+    return {f"{t}, {n}": {"low": p, "high": p} for t, ps in settings for n, p in zip(names, ps, strict=True)}
 
 
 @pytest.mark.parametrize(
@@ -68,4 +69,27 @@ def exponents(**found):
     ],
 )
 def test_the_rule_for_the_verdict(invariant, plain, verdict):
-    assert c07.verdict(*exponents(invariant=invariant, plain=plain)) == verdict
+    assert c07.decide(answers(c07.deciding(exponents(invariant=invariant, plain=plain)))) == verdict
+
+
+def test_an_interval_is_zero_alone_or_not():
+    numbers = exponents(invariant=(1, 0), plain=(0, -1))
+    numbers["plain, SGD + L2"] = {"low": 0.0, "high": 1.0}
+    assert c07.decide(answers(c07.deciding(numbers))) == NOT_REPRODUCED
+    numbers["plain, SGD + L2"] = {"low": -1.0, "high": 0.0}
+    assert c07.decide(answers(c07.deciding(numbers))) == NOT_REPRODUCED
+
+
+def test_twins_of_which_one_leans():
+    run, twin = (exponents(invariant=(1, 0), plain=(p, -1)) for p in (0, 1))
+    assert decide(c07.decide, c07.deciding(run), [c07.deciding(run)]).verdict == CORRECTED
+    assert decide(c07.decide, c07.deciding(run), [c07.deciding(twin)]).verdict == UNDECIDED
+
+
+def test_the_bins_do_not_depend_on_the_rounding_of_logarithms():
+    """Every place is in the middle of a bin, as it would not be for half a p."""
+    surface = np.random.default_rng(0).normal(size=(len(RATES), len(DECAYS)))
+    assert all(p == round(p) for p in EXPONENTS)
+    for p in EXPONENTS:
+        nudged = [explained(surface, RATES, DECAYS * (1 + sign * 2**-50), p) for sign in (-1, 0, 1)]
+        assert len(set(nudged)) == 1

@@ -6,6 +6,7 @@ import pytest
 from refimpl import Momentum
 from refimpl.experiments import c09_annealing as c09
 from refimpl.experiments.annealings import crossed, single_runs
+from refimpl.experiments.deciding import answers
 from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
 from refimpl.experiments.grids import Method
 from refimpl.experiments.statistics import paired
@@ -69,4 +70,11 @@ def test_the_rule(step, noisy, clean, verdict):
         (c09.NOISY_LABELS, "SGD"): cell | {"fixed - cosine, largest rate": noisy},
         ("clean", "SGD"): cell | {"fixed - cosine, largest rate": clean},
     }
-    assert c09._verdict(cells) == verdict
+    assert c09.decide(answers(c09.deciding(cells))) == verdict
+
+
+def test_the_thresholds():
+    cells = {(c09.NOISY_LABELS, "SGD"): {"fixed - cosine": GOOD, "step drop - cosine": BAD, c09.LARGEST: GOOD}}
+    asked = [(number.relation, number.threshold) for number in c09.deciding(cells).values()]
+    assert asked == [(">", 0), (">", 0), (">", c09.SAFER)]
+    assert f"by more than {c09.SAFER:g} points" in c09.EXPERIMENT.rule

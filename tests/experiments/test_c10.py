@@ -8,6 +8,7 @@ from refimpl.experiments import c10_warm_restarts as c10
 from refimpl.experiments import restart_curves, snapshots
 from refimpl.experiments.annealings import CLEAN, Setting
 from refimpl.experiments.anytime import Curve, decoupled_curves, ends, gains, gains_at, incumbents
+from refimpl.experiments.deciding import answers, yes
 from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
 from refimpl.experiments.statistics import paired
 from refimpl.problems.networks import Plain
@@ -171,10 +172,11 @@ GOOD, BAD = paired([1.0, 1.2]), paired([-1.0, 1.2])
 )
 def test_the_rule(exact, own, alike, best, verdict):
     averaged = {"a": {"M = 3, over the best snapshot": best, "M = 3": GOOD}}
-    assert (
-        c10._verdict(exact, {"a": {"cosine": GOOD, "fixed": own}}, {"cosine": GOOD, "fixed": alike}, averaged)
-        == verdict
+    numbers = c10.deciding(
+        {"curves: right": yes(exact)}, {"a": {"cosine": GOOD, "fixed": own}}, {"cosine": GOOD, "fixed": alike}, averaged
     )
+    assert c10.decide(answers(numbers)) == verdict
+    assert {number.threshold for name, number in numbers.items() if not name.startswith("curves")} == {0}
 
 
 def test_restarts_forgive_a_rate_that_is_too_large():

@@ -8,6 +8,7 @@ from refimpl.experiments import c11_cyclical as c11
 from refimpl.experiments import cyclical_policies as policies
 from refimpl.experiments import cyclical_training
 from refimpl.experiments.annealings import CLEAN, Setting
+from refimpl.experiments.deciding import answers, yes
 from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
 from refimpl.experiments.range_test import Ramp, read_off
 from refimpl.experiments.statistics import paired
@@ -131,4 +132,6 @@ NEAR, FAR = paired([0.3, 0.4]), paired([0.5, 0.7])
     ],
 )
 def test_the_rule(exact, judged, verdict):
-    assert c11._verdict(exact, dict(enumerate(judged))) == verdict
+    numbers = c11.deciding({"policies: right": yes(exact)}, {str(i): each for i, each in enumerate(judged)})
+    assert c11.decide(answers(numbers)) == verdict
+    assert {number.threshold for name, number in numbers.items() if "minus" in name} == {c11.NEAR}

@@ -7,6 +7,7 @@ import pytest
 
 from refimpl.experiments.experiment import quiet
 from refimpl.experiments.grids import METHODS, Execution, executed, execution, final_errors
+from refimpl.experiments.twins import as_twin
 from refimpl.problems.networks import Plain, Task
 from refimpl.schedules import CosineAnnealing
 from refimpl.training import train
@@ -36,6 +37,16 @@ def test_a_sweep_gives_the_same_and_is_kept(tmp_path):
     assert np.array_equal(swept, again)
     (folder,) = tmp_path.iterdir()
     assert folder.name.startswith("AdamW-")
+
+
+def test_a_sweep_of_a_twin_is_another_sweep_and_gives_the_twin(tmp_path):
+    with as_twin(1):
+        twin = small()
+        with executed(Execution(tmp_path)):
+            assert np.array_equal(small(), twin)
+    with executed(Execution(tmp_path)):
+        assert np.array_equal(small(), small())
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_execution():

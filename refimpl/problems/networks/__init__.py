@@ -7,7 +7,8 @@ from .network import Network
 from .plain import Plain
 from .scale_invariant import ScaleInvariant
 from .task import Data, Task
+from .twin import Twin, twin_of
 
-__all__ = ["BatchNormalized", "Convolutional", "Data", "Network", "Plain", "ScaleInvariant", "Task"]
+__all__ = ["BatchNormalized", "Convolutional", "Data", "Network", "Plain", "ScaleInvariant", "Task", "Twin", "twin_of"]
 
 __getattr__ = hinting(__name__)

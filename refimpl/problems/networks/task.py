@@ -53,9 +53,9 @@ class Task(Settings):
         """The split and the labels of this seed; a greater noise changes the labels that a smaller one does, too."""
         return _data(self, seed)
 
-    def start(self, network: Network, seed: int) -> np.ndarray:
-        """The weights from which this seed trains: (size,), float64."""
-        return network.start(_rng(seed, START))
+    def start(self, network: Network, seed: int, dtype: str = "float64") -> np.ndarray:
+        """The weights from which this seed trains: (size,)."""
+        return network.start(_rng(seed, START)).astype(dtype)
 
     def batches(self, seed: int, batch_size: int, start: int = 0) -> Iterator[np.ndarray]:
         """The samples of each batch, (batch_size,), without end, from epoch ``start`` on; an epoch is a permutation.

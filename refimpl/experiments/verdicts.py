@@ -1,0 +1,9 @@
+"""The verdicts, in words."""
+
+PROVED = "proved"
+REPRODUCED = "reproduced"
+CORRECTED = "holds with a correction"
+NOT_REPRODUCED = "not reproduced at this scale"
+#: The deciding number is no farther from its threshold than rounding moves it.
+UNDECIDED = "undecided at this scale"
+VERDICTS = (PROVED, REPRODUCED, CORRECTED, NOT_REPRODUCED, UNDECIDED)
