@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .gate import NOT_NAN, Range, failed, may_be_inside
 from .hyper import Hyper, Hyperparameters, is_schedule
 from .lanes import Lanes
-from .scalar import NOT_NAN, Range, failed, may_be_inside
 
 
 @dataclass(frozen=True)

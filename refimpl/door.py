@@ -6,7 +6,7 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from .scalar import shown
+from .gate import shown
 
 DTYPES = ("float16", "float32", "float64")
 NUMPY_DTYPES = frozenset(map(np.dtype, DTYPES))

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
+from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
 from .lanes import Lanes
 from .names import Named
 from .readings import is_exact
-from .scalar import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
 from .schedules import Constant
 from .tracing import is_traced, taken_as_traced
 

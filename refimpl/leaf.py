@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from .door import DTYPES, NUMPY_DTYPES, as_array
+from .gate import shown
 from .hyper import Hyperparameters
 from .readings import is_exact, reading
 from .readings.operands import plain
-from .scalar import shown
 
 __all__ = ["DTYPES", "NUMPY_DTYPES", "Leaf", "as_array"]
 

@@ -11,11 +11,11 @@ from typing import Any, ClassVar, Self
 
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
+from .gate import failed, shown
 from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
 from .leaf import Leaf
 from .readings import is_exact
-from .scalar import failed, shown
 from .schedules import Constant
 from .state import State
 from .tracing import is_traced_scalar

@@ -6,11 +6,11 @@ import numpy as np
 
 from .box import Box
 from .containers import leaves, rebuild
+from .gate import shown
 from .leaf import as_array
 from .problems import Problem
 from .readings import NUMPY
 from .rule import Rule
-from .scalar import shown
 
 #: A draw and a loss take 8 bytes each at least.
 LEAST_BESIDE = 16

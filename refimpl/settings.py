@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from .gate import FINITE, failed, number, shown
 from .lanes import Lanes
 from .names import Named
 from .readings import is_exact
-from .scalar import FINITE, failed, number, shown
 
 
 class Settings(Named):

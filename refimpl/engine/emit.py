@@ -2,8 +2,8 @@
 
 import re
 
+from ..gate import shown
 from ..rule import Rule
-from ..scalar import shown
 from . import manual
 from .c import ELEMENTS
 from .element import element, maximum

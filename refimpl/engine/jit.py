@@ -7,10 +7,10 @@ import array_api_compat
 import numpy as np
 
 from ..containers import flat, leaves, rebuild
+from ..gate import failed, shown
 from ..lanes import Lanes
 from ..leaf import as_array
 from ..rule import Rule
-from ..scalar import failed, shown
 from ..state import State
 from . import cpu
 from .host import coefficient_function

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
 
-from ..scalar import shown
+from ..gate import shown
 
 Task = Callable[[], None]
 #: A task, and where its error goes, or None when it has none.

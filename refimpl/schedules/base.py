@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import Range, failed, number, shown
 from ..readings import FLOATS, is_exact, reading
-from ..scalar import Range, failed, number, shown
 from ..settings import Settings
 
 #: What k may be.

@@ -3,9 +3,9 @@
 import math
 from typing import Any
 
+from ..gate import failed, number, shown
 from ..lanes import Lanes
 from ..readings import is_exact, reading
-from ..scalar import failed, number, shown
 
 
 def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epochs: Any) -> Any:

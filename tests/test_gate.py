@@ -13,7 +13,7 @@ import pytest
 import sympy
 
 import refimpl as ri
-from refimpl import scalar
+from refimpl import gate
 from refimpl.readings.nearest import nearest
 from tests.bits import same_bits
 
@@ -24,7 +24,7 @@ THETA, G = np.array([1.0, -2.0]), np.array([0.5, 0.25])
 def numbered():
     """Names of parameters that differ, whatever they are."""
     count = itertools.count()
-    return lambda x: f"{next(count)} {re.sub(r'[^ -~]|0x[0-9a-f]+', '', scalar.shown(x))[:40]}"
+    return lambda x: f"{next(count)} {re.sub(r'[^ -~]|0x[0-9a-f]+', '', gate.shown(x))[:40]}"
 
 
 class Unshowable:
