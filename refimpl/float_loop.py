@@ -87,7 +87,7 @@ def _etas(opt: Rule, steps: range) -> Iterable[float]:
     if not opt.varies:
         return repeat(opt.at(0).schedule, len(steps))
     if isinstance(opt.schedule, Schedule):
-        etas = [float(opt.schedule.eta(FLOATS, k)) for k in steps]
+        etas = [float(opt.schedule.rounded(k)) for k in steps]
         if all(0 <= eta < math.inf for eta in etas):
             return etas
     return (opt.at(k).schedule for k in steps)  # any function; and the error, where one is due

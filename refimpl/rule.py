@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from . import scalars
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
 from .hyper import Hyper, Hyperparameters
@@ -29,7 +30,8 @@ class Rule(Hyperparameters):
 
     where ``h`` holds the hyperparameters at this step as scalars, ``xp`` the functions of
     ``refimpl.readings``, ``t`` counts from 1, ``eta`` is the schedule's multiplier, ``theta`` one
-    parameter array, ``g`` its gradient.  It returns every quantity that the paper names; ``theta``,
+    parameter array, ``g`` its gradient.  Beside arrays t is a ``refimpl.scalar.Scalar``, a float that computes
+    ``0.9**t`` correctly rounded, and what is made of it too.  It returns every quantity that the paper names; ``theta``,
     the slots and the scalars are kept.
 
     Args:
@@ -138,15 +140,17 @@ class Rule(Hyperparameters):
 
     def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
         xp = leaf.reading
-        h = self.over(xp.number, state.t) if leaf.exact else self.at(state.t)
+        h = self.over(xp.number, state.t) if leaf.exact else scalars.given(self, state.t)
         if h._lanes is not self._lanes:
             leaf.check_lanes(h)
         t = xp.number(state.t + 1)
+        running = {name: xp.number(x) for name, x in state.scalars.items()}
         with xp.quiet():
-            values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **state.scalars)
+            values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **running)
             if h.box is not None:
                 values["theta_hat"] = values["theta"]
                 values["theta"] = h.box.project(xp, values["theta"])
+        scalars.as_floats(values)
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def check_state(self, state: State) -> None:

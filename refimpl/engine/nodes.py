@@ -134,6 +134,21 @@ class Recording:
     def cos(self, x: Any) -> Any:
         return self.tape.apply("cos", x)
 
+    def exp(self, x: Any) -> Any:
+        return self.tape.apply("exp", x)
+
+    def expm1(self, x: Any) -> Any:
+        return self.tape.apply("expm1", x)
+
+    def log(self, x: Any) -> Any:
+        return self.tape.apply("log", x)
+
+    def log1p(self, x: Any) -> Any:
+        return self.tape.apply("log1p", x)
+
+    def power(self, x: Any, y: Any) -> Any:
+        return self.tape.apply("**", x, y)
+
     def floor(self, x: Any) -> Any:
         return self.tape.apply("floor", x)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..readings import FLOATS, is_exact, reading
+from ..readings import SCALARS, is_exact, reading
 from ..settings import Settings
 
 
@@ -18,8 +18,9 @@ class Schedule(Settings):
     ``schedule(k)`` takes a number, an array of any library, or a SymPy, mpmath, flint or
     ``fractions`` number, and returns the same kind; the first step uses ``schedule(0)``.  NumPy
     arrays are evaluated element by element, so that they hold the very floats of single calls.
-    Subclasses write the formula once, in ``eta(s, xp, k)``, where ``xp`` has ``cos, sqrt, floor,
-    floor_log, abs, maximum, minimum, where`` and ``pi`` for whatever k is.
+    Subclasses write the formula once, in ``eta(s, xp, k)``, where ``xp`` has ``cos, exp, log, sqrt, floor,
+    floor_log, abs, maximum, minimum, where`` and ``pi`` for whatever k is.  For numbers these, and ``**``, are
+    correctly rounded.
     """
 
     def eta(s, xp: Any, k: Any) -> Any:
@@ -44,8 +45,17 @@ class Schedule(Settings):
                 raise ValueError(f"k must be >= 0 (the number of steps already done), got {k!r}")
             if self._exact is not None:
                 return self._over(self._exact).eta(self._exact, self._exact.number(k))
-            return float(self.eta(FLOATS, k))
+            return self.rounded(k)
         return self.eta(reading(k), reading(k).floating(k))
+
+    def rounded(self, k: Any) -> float:
+        """``schedule(k)`` for a number that is known to be a k, correctly rounded where it is no arithmetic."""
+        return float(self.scalar.eta(SCALARS, SCALARS.number(k)))
+
+    @functools.cached_property
+    def scalar(self) -> "Schedule":
+        """This schedule with Scalars as its settings: their powers are correctly rounded."""
+        return self._over(SCALARS)
 
     def _over(self, xp: Any) -> "Schedule":
         """This schedule with its settings as numbers of the reading ``xp``, so that their arithmetic is its too."""

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from refimpl.readings import rounded
+from refimpl import rounded
 from tests.scalars.truth import FUNCTIONS, nearest, ours
 
 INF, NAN = math.inf, math.nan

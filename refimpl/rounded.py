@@ -100,7 +100,7 @@ def exp(x: float) -> float:
         return 0.0
     if x > 710.0:
         raise _too_large()
-    m, e = _parts(x)
+    m, e = parts(x)
     return _decided(lambda p: _enclosed(*_exp(_shifted(m, e + p), p), p))
 
 
@@ -119,7 +119,7 @@ def expm1(x: float) -> float:
         return -1.0
     if x > 710.0:
         raise _too_large()
-    m, e = _parts(x)
+    m, e = parts(x)
 
     def enclosure(p: int) -> tuple[int, int, int]:
         p += 56  # the difference may be as small as 2^-55
@@ -141,7 +141,7 @@ def log(x: float) -> float:
     x = float(x)
     if not 0.0 < x < math.inf or x == 1.0:
         return math.log(x)
-    return _logarithm(*_parts(x), math.log(x))
+    return _logarithm(*parts(x), math.log(x))
 
 
 def log1p(x: float) -> float:
@@ -155,7 +155,7 @@ def log1p(x: float) -> float:
         return math.log1p(x)
     if abs(x) < 2.0**-54:  # x - x²/2 is nearer to x than to any other float
         return x
-    m, e = _parts(x)
+    m, e = parts(x)
     low = min(e, 0)
     return _logarithm((m << (e - low)) + (1 << -low), low, math.log1p(x))
 
@@ -171,7 +171,7 @@ def cos(x: float) -> float:
         return math.cos(x)
     if x < 2.0**-27:  # 1 - x²/2 rounds to 1
         return 1.0
-    m, e = _parts(x)
+    m, e = parts(x)
     return _decided(lambda p: _around(_cos(m, e, p + 32), 2 * p + 96, p + 32))
 
 
@@ -224,13 +224,16 @@ def _count(x: float, n: int) -> float:
             raise _too_large() from None
         if result > 2.0**-1000:  # else it may have been rounded twice
             return result
-    return _integer_power(*_parts(x), n)
+        result = _nearest(v, factor[1] + e)
+        if result == _nearest(v + (v >> 85), factor[1] + e):
+            return result
+    return _integer_power(*parts(x), n)
 
 
 def _begun(x: float) -> _Known:
     if len(_KNOWN) >= _BASES:
         _KNOWN.clear()
-    _KNOWN[x] = known = ([(1, 0), _parts(x), *[None] * (_MASK)], 0, 1, 0)
+    _KNOWN[x] = known = ([(1, 0), parts(x), *[None] * (_MASK)], 0, 1, 0)
     return known
 
 
@@ -239,9 +242,9 @@ def _moved(x: float, block: int) -> _Known:
     low, last, m, e = _KNOWN.get(x) or _begun(x)
     if block == last + 1:
         step = low[-1] or _filled(low, _MASK + 1)
-        m, e = _cut(m * step[0], e + step[1], _KEPT)
+        m, e = cut(m * step[0], e + step[1], _KEPT)
     else:
-        m, e = _cut_power(*_parts(x), block << _SHIFT, _KEPT)
+        m, e = cut_power(*parts(x), block << _SHIFT, _KEPT)
     _KNOWN[x] = known = (low, block, m, e)
     return known
 
@@ -251,23 +254,23 @@ def _filled(low: list[Any], j: int) -> _Cut:
     m, e = low[1]
     for i in range(2, j + 1):
         if low[i] is None:
-            low[i] = _cut(low[i - 1][0] * m, low[i - 1][1] + e, _KEPT)
+            low[i] = cut(low[i - 1][0] * m, low[i - 1][1] + e, _KEPT)
     return low[j]
 
 
-def _cut(m: int, e: int, bits: int) -> _Cut:
+def cut(m: int, e: int, bits: int) -> _Cut:
     """The first bits of a number."""
     extra = m.bit_length() - bits
     return (m >> extra, e + extra) if extra > 0 else (m, e)
 
 
-def _cut_power(m: int, e: int, n: int, bits: int) -> _Cut:
+def cut_power(m: int, e: int, n: int, bits: int) -> _Cut:
     """(m 2^e)^n by squaring, cut after every product."""
     result, scale = 1, 0
     for digit in bin(n)[2:]:
-        result, scale = _cut(result * result, 2 * scale, bits)
+        result, scale = cut(result * result, 2 * scale, bits)
         if digit == "1":
-            result, scale = _cut(result * m, scale + e, bits)
+            result, scale = cut(result * m, scale + e, bits)
     return result, scale
 
 
@@ -277,7 +280,7 @@ def _integer_power(m: int, e: int, n: int) -> float:
         return _checked(_nearest(m**n if m > 1 else 1, e * n))
 
     def enclosure(p: int) -> tuple[int, int, int]:
-        v, scale = _cut_power(m, e, n, p + 64)
+        v, scale = cut_power(m, e, n, p + 64)
         return v, v + (v >> (p + 8)) + 1, scale  # 2^(2-W) n < 2^(-9-p)
 
     return _decided(enclosure)
@@ -296,7 +299,7 @@ def _power(x: float, y: float) -> float:
         return 0.0
     if abs(estimate) < 2.0**-60:
         return 1.0
-    (m, e), (n, k) = _reduced(*_parts(x), *_parts(y))
+    (m, e), (n, k) = _reduced(*parts(x), *parts(y))
     if k >= 0 and m == 1:
         return _checked(_nearest(1, e * (n << k)))
     if k >= 0 and 0 < n << k < 2**53:
@@ -312,7 +315,7 @@ def _reduced(m: int, e: int, n: int, k: int) -> tuple[_Cut, _Cut]:
 
 
 def _power_enclosure(x: float, y: float, p: int) -> tuple[int, int, int]:
-    n, k = _parts(y)
+    n, k = parts(y)
     more = max(0, n.bit_length() + k) + 2
     exponent = _shifted(n * _log_of(x, p + more), k - more)  # within 1/4 + 1 units
     return _enclosed(*_exp(exponent, p), p)
@@ -320,7 +323,7 @@ def _power_enclosure(x: float, y: float, p: int) -> tuple[int, int, int]:
 
 @functools.lru_cache(maxsize=256)
 def _log_of(x: float, p: int) -> int:
-    return _log(*_parts(x), p, math.log(x))
+    return _log(*parts(x), p, math.log(x))
 
 
 # Integers at a precision: see above for their errors.
@@ -424,7 +427,7 @@ def _rounded_off(x: int, g: int) -> int:
 # Between integers and floats.
 
 
-def _parts(x: float) -> _Cut:
+def parts(x: float) -> _Cut:
     """x = m 2^e with an odd m."""
     fraction, e = math.frexp(x)
     m = int(fraction * 2.0**53)
