@@ -122,7 +122,7 @@ def test_adamw_reads_like_its_paper():
 """
         in text
     )
-    assert "    c.one_minus_beta1_pow_t = 1.0 - pow(beta1, t);\n" in text
+    assert "    c.one_minus_beta1_pow_t = 1.0 - rounded_power(beta1, t);\n" in text
     header = text.partition("*/")[0]
     assert " * Adam with decoupled weight decay.\n" in header
     assert " *     v_t = β2 v_{t−1} + (1 − β2) g_t²\n" in header
