@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import rounded
+from .powers import power
 
 
 class Lanes:
@@ -120,7 +120,7 @@ class Lanes:
 
 def _power(x: Any, y: Any) -> Any:
     """Of floats correctly rounded; of an array its library's own."""
-    return rounded.power(x, y) if isinstance(x, float) and isinstance(y, float) else x**y
+    return power(x, y) if isinstance(x, float) and isinstance(y, float) else x**y
 
 
 def _aligned(a: Lanes, b: Lanes) -> tuple[Lanes, Lanes]:

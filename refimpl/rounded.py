@@ -76,8 +76,8 @@ def power(x: float, y: float) -> float:
     (0.7290000000000001, 0.5, 0.7071067811865476)
     """
     x, y = float(x), float(y)
-    if 0.0 < x < math.inf and 0.0 < y < _COUNTED and y % 1.0 == 0.0:
-        return _count(x, int(y))
+    if 0.0 < y < _COUNTED and 0.0 < x < math.inf and (n := int(y)) == y:
+        return _count(x, n)
     if not (0.0 < x < math.inf) or y - y != 0.0 or y == 0.0 or x == 1.0:
         if x < 0.0 and x - x == 0.0 and y - y == 0.0 and y != 0.0 and y % 1.0 == 0.0:
             return -power(-x, y) if y % 2.0 else power(-x, y)

@@ -144,13 +144,14 @@ class Rule(Hyperparameters):
         if h._lanes is not self._lanes:
             leaf.check_lanes(h)
         t = xp.number(state.t + 1)
-        running = {name: xp.number(x) for name, x in state.scalars.items()}
+        running = {name: xp.number(x) for name, x in state.scalars.items()} if state.scalars else state.scalars
         with xp.quiet():
             values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **running)
             if h.box is not None:
                 values["theta_hat"] = values["theta"]
                 values["theta"] = h.box.project(xp, values["theta"])
-        scalars.as_floats(values)
+        if running:
+            scalars.as_floats(values)
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def check_state(self, state: State) -> None:

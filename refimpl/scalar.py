@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import rounded
+from .powers import power
 
 _new = float.__new__
 #: NumPy's functions with an own answer for scalars.
@@ -36,12 +37,12 @@ class Scalar(float):
 
     def __pow__(self, other: Any, modulo: None = None) -> Any:
         if type(other) in _NUMBERS:
-            return _wrapped(rounded.power(self, other))
+            return _wrapped(power(self, other))
         return _wrapped(float(self) ** other)
 
     def __rpow__(self, other: Any, modulo: None = None) -> Any:
-        if type(other) in _NUMBERS:
-            return _wrapped(rounded.power(other, self))
+        if type(other) is float or type(other) in _NUMBERS:
+            return _wrapped(power(other, self))
         return _wrapped(other ** float(self))
 
     def __neg__(self) -> "Scalar":
@@ -52,6 +53,9 @@ class Scalar(float):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
         """Beside arrays the plain float, which NumPy does not promote; alone a Scalar again."""
+        if method == "__call__" and len(inputs) == 2 and not settings and inputs[1] is self and ufunc is not np.power:
+            if type(inputs[0]) is np.ndarray:  # array - scalar and so on: what rules do
+                return ufunc(inputs[0], float(self))
         plain = [float(x) if type(x) is Scalar else x for x in inputs]
         if method != "__call__" or settings or any(type(x) not in (float, int) for x in plain):
             return plain[0] ** plain[1] if ufunc is np.power else getattr(ufunc, method)(*plain, **settings)
@@ -69,12 +73,12 @@ def _add_operator(name: str, function: Callable[[Any, Any], Any]) -> None:
     own, reflected = getattr(float, f"__{name}__"), getattr(float, f"__r{name}__")
 
     def left(self: Scalar, other: Any) -> Any:
-        if type(other) in _NUMBERS:
+        if type(other) is float or type(other) in _NUMBERS:
             return _new(Scalar, own(self, other))
         return _wrapped(function(float(self), other))
 
     def right(self: Scalar, other: Any) -> Any:
-        if type(other) in _NUMBERS:
+        if type(other) is int or type(other) in _NUMBERS:
             return _new(Scalar, reflected(self, other))
         return _wrapped(function(other, float(self)))
 

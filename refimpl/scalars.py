@@ -22,10 +22,11 @@ def given(opt: "Rule", k: int) -> Any:
     They stay plain floats, which are faster, where the rule takes no power of them alone: t is a ``Scalar``,
     and so is what meets it.
     """
-    found = opt.__dict__.get("_given")
-    if found is None:
-        found = opt.__dict__["_given"] = _given(opt, 0)
-    return _given(opt, k) if opt.varies else found
+    try:
+        found = opt.__dict__["_given"]
+    except KeyError:
+        found = opt.__dict__["_given"] = None if opt.varies else _given(opt, 0)
+    return _given(opt, k) if found is None else found
 
 
 def as_floats(values: dict[str, Any]) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from .. import rounded
 from ..lanes import Lanes
+from ..powers import power
 from ..readings import FLOATS
 from .program import Program
 from .text import PYTHON, ROUNDED, Writer, coefficient_inputs
@@ -27,13 +27,9 @@ def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...
         [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), {{{scalars}}}"]
     )
     names = (*ROUNDED.values(), "sqrt", "abs", "floor", "maximum", "minimum", "at_least")
-    scope: dict[str, Any] = {name: _by_lane(getattr(FLOATS, name)) for name in names} | {"power": _power}
+    scope: dict[str, Any] = {name: _by_lane(getattr(FLOATS, name)) for name in names} | {"power": power}
     exec(compile(source, f"<coefficients of {program.rule}>", "exec"), scope)
     return scope["coefficients"]
-
-
-def _power(x: Any, y: Any) -> Any:
-    return x**y if isinstance(x, Lanes) or isinstance(y, Lanes) else rounded.power(x, y)
 
 
 def _by_lane(function: Callable[..., float]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from ..schedules import Schedule
 from ..state import State
 from .cpu import compiled
 from .inputs import lookups
-from .nodes import Node, Recording, Tape, Untraceable
+from .nodes import Node, Recording, Tape
 from .program import Program, record
 from .sequences import evaluated
 from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, Language, Writer
@@ -69,7 +69,9 @@ class Loop:
             if isinstance(schedule := look(opt), Schedule) and opt.varies
         }
         self._inline = {name: node for name, node in self._schedules.items() if not _is_rounded(node)}
-        self._listed = [name for name, look in self._look_up.items() if name not in self._inline and callable(look(opt))]
+        self._listed = [
+            name for name, look in self._look_up.items() if name not in self._inline and callable(look(opt))
+        ]
         #: The scalars of each step that are not computed in the loop, since only ``refimpl.rounded`` has their bits.
         self._used = _used(self.program)
         self._rounded = {
