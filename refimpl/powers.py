@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from . import rounded
+from .rounded import cut, cut_power, parts
+from .rounded import power as one_power
 
 #: How many powers are computed at once, at most; and how many bases are remembered.
 _BLOCK, _BASES = 1024, 64
@@ -36,21 +37,19 @@ def _unknown(x: Any, y: Any) -> Any:
     if not (isinstance(x, int | float) and isinstance(y, int | float)):
         return x**y
     if not (0.0 < x < math.inf and 0.0 < y < 2.0**31 and y == int(y)):
-        return rounded.power(x, y)
+        return one_power(x, y)
     known, t = _KNOWN.get(x, {}), int(y)
     if t - 1 not in known:
         if len(_KNOWN) >= _BASES:
             _KNOWN.clear()
-        result = rounded.power(x, t)
+        result = one_power(x, t)
         _KNOWN[float(x)] = {t: result}
         return result
     count = min(2 * len(known), _BLOCK)
     try:
-        new = (
-            powers(x, t, count).tolist() if count >= _WORTH_ARRAYS else [rounded.power(x, t + i) for i in range(count)]
-        )
+        new = powers(x, t, count).tolist() if count >= _WORTH_ARRAYS else [one_power(x, t + i) for i in range(count)]
     except OverflowError:  # of a later one, or of this
-        return rounded.power(x, t)
+        return one_power(x, t)
     last = {t - 1: known[t - 1]}  # for a rule with t and t + 1
     _KNOWN[float(x)] = last | dict(zip(range(t, t + count), new, strict=True))
     return new[0]
@@ -71,7 +70,7 @@ def powers(base: float, first: int, count: int) -> np.ndarray:
         return np.zeros(count)
     blocks = range(first // _BLOCK, (first + count - 1) // _BLOCK + 1)
     if not 0.0 < base < np.inf:
-        return np.array([rounded.power(base, t) for t in range(first, first + count)])
+        return np.array([one_power(base, t) for t in range(first, first + count)])
     high = _pairs(_high(base, blocks))
     low = _low(base)
     a, b = (tuple(x[:, None] for x in high), tuple(x[None, :] for x in low))
@@ -89,27 +88,27 @@ def powers(base: float, first: int, count: int) -> np.ndarray:
     zero = exponent < -1080  # p < 1
     result[zero] = 0.0
     for i in np.flatnonzero(~decided & ~zero).tolist():
-        result[i] = rounded.power(base, first + i)
+        result[i] = one_power(base, first + i)
     return result
 
 
 def _high(base: float, blocks: range) -> list[tuple[int, int]]:
     """base^(1024 q) as integers times powers of two."""
-    m, e = rounded.parts(base)
-    step = rounded.cut_power(m, e, _BLOCK, _BITS)
-    found = [rounded.cut_power(m, e, _BLOCK * blocks.start, _BITS)]
+    m, e = parts(base)
+    step = cut_power(m, e, _BLOCK, _BITS)
+    found = [cut_power(m, e, _BLOCK * blocks.start, _BITS)]
     for _ in blocks[1:]:
-        found.append(rounded.cut(found[-1][0] * step[0], found[-1][1] + step[1], _BITS))
+        found.append(cut(found[-1][0] * step[0], found[-1][1] + step[1], _BITS))
     return found
 
 
 @functools.lru_cache(maxsize=64)
 def _low(base: float) -> tuple[np.ndarray, ...]:
     """base^j for j below 1024."""
-    m, e = rounded.parts(base)
+    m, e = parts(base)
     found = [(1, 0)]
     for _ in range(1, _BLOCK):
-        found.append(rounded.cut(found[-1][0] * m, found[-1][1] + e, _BITS))
+        found.append(cut(found[-1][0] * m, found[-1][1] + e, _BITS))
     return _pairs(found)
 
 
@@ -118,8 +117,8 @@ def _pairs(integers: list[tuple[int, int]]) -> tuple[np.ndarray, ...]:
     rows = []
     for m, e in integers:
         size = m.bit_length()
-        h = int(float(m))
-        rows.append((np.ldexp(float(h), -size), np.ldexp(float(m - h), -size), e + size))
+        nearest = int(float(m))
+        rows.append((math.ldexp(float(nearest), -size), math.ldexp(float(m - nearest), -size), e + size))
     h, low, k = (np.array(column) for column in zip(*rows, strict=True))
     splitting = 134217729.0 * h  # 2^27 + 1
     first = splitting - (splitting - h)

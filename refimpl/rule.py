@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from . import scalars
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
 from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
 from .leaf import Leaf
 from .readings import is_exact
+from .scalars import as_floats, given
 from .schedules import Constant
 from .state import State
 
@@ -31,8 +31,8 @@ class Rule(Hyperparameters):
     where ``h`` holds the hyperparameters at this step as scalars, ``xp`` the functions of
     ``refimpl.readings``, ``t`` counts from 1, ``eta`` is the schedule's multiplier, ``theta`` one
     parameter array, ``g`` its gradient.  Beside arrays t is a ``refimpl.scalar.Scalar``, a float that computes
-    ``0.9**t`` correctly rounded, and what is made of it too.  It returns every quantity that the paper names; ``theta``,
-    the slots and the scalars are kept.
+    ``0.9**t`` correctly rounded, and what is made of it too.  It returns every quantity that the paper names;
+    ``theta``, the slots and the scalars are kept.
 
     Args:
         schedule: η_t as a function of k = t − 1, the steps already done, or a number; constant 1.
@@ -140,7 +140,7 @@ class Rule(Hyperparameters):
 
     def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
         xp = leaf.reading
-        h = self.over(xp.number, state.t) if leaf.exact else scalars.given(self, state.t)
+        h = self.over(xp.number, state.t) if leaf.exact else given(self, state.t)
         if h._lanes is not self._lanes:
             leaf.check_lanes(h)
         t = xp.number(state.t + 1)
@@ -151,7 +151,7 @@ class Rule(Hyperparameters):
                 values["theta_hat"] = values["theta"]
                 values["theta"] = h.box.project(xp, values["theta"])
         if running:
-            scalars.as_floats(values)
+            as_floats(values)
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def check_state(self, state: State) -> None:

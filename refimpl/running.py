@@ -125,7 +125,8 @@ def _scalar_steps(opt: Rule, problem: Problem, theta: Any, steps: int) -> Scalar
     if not float_loop.fits(opt, problem, theta):
         return None
     if steps >= WORTH_COMPILING and importlib.util.find_spec("numba"):
-        from .engine.loops import Loop, Untraceable
+        from .engine.loops import Loop
+        from .engine.nodes import Untraceable
 
         with contextlib.suppress(Untraceable):
             return Loop(opt).steps

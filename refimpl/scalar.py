@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from . import rounded
 from .powers import power
+from .rounded import cos, exp, expm1, log, log1p
 
 _new = float.__new__
 #: NumPy's functions with an own answer for scalars.
-_ROUNDED = {np.power: rounded.power, np.exp: rounded.exp, np.expm1: rounded.expm1, np.log: rounded.log}
-_ROUNDED |= {np.log1p: rounded.log1p, np.cos: rounded.cos}
+_ROUNDED: dict[Any, Any] = {np.power: power, np.exp: exp, np.expm1: expm1, np.log: log}
+_ROUNDED |= {np.log1p: log1p, np.cos: cos}
 
 
 class Scalar(float):
@@ -53,9 +53,8 @@ class Scalar(float):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
         """Beside arrays the plain float, which NumPy does not promote; alone a Scalar again."""
-        if method == "__call__" and len(inputs) == 2 and not settings and inputs[1] is self and ufunc is not np.power:
-            if type(inputs[0]) is np.ndarray:  # array - scalar and so on: what rules do
-                return ufunc(inputs[0], float(self))
+        if len(inputs) == 2 and inputs[1] is self and type(inputs[0]) is np.ndarray and ufunc is not np.power:
+            return getattr(ufunc, method)(inputs[0], float(self), **settings)  # what rules do: array - scalar
         plain = [float(x) if type(x) is Scalar else x for x in inputs]
         if method != "__call__" or settings or any(type(x) not in (float, int) for x in plain):
             return plain[0] ** plain[1] if ufunc is np.power else getattr(ufunc, method)(*plain, **settings)

@@ -1,7 +1,7 @@
 """What ``update`` is given as scalars: hyperparameters, whose powers alone are correctly rounded too."""
 
 import dataclasses
-from collections.abc import Hashable
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from .hyper import Hyperparameters
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Operations on scalars whose result is a ``Scalar`` as soon as one operand is; for others both branches, or none.
 _CARRIES = ("+", "-", "*", "/", "**", "neg", "abs")
 #: Rule, with the kinds of its settings -> does it take powers of hyperparameters alone?
-_KNOWN: dict[Hashable, bool] = {}
+_KNOWN: dict[Any, bool] = {}
 
 
 def given(opt: "Rule", k: int) -> Any:
@@ -49,9 +49,9 @@ def _given(opt: "Rule", k: int) -> Any:
     return h.over(scalar, k) if takes_powers(opt) else h
 
 
-def _kinds(h: Hyperparameters) -> Hashable:
+def _kinds(h: Hyperparameters) -> Any:
     """A rule but for its numbers."""
-    kinds: list[Hashable] = [type(h)]
+    kinds: list[Any] = [type(h)]
     for field in dataclasses.fields(h):
         value = getattr(h, field.name)
         if isinstance(value, Hyperparameters):
@@ -62,10 +62,9 @@ def _kinds(h: Hyperparameters) -> Hashable:
 
 
 def _takes_powers(opt: "Rule") -> bool:
-    from .engine.program import record
-
+    program = importlib.import_module(".engine.program", __package__)  # when first needed: it imports rules
     try:
-        tape = next(iter(record(opt).kept.values())).tape
+        tape = next(iter(program.record(opt).kept.values())).tape
     except Exception:  # whatever a rule's author may have written
         return True
     scalars: set[Any] = set()

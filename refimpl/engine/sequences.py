@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import rounded
 from ..powers import powers
 from ..readings import FLOATS
 from .nodes import Node, Untraceable
@@ -44,7 +43,7 @@ def _applied(op: str, args: list[Any]) -> Any:
     if op == "**" and isinstance(args[1], np.ndarray) and not isinstance(args[0], np.ndarray) and _counts(args[1]):
         return powers(args[0], int(args[1][0]), len(args[1]))
     if op in ROUNDED:
-        function = getattr(rounded, ROUNDED[op])
+        function = getattr(FLOATS, ROUNDED[op])
         if not any(isinstance(x, np.ndarray) for x in args):
             return function(*args)
         return np.array(

@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from .. import rounded
 from ..lanes import Lanes
+from ..rounded import cos, exp, expm1, floor_log, log, log1p, power
 from ..scalar import scalar
 
 
@@ -20,8 +20,13 @@ class Floats:
     pi = math.pi
     abs = staticmethod(abs)
     sqrt = staticmethod(math.sqrt)
-    exp, expm1, log, log1p = map(staticmethod, (rounded.exp, rounded.expm1, rounded.log, rounded.log1p))
-    cos, power, floor_log = map(staticmethod, (rounded.cos, rounded.power, rounded.floor_log))
+    exp = staticmethod(exp)
+    expm1 = staticmethod(expm1)
+    log = staticmethod(log)
+    log1p = staticmethod(log1p)
+    cos = staticmethod(cos)
+    power = staticmethod(power)
+    floor_log = staticmethod(floor_log)
     divide = staticmethod(operator.truediv)
 
     @property
@@ -87,6 +92,6 @@ def _closed(function: Callable[..., Any]) -> Any:
 
 for _name in ("sqrt", "exp", "expm1", "log", "log1p", "cos", "floor", "floor_log", "maximum", "minimum"):
     setattr(Scalars, _name, _closed(getattr(Floats, _name)))
-Scalars.power = staticmethod(lambda x, y: scalar(x) ** y)  # type: ignore[method-assign, assignment]
+Scalars.power = staticmethod(lambda x, y: scalar(x) ** y)
 
 FLOATS, SCALARS = Floats(), Scalars()
