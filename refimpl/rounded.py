@@ -186,7 +186,7 @@ def floor_log(x: float, base: float) -> float:
     (3.0, 2.0)
     """
     x, base = float(x), float(base)
-    i = float(math.floor(log(x) / log(base)))
+    i = float(math.floor(math.log(x) / math.log(base)))  # nearly, with any C library
     while not _reaches(x, base, i):
         i -= 1.0
     while _reaches(x, base, i + 1.0):
@@ -299,12 +299,13 @@ def _power(x: float, y: float) -> float:
         return 0.0
     if abs(estimate) < 2.0**-60:
         return 1.0
-    (m, e), (n, k) = _reduced(*parts(x), *parts(y))
-    if k >= 0 and m == 1:
-        return _checked(_nearest(1, e * (n << k)))
-    if k >= 0 and 0 < n << k < 2**53:
-        return _integer_power(m, e, n << k)
-    return _decided(lambda p: _power_enclosure(x, y, p))
+    n, k = parts(y)
+    (m, e), (_, left) = _reduced(*parts(x), n, k)
+    if left >= 0 and m == 1:
+        return _checked(_nearest(1, e * (n << left)))
+    if left >= 0 and 0 < n << left < 2**53:
+        return _integer_power(m, e, n << left)
+    return _decided(lambda p: _power_enclosure(x, n, k, p))
 
 
 def _reduced(m: int, e: int, n: int, k: int) -> tuple[_Cut, _Cut]:
@@ -314,8 +315,8 @@ def _reduced(m: int, e: int, n: int, k: int) -> tuple[_Cut, _Cut]:
     return (m, e), (n, k)
 
 
-def _power_enclosure(x: float, y: float, p: int) -> tuple[int, int, int]:
-    n, k = parts(y)
+def _power_enclosure(x: float, n: int, k: int, p: int) -> tuple[int, int, int]:
+    """x^(n 2^k) = exp(n 2^k log x)."""
     more = max(0, n.bit_length() + k) + 2
     exponent = _shifted(n * _log_of(x, p + more), k - more)  # within 1/4 + 1 units
     return _enclosed(*_exp(exponent, p), p)
@@ -454,6 +455,9 @@ def _decided(enclosure: Callable[[int], tuple[int, int, int]]) -> float:
     p = _BITS
     while True:
         low, high, e = enclosure(p)
+        size = low.bit_length()
+        if size < 1000 and -1000 < size + e < 1000 and (first := float(low)) == float(high):
+            return math.ldexp(first, e)  # rounded once, by Python
         result = _nearest(low, e)
         if result == _nearest(high, e):
             return _checked(result)

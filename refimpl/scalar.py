@@ -42,7 +42,7 @@ class Scalar(float):
 
     def __rpow__(self, other: Any, modulo: None = None) -> Any:
         if type(other) is float or type(other) in _NUMBERS:
-            return _wrapped(power(other, self))
+            return _new(Scalar, result) if type(result := power(other, self)) is float else result
         return _wrapped(other ** float(self))
 
     def __neg__(self) -> "Scalar":

@@ -23,10 +23,16 @@ def given(opt: "Rule", k: int) -> Any:
     and so is what meets it.
     """
     try:
-        found = opt.__dict__["_given"]
+        powers, start = opt.__dict__["_given"]
     except KeyError:
-        found = opt.__dict__["_given"] = None if opt.varies else _given(opt, 0)
-    return _given(opt, k) if found is None else found
+        powers = takes_powers(opt)
+        start = None if opt.varies else _wrapped(opt.at(0), powers)
+        opt.__dict__["_given"] = powers, start
+    return _wrapped(opt.at(k), powers) if start is None else start
+
+
+def _wrapped(h: Any, powers: bool) -> Any:
+    return h.over(scalar, 0) if powers else h
 
 
 def as_floats(values: dict[str, Any]) -> None:
@@ -42,11 +48,6 @@ def takes_powers(opt: "Rule") -> bool:
     if key not in _KNOWN:
         _KNOWN[key] = _takes_powers(opt)
     return _KNOWN[key]
-
-
-def _given(opt: "Rule", k: int) -> Any:
-    h = opt.at(k)
-    return h.over(scalar, k) if takes_powers(opt) else h
 
 
 def _kinds(h: Hyperparameters) -> Any:

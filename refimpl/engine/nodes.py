@@ -172,3 +172,10 @@ class Recording:
 
     def ones_like(self, x: Any) -> Any:
         return self.tape._node("ones_like", (x,), True)
+
+
+class Constants(Recording):
+    """A recording whose numbers are nodes too, so that nothing of them is computed before."""
+
+    def number(self, x: Any) -> Any:
+        return self.tape.constant(x)

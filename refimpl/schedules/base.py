@@ -2,12 +2,13 @@
 
 import copy
 import functools
+import importlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..readings import SCALARS, is_exact, reading
+from ..readings import FLOATS, SCALARS, is_exact, reading
 from ..settings import Settings
 
 
@@ -50,7 +51,20 @@ class Schedule(Settings):
 
     def rounded(self, k: Any) -> float:
         """``schedule(k)`` for a number that is known to be a k, correctly rounded where it is no arithmetic."""
-        return float(self.scalar.eta(SCALARS, SCALARS.number(k)))
+        if self._takes_powers:
+            return float(self.scalar.eta(SCALARS, SCALARS.number(k)))
+        return float(self.eta(FLOATS, float(k)))
+
+    @functools.cached_property
+    def _takes_powers(self) -> bool:
+        """Does ``eta`` take a power, which is an operator and not a function of ``xp``?  Perhaps, if it branches."""
+        nodes = importlib.import_module("refimpl.engine.nodes")  # when first needed: it imports rules
+        tape = nodes.Tape()
+        try:
+            self._over(nodes.Constants(tape)).eta(nodes.Recording(tape), tape.input("k", False))
+        except Exception:  # whatever a schedule's author may have written
+            return True
+        return any(node.op == "**" for node in tape.nodes)
 
     @functools.cached_property
     def scalar(self) -> "Schedule":
