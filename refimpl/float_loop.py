@@ -13,8 +13,8 @@ from .hyper import Hyperparameters
 from .problems import LinearOnline, Problem
 from .readings import FLOATS
 from .rule import Rule
-from .scalar import scalar
-from .scalars import as_floats, takes_powers
+from .scalar import count, scalar
+from .scalars import as_floats, has_simple_powers
 from .schedules.base import Schedule
 from .state import State
 
@@ -54,16 +54,16 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
     project, lo, hi = box.project, box.lo, box.hi
     theta = float(theta)
     kept = {name: float(value) for name, value in (state.slots | state.scalars).items()}
-    powers = takes_powers(opt)
+    simple = has_simple_powers(opt)
+    number = count if simple else scalar
     returned = update(opt.at(state.t), FLOATS, state.t + 1, 1.0, theta, gradients[0], **kept)
     surplus = returned.keys() - kept.keys() - {"theta"}
     thetas = []
     for k, (h, eta), g in zip(steps, _settings(opt, steps), gradients, strict=True):
-        if powers:
+        if not simple:
             h, eta = h.over(scalar, k), scalar(eta)
-        for name in opt.scalars:
-            kept[name] = scalar(kept[name])
-        kept = update(h, FLOATS, scalar(k + 1), eta, theta, g, **kept)
+            kept |= {name: scalar(kept[name]) for name in opt.scalars}
+        kept = update(h, FLOATS, number(k + 1), eta, theta, g, **kept)
         as_floats(kept)
         theta = kept.pop("theta")
         if not lo <= theta <= hi:  # inside, the projection is the identity

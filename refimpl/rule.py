@@ -140,11 +140,12 @@ class Rule(Hyperparameters):
 
     def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
         xp = leaf.reading
-        h = self.over(xp.number, state.t) if leaf.exact else given(self, state.t)
+        if leaf.exact:
+            h, t, running = self.over(xp.number, state.t), xp.number(state.t + 1), state.scalars
+        else:
+            h, t, running = given(self, state)
         if h._lanes is not self._lanes:
             leaf.check_lanes(h)
-        t = xp.number(state.t + 1)
-        running = {name: xp.number(x) for name, x in state.scalars.items()} if state.scalars else state.scalars
         with xp.quiet():
             values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **running)
             if h.box is not None:

@@ -37,7 +37,7 @@ class NumPy:
 
     @staticmethod
     def where(test: Any, x: Any, y: Any) -> Any:
-        return np.where(test != 0, *(float(each) if type(each) is Scalar else each for each in (x, y)))
+        return np.where(test != 0, *(float(each) if isinstance(each, Scalar) else each for each in (x, y)))
 
     @staticmethod
     def device(x: Any) -> Any:

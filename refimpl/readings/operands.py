@@ -46,7 +46,7 @@ def plain(x: Any) -> Any:
     """The array in an operand; tuples of operands likewise; anything else as it is."""
     if isinstance(x, tuple):
         return tuple(map(plain, x))
-    if type(x) is Scalar:  # of which the standard says nothing
+    if isinstance(x, Scalar):  # of which the standard says nothing
         return float(x)
     return x.array if isinstance(x, Operand) else x
 

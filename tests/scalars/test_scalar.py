@@ -12,7 +12,7 @@ import pytest
 from refimpl import rounded
 from refimpl.lanes import Lanes
 from refimpl.readings import SCALARS
-from refimpl.scalar import Scalar, scalar
+from refimpl.scalar import Count, Scalar, count, scalar
 from tests.scalars.truth import nearest
 
 OPERATIONS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.mod, operator.floordiv]
@@ -167,3 +167,23 @@ def test_powers_of_lanes_are_those_of_runs_of_their_own():
     assert (0.96 ** (lanes * t)).values == tuple(nearest("power", 0.96, beta * 4321) for beta in betas)
     assert (lanes**lanes).values == tuple(nearest("power", beta, beta) for beta in betas)
     assert all(type(x) is float for x in (1 - lanes**t).values)
+
+
+def test_a_count_is_a_scalar_whose_powers_are_plain_floats():
+    t = count(709)
+    assert isinstance(t, Scalar)
+    for made in (t + 1, 0.5 * t, t * 0.5, t - Scalar(1), Scalar(1) - t, -t, abs(t), t % 2, t // 2, t / 2):
+        assert type(made) is Count
+    for value, x, y in ((0.997**t, 0.997, 709.0), (0.96 ** (0.004 * t), 0.96, 0.004 * 709), (t**-0.8, 709.0, -0.8)):
+        assert type(value) is float
+        assert value == nearest("power", x, y)
+    array = np.ones(2, np.float32)
+    assert (
+        (array * t).dtype
+        == (t * array).dtype
+        == (array / (1 - 0.9**t)).dtype
+        == np.maximum(array, t).dtype
+        == np.float32
+    )
+    assert (array**t).dtype == np.float32
+    assert list(range(count(3))) == [0, 1, 2]
