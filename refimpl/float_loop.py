@@ -13,6 +13,8 @@ from .hyper import Hyperparameters
 from .problems import LinearOnline, Problem
 from .readings import FLOATS
 from .rule import Rule
+from .scalar import count, scalar
+from .scalars import as_floats, has_simple_powers
 from .schedules.base import Schedule
 from .state import State
 
@@ -52,11 +54,17 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
     project, lo, hi = box.project, box.lo, box.hi
     theta = float(theta)
     kept = {name: float(value) for name, value in (state.slots | state.scalars).items()}
+    simple = has_simple_powers(opt)
+    number = count if simple else scalar
     returned = update(opt.at(state.t), FLOATS, state.t + 1, 1.0, theta, gradients[0], **kept)
     surplus = returned.keys() - kept.keys() - {"theta"}
     thetas = []
     for k, (h, eta), g in zip(steps, _settings(opt, steps), gradients, strict=True):
-        kept = update(h, FLOATS, k + 1, eta, theta, g, **kept)
+        if not simple:
+            h, eta = h.over(scalar, k), scalar(eta)
+            kept |= {name: scalar(kept[name]) for name in opt.scalars}
+        kept = update(h, FLOATS, number(k + 1), eta, theta, g, **kept)
+        as_floats(kept)
         theta = kept.pop("theta")
         if not lo <= theta <= hi:  # inside, the projection is the identity
             theta = project(FLOATS, theta)
@@ -87,7 +95,7 @@ def _etas(opt: Rule, steps: range) -> Iterable[float]:
     if not opt.varies:
         return repeat(opt.at(0).schedule, len(steps))
     if isinstance(opt.schedule, Schedule) and not opt.schedule._exact:
-        etas = [float(opt.schedule.eta(FLOATS, k)) for k in steps]
+        etas = [float(opt.schedule.rounded(k)) for k in steps]
         if all(0 <= eta < math.inf for eta in etas):
             return etas
     return (opt.at(k).schedule for k in steps)  # any function; and the error, where one is due

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .powers import power
 from .tracing import is_traced, is_traced_scalar
 
 
@@ -88,6 +89,7 @@ class Lanes:
 
     def _with(self, other: Any, function: Callable[[Any, Any], Any]) -> Any:
         if isinstance(other, int | float) or is_traced_scalar(other):
+            other = float(other) if isinstance(other, int | float) else other
             return self.map(lambda x: function(x, other))
         if isinstance(other, Lanes):
             left, right = _aligned(self, other)
@@ -124,10 +126,15 @@ class Lanes:
         return self._with(other, lambda x, y: y / x)
 
     def __pow__(self, other: Any) -> Any:
-        return self._with(other, operator.pow)
+        return self._with(other, _power)
 
     def __rpow__(self, other: Any) -> Any:
-        return self._with(other, lambda x, y: y**x)
+        return self._with(other, lambda x, y: _power(y, x))
+
+
+def _power(x: Any, y: Any) -> Any:
+    """Of floats correctly rounded; of an array its library's own."""
+    return power(x, y) if isinstance(x, float) and isinstance(y, float) else x**y
 
 
 def _aligned(a: Lanes, b: Lanes) -> tuple[Lanes, Lanes]:

@@ -7,7 +7,7 @@ import numpy as np
 from .door import DTYPES, NUMPY_DTYPES, as_array
 from .gate import shown
 from .hyper import Hyperparameters
-from .readings import is_exact, reading
+from .readings import NUMPY, is_exact, reading
 from .readings.operands import plain
 
 __all__ = ["DTYPES", "NUMPY_DTYPES", "Leaf", "as_array"]
@@ -22,6 +22,11 @@ class Leaf:
 
     def __init__(self, path: str, value: Any):
         self.path = path
+        if type(value) is np.ndarray and value.dtype in NUMPY_DTYPES:  # as nearly always
+            self.exact = self.wraps = False
+            self.array = self.value = value
+            self.reading: Any = NUMPY
+            return
         self.exact = is_exact(value)
         self.array = value if self.exact else as_array(path, value)
         self.reading = reading(self.array)
@@ -53,6 +58,9 @@ class Leaf:
         return tuple(self._operand(self._matching(f"{path}[{i}]", g)) for i, g in enumerate(value))
 
     def _matching(self, path: str, value: Any) -> Any:
+        mine = self.array
+        if type(value) is np.ndarray is type(mine) and value.dtype == mine.dtype and value.shape == mine.shape:
+            return value  # as nearly always
         if self.exact:
             if not is_exact(value) and not isinstance(value, int | float):
                 raise TypeError(f"{path} must be a {self.reading.name} number like {self.path}, got {shown(value)}")
@@ -64,9 +72,9 @@ class Leaf:
             raise ValueError(f"{path} must have the shape {_shape(self.array)} of {self.path}, got {_shape(value)}")
         if value.dtype != self.array.dtype:
             raise TypeError(f"{path} must have the dtype {self.array.dtype} of {self.path}, got {value.dtype}")
-        mine, its = self.reading.device(self.array), self.reading.device(value)
-        if mine != its and None not in (mine, its):
-            raise ValueError(f"{path} must be on the device {mine} of {self.path}, got {its}")
+        here, there = self.reading.device(self.array), self.reading.device(value)
+        if here != there and None not in (here, there):
+            raise ValueError(f"{path} must be on the device {here} of {self.path}, got {there}")
         return value
 
     def check_lanes(self, h: Hyperparameters, where: str = "") -> None:

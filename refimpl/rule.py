@@ -16,6 +16,7 @@ from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
 from .leaf import Leaf
 from .readings import is_exact
+from .scalars import as_floats, given
 from .schedules import Constant
 from .state import State
 from .tracing import is_traced_scalar
@@ -34,8 +35,9 @@ class Rule(Hyperparameters):
 
     where ``h`` holds the hyperparameters at this step as scalars, ``xp`` the functions of
     ``refimpl.readings``, ``t`` counts from 1, ``eta`` is the schedule's multiplier, ``theta`` one
-    parameter array, ``g`` its gradient.  It returns every quantity that the paper names; ``theta``,
-    the slots and the scalars are kept.
+    parameter array, ``g`` its gradient.  Beside arrays t is a ``refimpl.scalar.Scalar``, a float that computes
+    ``0.9**t`` correctly rounded, and what is made of it too.  It returns every quantity that the paper names;
+    ``theta``, the slots and the scalars are kept.
 
     Args:
         schedule: η_t as a function of k = t − 1, the steps already done, or a number; constant 1.
@@ -146,13 +148,15 @@ class Rule(Hyperparameters):
 
     def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
         xp = leaf.reading
-        h = self.over(xp.number, state.t) if leaf.exact else self.at(state.t)
+        if leaf.exact:
+            h, t, running = self.over(xp.number, state.t), xp.number(state.t + 1), state.scalars
+        else:
+            h, t, running = given(self, state)
         if h._lanes is not self._lanes:
             leaf.check_lanes(h, f" at k = {state.t}")
-        t = xp.number(state.t + 1)
         with xp.quiet():
             try:
-                values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **state.scalars)
+                values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **running)
                 if h.box is not None:
                     values["theta_hat"] = values["theta"]
                     values["theta"] = h.box.project(xp, values["theta"])
@@ -160,6 +164,8 @@ class Rule(Hyperparameters):
                 raise failed(
                     f"{self.name}: a scalar of the step with {shown(self)}", error, f" at k = {state.t}"
                 ) from error
+        if running:
+            as_floats(values)
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def checked(self, state: State) -> State:

@@ -1,5 +1,6 @@
 """``run``: a rule on a problem, with its iterates, losses and regret."""
 
+import contextlib
 import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -126,8 +127,10 @@ def _scalar_steps(opt: Rule, problem: Problem, theta: Any, steps: int) -> Scalar
         return None
     if steps >= WORTH_COMPILING and importlib.util.find_spec("numba"):
         from .engine.loops import Loop
+        from .engine.nodes import Untraceable
 
-        return Loop(opt).steps
+        with contextlib.suppress(Untraceable):
+            return Loop(opt).steps
     return partial(float_loop.float_steps, opt)
 
 

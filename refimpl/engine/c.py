@@ -51,7 +51,7 @@ def _language(type_: str) -> C:
 
 
 #: The host's part, once a step: in double, whatever the arrays are.
-HOST = C({**_language("double").operations, "**": "pow({0}, {1})"}, "{}", "double")
+HOST = C({**_language("double").operations, "**": "rounded_power({0}, {1})"}, "{}", "double")
 #: dtype -> the part that is done for every element.
 ELEMENTS = {"float32": _language("float"), "float64": _language("double")}
 

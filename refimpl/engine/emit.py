@@ -7,6 +7,7 @@ from ..rule import Rule
 from . import manual
 from .c import ELEMENTS
 from .element import element, maximum
+from .power_text import INCLUDES, POWER
 from .program import record
 from .reserved import usable
 from .scalars import coefficient_function
@@ -14,7 +15,7 @@ from .step_text import INLINE, kernel, loop
 
 _FILE = """{header}
 {includes}
-{maximum}/* The scalars of one step, the same for every element. */
+{maximum}{power}/* The scalars of one step, the same for every element. */
 struct {name} {{
 {members}}};
 
@@ -89,10 +90,12 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
     program = record(opt)
     step = element(opt, program, dtype)
     coefficients = coefficient_function(step, name, _LINKAGE[language])
+    power = POWER.format(inline="static inline") if "rounded_power(" in coefficients else ""
     used = set(re.findall(r"\bmaximumf?(?=\()", "\n".join([coefficients, *step.lines])))
     return _FILE.format(
         header=manual.header(opt, step, language, name),
-        includes=_INCLUDES[language],
+        includes=_INCLUDES[language] + (INCLUDES if power else ""),
+        power=power,
         maximum=maximum(used, _INLINE[language]),
         name=name,
         members=step.members,

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ..lanes import Lanes
+from ..powers import power
 from ..readings import FLOATS
 from .program import Program
-from .text import PYTHON, Writer, coefficient_inputs
+from .text import PYTHON, ROUNDED, Writer, coefficient_inputs
 
 
 def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]:
     """``f(*program.hyper)`` -> (the coefficients, the new running scalars by name), for floats or lanes.
 
-    It does the very operations of the rule's text on Python floats, so that the results have the
-    bits of the plain reading.
+    It does the very operations of the rule's text on Python floats, powers and other functions correctly
+    rounded, so that the results have the bits of the plain reading.
     """
     inputs = {node: node.args[0] for node in _scalar_inputs(program)}
     writer = Writer(program, inputs)
@@ -25,10 +26,17 @@ def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...
     source = "\n".join(
         [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), {{{scalars}}}"]
     )
-    scope: dict[str, Any] = {name: getattr(FLOATS, name) for name in ("sqrt", "abs", "cos", "floor", "floor_log")}
-    scope |= {name: getattr(FLOATS, name) for name in ("maximum", "minimum", "at_least")}
+    names = (*ROUNDED.values(), "sqrt", "abs", "floor", "maximum", "minimum", "at_least")
+    scope: dict[str, Any] = {name: _by_lane(getattr(FLOATS, name)) for name in names} | {"power": power}
     exec(compile(source, f"<coefficients of {program.rule}>", "exec"), scope)
     return scope["coefficients"]
+
+
+def _by_lane(function: Callable[..., float]) -> Callable[..., Any]:
+    def each(x: Any, *others: Any) -> Any:
+        return x.map(lambda one: function(one, *others)) if isinstance(x, Lanes) else function(x, *others)
+
+    return each
 
 
 def _scalar_inputs(program: Program) -> list[Any]:

@@ -134,6 +134,21 @@ class Recording:
     def cos(self, x: Any) -> Any:
         return self.tape.apply("cos", x)
 
+    def exp(self, x: Any) -> Any:
+        return self.tape.apply("exp", x)
+
+    def expm1(self, x: Any) -> Any:
+        return self.tape.apply("expm1", x)
+
+    def log(self, x: Any) -> Any:
+        return self.tape.apply("log", x)
+
+    def log1p(self, x: Any) -> Any:
+        return self.tape.apply("log1p", x)
+
+    def power(self, x: Any, y: Any) -> Any:
+        return self.tape.apply("**", x, y)
+
     def floor(self, x: Any) -> Any:
         return self.tape.apply("floor", x)
 
@@ -157,3 +172,10 @@ class Recording:
 
     def ones_like(self, x: Any) -> Any:
         return self.tape._node("ones_like", (x,), True)
+
+
+class Constants(Recording):
+    """A recording whose numbers are nodes too, so that nothing of them is computed before."""
+
+    def number(self, x: Any) -> Any:
+        return self.tape.constant(x)

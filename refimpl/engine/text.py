@@ -21,15 +21,19 @@ class Language:
 
 _ARITHMETIC = {op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/")} | {"neg": "(-{0})"}
 _PYTHON = _ARITHMETIC | {
-    "**": "({0} ** {1})",
     "where": "({1} if {0} != 0 else {2})",
     "ones_like": "T(1.0)",
-    **{name: f"{name}({{0}})" for name in ("sqrt", "abs", "cos", "floor")},
-    **{name: f"{name}({{0}}, {{1}})" for name in ("maximum", "minimum", "at_least", "floor_log")},
+    **{name: f"{name}({{0}})" for name in ("sqrt", "abs", "floor")},
+    **{name: f"{name}({{0}}, {{1}})" for name in ("maximum", "minimum", "at_least")},
 }
-PYTHON = Language(_PYTHON, "{}")
+#: What no processor rounds correctly, by what it is called in Python: done by ``refimpl.rounded``.
+ROUNDED = {"**": "power", "floor_log": "floor_log"} | {name: name for name in ("exp", "expm1", "log", "log1p", "cos")}
+_BINARY = ("**", "floor_log")
+PYTHON = Language(
+    _PYTHON | {op: f"{name}({{0}}, {{1}})" if op in _BINARY else f"{name}({{0}})" for op, name in ROUNDED.items()}, "{}"
+)
 #: Python for Numba, where constants that meet an array have its type.
-PYTHON_ELEMENTS = Language(_PYTHON, "T({})")
+PYTHON_ELEMENTS = Language(_PYTHON | {"**": "({0} ** {1})"}, "T({})")
 
 
 class Writer:

@@ -1,7 +1,8 @@
-"""The scalars of a step that another platform's power or root might round otherwise."""
+"""The scalars of a step, which another library's power might round otherwise."""
 
 import math
 
+from ..powers import power
 from .case import Case
 
 
@@ -9,7 +10,7 @@ def scalars(case: Case) -> dict[str, list[float]]:
     """β^t and what is made of it, and NAdam's μ, as the reference has them after each published step."""
     opt, found = case.optimizer(), dict[str, list[float]]()
     for name in opt.constant:
-        powers = [getattr(opt, name) ** t for t in case.report]
+        powers = [power(getattr(opt, name), t) for t in case.report]
         found[f"{name}^t"] = powers
         found[f"1-{name}^t"] = [1 - power for power in powers]
         found[f"sqrt(1-{name}^t)"] = [math.sqrt(1 - power) for power in powers]

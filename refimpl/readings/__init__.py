@@ -7,10 +7,11 @@ floats a fast scalar loop.  Each reading supplies
 
     sqrt(x), abs(x), maximum(x, y), ones_like(x)
     where(test, x, y)     x where ``test`` is not zero (NaN is not), y where it is
-    scalar                the same functions for hyperparameters, which are scalars
+    scalar                the same functions for hyperparameters and t, which are scalars, and there also
+                          ``power, exp, expm1, log, log1p, cos, floor, minimum``: correctly rounded for floats
     number(x)             a Python number as one of this reading's scalars
 
-and, for schedules, ``minimum, divide, cos, floor, floor_log, at_least`` and ``pi``; nothing else,
+and, for schedules, ``minimum, divide, cos, log, log1p, expm1, floor, floor_log, at_least`` and ``pi``; nothing else,
 so that a recorder can stand in for it.
 """
 
@@ -23,11 +24,11 @@ import numpy as np
 
 from .arrays import NUMPY, AnyArrays, to_host
 from .exact import Flint, Fractions, MPMath, SymPy
-from .floats import FLOATS
+from .floats import FLOATS, SCALARS
 from .operands import RefusesLanes, refuses_lanes
 from .traced import JAX
 
-__all__ = ["FLOATS", "NUMPY", "AnyArrays", "is_exact", "reading", "to_host"]
+__all__ = ["FLOATS", "NUMPY", "SCALARS", "AnyArrays", "is_exact", "reading", "to_host"]
 
 _NUMPY = (np.ndarray, np.generic)  # torch.compile does not read np.ndarray | np.generic
 _EXACT = {"sympy": SymPy, "mpmath": MPMath, "fractions": Fractions, "flint": Flint}
@@ -40,7 +41,7 @@ def is_exact(x: Any) -> bool:
 
 def reading(x: Any) -> Any:
     """The reading for ``x``: an array of any library, a number, or a symbol."""
-    if isinstance(x, _NUMPY):
+    if type(x) is np.ndarray or isinstance(x, _NUMPY):
         return NUMPY
     if isinstance(x, int | float):
         return FLOATS

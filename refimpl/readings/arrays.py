@@ -9,8 +9,9 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from ..scalar import Scalar
 from ..tracing import is_traced
-from .floats import FLOATS
+from .floats import SCALARS
 
 
 def to_host(x: Any, name: str = "x") -> np.ndarray:
@@ -33,18 +34,18 @@ class NumPy:
 
     name = "numpy"
     refuses_lanes = False
-    scalar = FLOATS
+    scalar = SCALARS
     sqrt = staticmethod(np.sqrt)
     abs = staticmethod(np.abs)
     maximum = staticmethod(np.maximum)
     ones_like = staticmethod(np.ones_like)
     zeros_like = staticmethod(np.zeros_like)
-    number = staticmethod(FLOATS.number)
+    number = staticmethod(SCALARS.number)
     copy = staticmethod(np.array)
 
     @staticmethod
     def where(test: Any, x: Any, y: Any) -> Any:
-        return np.where(test != 0, x, y)
+        return np.where(test != 0, *(float(each) if isinstance(each, Scalar) else each for each in (x, y)))
 
     @staticmethod
     def device(x: Any) -> Any:
@@ -62,8 +63,8 @@ NUMPY = NumPy()
 class AnyArrays:
     """The arrays of any library that follows the array API standard, through array-api-compat."""
 
-    scalar = FLOATS
-    number = staticmethod(FLOATS.number)
+    scalar = SCALARS
+    number = staticmethod(SCALARS.number)
     refuses_lanes = False
 
     def __init__(self, xp: ModuleType):
@@ -119,6 +120,12 @@ class AnyArrays:
 
     def cos(self, x: Any) -> Any:
         return self.xp.cos(x)
+
+    def log1p(self, x: Any) -> Any:
+        return self.xp.log1p(x)
+
+    def expm1(self, x: Any) -> Any:
+        return self.xp.expm1(x)
 
     def floor(self, x: Any) -> Any:
         return self.xp.floor(x)

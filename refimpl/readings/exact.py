@@ -20,6 +20,7 @@ class SymPy:
         self.sympy = sympy
         self.pi = sympy.pi
         self.sqrt, self.abs, self.cos, self.floor = sympy.sqrt, sympy.Abs, sympy.cos, sympy.floor
+        self.exp, self.log, self.power = sympy.exp, sympy.log, operator.pow
         self.maximum, self.minimum = sympy.Max, sympy.Min
         self.divide = operator.truediv
 
@@ -47,6 +48,12 @@ class SymPy:
     def at_least(self, x: Any, y: Any) -> Any:
         return self.sympy.Piecewise((1, self.sympy.sympify(x >= y)), (0, True))
 
+    def expm1(self, x: Any) -> Any:
+        return self.exp(x) - 1
+
+    def log1p(self, x: Any) -> Any:
+        return self.log(1 + x)
+
     def floor_log(self, x: Any, base: Any) -> Any:
         return self.sympy.floor(self.sympy.log(x) / self.sympy.log(base))
 
@@ -57,7 +64,23 @@ class SymPy:
         return self.sympy.Integer(0)
 
 
-class MPMath(Floats):
+class Exact(Floats):
+    """Numbers of any precision, whose own operators do what floats need functions for."""
+
+    power = staticmethod(operator.pow)
+
+    @staticmethod
+    def floor_log(x: Any, base: Any) -> Any:
+        """The greatest integer i with ``base**i <= x``, exact where the logarithm is not."""
+        i = math.floor(math.log(x) / math.log(base))
+        while base**i > x:
+            i -= 1
+        while base ** (i + 1) <= x:
+            i += 1
+        return i
+
+
+class MPMath(Exact):
     """mpmath numbers at the working precision: real arithmetic for practical purposes."""
 
     name = "mpmath"
@@ -66,6 +89,7 @@ class MPMath(Floats):
         import mpmath
 
         self.sqrt, self.cos, self.floor = mpmath.sqrt, mpmath.cos, mpmath.floor
+        self.exp, self.expm1, self.log, self.log1p = mpmath.exp, mpmath.expm1, mpmath.log, mpmath.log1p
         self.number = mpmath.mpf
         self._mp = mpmath.mp
 
@@ -80,7 +104,14 @@ class MPMath(Floats):
         return self.number(0)
 
 
-class Fractions(Floats):
+def _irrational(name: str) -> Any:
+    def refuse(x: Any) -> Any:
+        raise ValueError(f"{name}({x}) is irrational: use SymPy or mpmath numbers")
+
+    return staticmethod(refuse)
+
+
+class Fractions(Exact):
     """Exact rationals; a square root only where it is rational too."""
 
     name = "fractions"
@@ -90,9 +121,7 @@ class Fractions(Floats):
     def pi(self) -> Any:
         raise ValueError("pi is irrational: use SymPy or mpmath numbers")
 
-    @staticmethod
-    def cos(x: Any) -> Any:
-        raise ValueError(f"cos({x}) is irrational: use SymPy or mpmath numbers")
+    cos, exp, expm1, log, log1p = (_irrational(name) for name in ("cos", "exp", "expm1", "log", "log1p"))
 
     @staticmethod
     def floor(x: Any) -> Any:
@@ -115,7 +144,7 @@ class Fractions(Floats):
         return fractions.Fraction(0)
 
 
-class Flint(Floats):
+class Flint(Exact):
     """python-flint's ``arb`` balls: every result encloses the exact one."""
 
     name = "flint"
@@ -134,6 +163,18 @@ class Flint(Floats):
 
     def cos(self, x: Any) -> Any:
         return self.number(x).cos()
+
+    def exp(self, x: Any) -> Any:
+        return self.number(x).exp()
+
+    def expm1(self, x: Any) -> Any:
+        return self.number(x).expm1()
+
+    def log(self, x: Any) -> Any:
+        return self.number(x).log()
+
+    def log1p(self, x: Any) -> Any:
+        return self.number(x).log1p()
 
     def floor(self, x: Any) -> Any:
         return self.number(x).floor()

@@ -1,27 +1,37 @@
-"""Python floats: the hyperparameters of every array reading, and fast scalar loops."""
+"""Python floats: fast scalar loops, and the scalars of every array reading."""
 
 import contextlib
 import math
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from ..lanes import Lanes
+from ..rounded import cos, exp, expm1, floor_log, log, log1p, power
+from ..scalar import scalar
 
 
 class Floats:
     """Python floats, which follow IEEE 754 like arrays do but for overflow in ``**`` and division by zero, where
-    Python raises instead of returning an infinity or NaN.
+    Python raises instead of returning an infinity or NaN.  Functions are correctly rounded.
     """
 
     name = "float"
     pi = math.pi
     abs = staticmethod(abs)
-    cos = staticmethod(math.cos)
+    sqrt = staticmethod(math.sqrt)
+    exp = staticmethod(exp)
+    expm1 = staticmethod(expm1)
+    log = staticmethod(log)
+    log1p = staticmethod(log1p)
+    cos = staticmethod(cos)
+    power = staticmethod(power)
+    floor_log = staticmethod(floor_log)
     divide = staticmethod(operator.truediv)
 
     @property
     def scalar(self) -> "Floats":
-        return self
+        return SCALARS if type(self) is Floats else self
 
     @staticmethod
     def copy(x: Any) -> Any:
@@ -30,10 +40,6 @@ class Floats:
     @staticmethod
     def number(x: Any) -> Any:
         return x
-
-    @staticmethod
-    def sqrt(x: Any) -> Any:
-        return x.map(math.sqrt) if isinstance(x, Lanes) else math.sqrt(x)
 
     @staticmethod
     def floor(x: Any) -> Any:
@@ -56,16 +62,6 @@ class Floats:
         return 1 if x >= y else 0
 
     @staticmethod
-    def floor_log(x: Any, base: Any) -> Any:
-        """The greatest integer i with ``base**i <= x``, exact where the logarithm is not."""
-        i = math.floor(math.log(x) / math.log(base))
-        while base**i > x:
-            i -= 1
-        while base ** (i + 1) <= x:
-            i += 1
-        return i
-
-    @staticmethod
     def ones_like(x: Any) -> Any:
         return 1.0
 
@@ -78,4 +74,24 @@ class Floats:
         return contextlib.nullcontext()
 
 
-FLOATS = Floats()
+class Scalars(Floats):
+    """The scalars of an array reading: numbers become ``Scalar``, and functions go lane by lane."""
+
+    name = "scalars"
+    number = staticmethod(scalar)
+
+
+def _closed(function: Callable[..., Any]) -> Any:
+    def closed(x: Any, *others: Any) -> Any:
+        if isinstance(x, Lanes):
+            return x.map(lambda each: float(function(each, *others)))
+        return scalar(function(x, *others))
+
+    return staticmethod(closed)
+
+
+for _name in ("sqrt", "exp", "expm1", "log", "log1p", "cos", "floor", "floor_log", "maximum", "minimum"):
+    setattr(Scalars, _name, _closed(getattr(Floats, _name)))
+Scalars.power = staticmethod(lambda x, y: scalar(x) ** y)
+
+FLOATS, SCALARS = Floats(), Scalars()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..lanes import Lanes
+from ..scalar import Scalar
 from .arrays import AnyArrays
 
 
@@ -48,6 +49,8 @@ def plain(x: Any) -> Any:
     """The array in an operand; tuples of operands likewise; anything else as it is."""
     if isinstance(x, tuple):
         return tuple(map(plain, x))
+    if isinstance(x, Scalar):  # of which the standard says nothing
+        return float(x)
     return x.array if isinstance(x, Operand) else x
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from ..lanes import Lanes
 from ..tracing import is_traced
 from .arrays import AnyArrays
-from .floats import FLOATS
+from .floats import SCALARS
 from .operands import Operand, RefusesLanes
 
 
@@ -83,7 +83,7 @@ class Scalars:
         self._arrays = arrays
 
     def __getattr__(self, name: str) -> Any:
-        of_floats = getattr(FLOATS, name)
+        of_floats = getattr(SCALARS, name)
         if not callable(of_floats):
             return of_floats
         of_arrays = getattr(self._arrays, name)

@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import importlib
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..gate import Range, failed, number, shown
-from ..readings import FLOATS, is_exact, reading
+from ..readings import FLOATS, SCALARS, is_exact, reading
 from ..settings import Settings
 
 #: What k may be.
@@ -23,8 +24,9 @@ class Schedule(Settings):
     ``schedule(k)`` takes a number, an array of any library, or a SymPy, mpmath, flint or
     ``fractions`` number, and returns the same kind; the first step uses ``schedule(0)``.  NumPy
     arrays are evaluated element by element, so that they hold the very floats of single calls.
-    Subclasses write the formula once, in ``eta(s, xp, k)``, where ``xp`` has ``cos, sqrt, floor,
-    floor_log, abs, maximum, minimum, where`` and ``pi`` for whatever k is.
+    Subclasses write the formula once, in ``eta(s, xp, k)``, where ``xp`` has ``cos, exp, log, sqrt, floor,
+    floor_log, abs, maximum, minimum, where`` and ``pi`` for whatever k is.  For numbers these, and ``**``, are
+    correctly rounded.
     """
 
     def eta(s, xp: Any, k: Any) -> Any:
@@ -53,7 +55,29 @@ class Schedule(Settings):
             return self._over(reading(k)).eta(reading(k), k)
         if self._exact is not None:
             return self._over(self._exact).eta(self._exact, self._exact.number(k))
-        return float(self.eta(FLOATS, k))
+        return self.rounded(k)
+
+    def rounded(self, k: Any) -> float:
+        """``schedule(k)`` for a number that is known to be a k, correctly rounded where it is no arithmetic."""
+        if self._takes_powers:
+            return float(self.scalar.eta(SCALARS, SCALARS.number(k)))
+        return float(self.eta(FLOATS, float(k)))
+
+    @functools.cached_property
+    def _takes_powers(self) -> bool:
+        """Does ``eta`` take a power, which is an operator and not a function of ``xp``?  Perhaps, if it branches."""
+        nodes = importlib.import_module("refimpl.engine.nodes")  # when first needed: it imports rules
+        tape = nodes.Tape()
+        try:
+            self._over(nodes.Constants(tape)).eta(nodes.Recording(tape), tape.input("k", False))
+        except Exception:  # whatever a schedule's author may have written
+            return True
+        return any(node.op == "**" for node in tape.nodes)
+
+    @functools.cached_property
+    def scalar(self) -> "Schedule":
+        """This schedule with Scalars as its settings: their powers are correctly rounded."""
+        return self._over(SCALARS)
 
     def _over(self, xp: Any) -> "Schedule":
         """This schedule with its settings as numbers of the reading ``xp``, so that their arithmetic is its too."""

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..readings import is_exact
 from .base import Schedule
+
+#: Below this T_mult is too close to 1 for the formula of the paper as it stands.
+NEAR_ONE = 1 + 2**-6
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,27 @@ class WarmRestarts(Schedule):
         """Where run i that step k belongs to starts, and its length T_i."""
         if s.T_mult == 1:
             return xp.floor(xp.divide(k, s.T_0)) * s.T_0, s.T_0
+        if not is_exact(s.T_mult) and s.T_mult < NEAR_ONE:
+            return s._slowly_growing(xp, k)
         i = xp.floor_log(1 + xp.divide(k * (s.T_mult - 1), s.T_0), s.T_mult)
         return s.T_0 * (s.T_mult**i - 1) / (s.T_mult - 1), s.T_0 * s.T_mult**i
+
+    def _slowly_growing(s, xp: Any, k: Any) -> tuple[Any, Any]:
+        """The same where T_mult^i − 1 would cancel: T_0 expm1(i log1p(T_mult − 1))/(T_mult − 1).
+
+        In floats, u = 2^-53: log1p and the product with i are half an ulp off each, which expm1 makes at most
+        (1 + x) times 2 u, x = log T_mult^i; it, the product and the quotient add 3 u.  So the start is right to
+        (5 + 2 x) u of itself; and where it is that close to k, rounding decides in which run k is.
+        """
+        growth = s.T_mult - 1
+        rate = xp.scalar.log1p(growth)
+
+        def start(i: Any) -> Any:
+            return s.T_0 * xp.expm1(i * rate) / growth
+
+        i = xp.floor(xp.log1p(xp.divide(k * growth, s.T_0)) / rate)
+        i = i - 1 + xp.at_least(k, start(i)) + xp.at_least(k, start(i + 1))
+        return start(i), s.T_0 * s.T_mult**i
 
     def eta(s, xp: Any, k: Any) -> Any:
         start, t_i = s.run(xp, k)

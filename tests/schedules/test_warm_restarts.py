@@ -1,9 +1,12 @@
 """SGDR's restarts, against counters that a loop would keep."""
 
+import random
 from fractions import Fraction
 from itertools import pairwise
 from math import cos, pi
 
+import mpmath
+import numpy as np
 import pytest
 
 import refimpl as ri
@@ -86,3 +89,60 @@ def test_one_long_run_is_cosine_annealing():
     restarts, cosine = ri.WarmRestarts(50, eta_max=3, eta_min=1), ri.CosineAnnealing(50, eta_max=3, eta_min=1)
     assert [restarts(k) for k in range(50)] == [cosine(k) for k in range(50)]
     assert (restarts(50), cosine(50)) == (3, 1)
+
+
+def exact_run(schedule, k):
+    """Where run i starts, its length and i, with 60 digits."""
+    with mpmath.workdps(60):
+        first, factor, growth = map(mpmath.mpf, (schedule.T_0, schedule.T_mult, schedule.T_mult - 1))
+        i = mpmath.floor(mpmath.log1p(k * growth / first) / mpmath.log1p(growth))
+        return first * mpmath.expm1(i * mpmath.log1p(growth)) / growth, first * factor**i, i
+
+
+GROWTHS = [2.0**-52, 1e-15, 1e-12, 1e-9, 1.7e-8, 1e-6, 1e-4, 1e-3, 0.01, 0.0156]
+
+
+@pytest.mark.parametrize("growth", GROWTHS)
+def test_a_factor_near_one_is_right_to_the_bound_that_the_schedule_states(growth):
+    """The start to (5 + 2x) u of itself, so the phase to that times start/T_i and 4 u; the cosine makes π/2 of it."""
+    u, rng, decided = 2.0**-53, random.Random(growth), 0
+    for _ in range(500):
+        schedule = ri.WarmRestarts(rng.choice([1, 7, 10, rng.uniform(0.5, 1000)]), 1 + growth)
+        k = rng.randrange(10 ** rng.randint(1, 6))
+        start, length, i = exact_run(schedule, k)
+        with mpmath.workdps(60):
+            phase = (k - start) / length
+            near = float((5 + 2 * i * mpmath.log1p(schedule.T_mult - 1)) * start / length) + 4
+            if not near * u < phase < 1 - near * u:
+                continue  # rounding decides in which run k is
+            wanted = (1 + mpmath.cos(mpmath.pi * phase)) / 2
+            decided += 1
+            assert abs(schedule(k) - wanted) < (pi / 2 * near + 4) * u, (schedule, k)
+    assert decided > 300
+
+
+def test_a_factor_near_one_goes_over_into_one():
+    one, near = ri.WarmRestarts(10), ri.WarmRestarts(10, 1 + 2.0**-52)
+    for k in range(1000):
+        if k % 10:  # else rounding decides which run it is
+            assert near(k) == pytest.approx(one(k), abs=1e-9)
+
+
+def test_the_decay_of_a_factor_near_one():
+    decay = ri.NormalizedDecay(ri.WarmRestarts(100, 1 + 1e-9), 0.05)
+    assert decay(12345) == pytest.approx(0.005, rel=1e-6)
+
+
+def test_a_factor_near_one_of_other_libraries_and_compiled():
+    schedule = ri.WarmRestarts(10.5, 1.001)
+    k = np.arange(300)
+    assert schedule(k).tolist() == [schedule(int(each)) for each in k]
+    pytest.importorskip("numba")
+    from refimpl.engine.loops import Loop
+
+    opt = ri.SGD(lr=1, schedule=schedule)
+    thetas, _ = Loop(opt).steps(np.ones(300), 0.0, opt.init(0.0))
+    theta = 0.0
+    for each, x in zip(k, thetas, strict=True):
+        theta = theta - schedule(int(each))
+        assert x == theta

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...changed import changed, formula
-from ...readings import FLOATS
 from .against import SCHEDULES, Against
 
 Values = Callable[[int], float]
@@ -53,7 +52,7 @@ class Variant:
             schedule = (changed(cls, *self.texts, method=self.method) if self.texts else cls)(**given)
         except (TypeError, ValueError):  # the changed settings are not allowed: T − 1 of a T of 1
             return None
-        return lambda k: float(schedule.eta(FLOATS, self.step(k)))
+        return lambda k: schedule.rounded(self.step(k))
 
     def _fits(self, against: Against) -> bool:
         cls = type(against.right)
