@@ -3,5 +3,6 @@
 from .executing import Unreachable
 from .lock import Locked
 from .sweeping import Stopped, Swept, sweep, swept
+from .verifying import Damaged
 
-__all__ = ["Locked", "Stopped", "Swept", "Unreachable", "sweep", "swept"]
+__all__ = ["Damaged", "Locked", "Stopped", "Swept", "Unreachable", "sweep", "swept"]

@@ -7,6 +7,7 @@ from typing import Any
 from .. import rules, schedules
 from ..importing import imported
 from ..rule import Rule
+from .bounds import shown
 
 SCHEDULES = {name: value for name, value in vars(schedules).items() if name in schedules.__all__ and name[0].isupper()}
 
@@ -51,8 +52,8 @@ def read(text: str, argument: str, names: Mapping[str, Any], numbers: Mapping[st
     """
     try:
         node = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        raise ValueError(f"{argument} must be written like NAME(setting=number), got {text!r}") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets in …
+        raise ValueError(f"{argument} must be written like NAME(setting=number), got {shown(text)}") from None
     return _object(node, argument, names, numbers or {})
 
 

@@ -10,13 +10,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .executing import Executor, Lost, check_address, existing_cluster, in_process, local_cluster, on
-from .identity import environment
+from .bounds import SECONDS, WORKERS, shown, whole
+from .executing import Executor, Lost, check_address, environment_of, existing_cluster, in_process, local_cluster, on
 from .lock import locked
 from .plan import Plan
 from .planning import planned
+from .publishing import ZARR_FORMAT
+from .repairing import reopened
 from .speaking import Told
 from .store import Store
+from .verifying import Damaged, Findings
 
 if TYPE_CHECKING:
     import xarray
@@ -51,7 +54,7 @@ class Swept:
     def dataset(self) -> "xarray.Dataset":
         import xarray
 
-        return xarray.open_zarr(self.out)
+        return xarray.open_zarr(self.out, consolidated=True, zarr_format=ZARR_FORMAT)
 
 
 def sweep(
@@ -73,6 +76,8 @@ def sweep(
     scheduler: str | None = None,
     timeout: float = 30,
     progress: Callable[[int, int], None] | None = None,
+    verify: bool = True,
+    repair: bool = False,
 ) -> "xarray.Dataset":
     """Train one network for every point of a grid, and keep what came of it as an xarray Dataset in Zarr.
 
@@ -80,7 +85,7 @@ def sweep(
     becomes a coordinate without dimension.  The runs of one schedule, network and task are the lanes of
     batches, ``chunk`` at a time.  A chunk is written when it is done, whole or not at all; the same call
     after a crash computes the rest.  The numbers are the same to the bit for any ``chunk``, ``workers`` and
-    ``scheduler``.
+    ``scheduler``.  A finished sweep is opened without a lock and without writing, on a read-only disk too.
 
     Args:
         rule: a rule's class or name: "AdamW", "torch.AdamW" (a dialect), "mine.module:MyAdam".
@@ -98,6 +103,9 @@ def sweep(
         scheduler: the address of a Dask scheduler whose workers compute instead.
         timeout: seconds within which the scheduler must answer and have a worker.
         progress: called with the runs done and their number.
+        verify: hold every file of the dataset to its hash before it is handed out.  A file is read once a
+            process for that, and again when its size, its times or its place have changed.
+        repair: if the finished dataset is damaged, train the lost runs again, and only these.
 
     Returns:
         train_loss, test_loss (nats), train_error, test_error (per cent) and norm, float64, over the axes,
@@ -109,6 +117,10 @@ def sweep(
         Unreachable: the scheduler does not answer.  Nothing has begun.
         Locked: another process works on this folder.
         Stopped: the disk is full or the workers are gone.  The chunks that are done are kept.
+        Damaged: a finished dataset is not as it was written; the message names the files.  Nothing is changed.
+
+    Warns:
+        UserWarning: the dataset was finished by an earlier version, which kept no hashes.
 
     On Windows and macOS, and wherever else processes are spawned, a script with ``workers`` must have its
     calls under ``if __name__ == "__main__":``.
@@ -132,7 +144,8 @@ def sweep(
         dtype=dtype,
         arrays=arrays,
     )
-    return swept(plan, Path(out), chunk, workers, scheduler, timeout, Told(plan.runs, progress)).dataset
+    speaker = Told(plan.runs, progress)
+    return swept(plan, Path(out), chunk, workers, scheduler, timeout, speaker, verify, repair).dataset
 
 
 def swept(
@@ -143,38 +156,68 @@ def swept(
     scheduler: str | None = None,
     timeout: float = 30,
     speaker: Any = None,
+    verify: bool = True,
+    repair: bool = False,
 ) -> Swept:
     """Compute what of the plan is not in ``out`` yet; the arguments are those of ``sweep``."""
-    if out.exists() and not out.is_dir():
-        raise ValueError(f"out must be a folder or a new one, got the file {out}")
+    if not out.is_dir() and (out.exists() or out.is_symlink()):
+        raise ValueError(
+            f"out must be a folder or a new one, got the {'file' if out.exists() else 'broken link'} {out}"
+        )
+    if repair and not verify:
+        raise ValueError("repair=True needs verify=True, which finds what is damaged")
     speaker, begun = speaker or Told(plan.runs), time.perf_counter()
     size = check_execution(plan, chunk, workers, scheduler, timeout)
     with ExitStack() as stack:
         client = None
         if scheduler is not None:
             client = stack.enter_context(existing_cluster(scheduler, timeout))
-            there = client.submit(environment, plan.training["arrays"], pure=False).result()
-            plan = dataclasses.replace(plan, environment=there)
-        store = Store(out, plan)
-        store.check()
-        store.inner.mkdir(parents=True, exist_ok=True)
-        stack.enter_context(locked(store.inner))
-        store.check()
+            plan = dataclasses.replace(plan, environment=environment_of(client, plan.training["arrays"]))
+        store, found = Store(out, plan), plan.runs
+        store.check(repair)
+        if store.finished and _is_whole(store, verify, repair, speaker):
+            store.tidy()
+            return Swept(out, plan, found, 0, time.perf_counter() - begun)
+        store.check_links()
         try:
-            found = _completed(store, size, workers, client, speaker)
+            store.inner.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(store.inner))
+            store.check(repair)
+            if store.finished and repair:
+                reopened(store, size)
+            if not store.finished:
+                found = _completed(store, size, workers, client, speaker)
         except (OSError, Lost) as trouble:
-            kept = sum(map(len, store.done().values()))
             raise Stopped(
-                f"{trouble}; {kept} of {plan.runs} runs are kept in {out}, and the same call continues"
+                f"{trouble}; {len(store.whole_runs())} of {plan.runs} runs are kept in {out}, "
+                f"and the same call continues"
             ) from trouble
+        store.check()
+        _is_whole(store, verify, False, speaker)
     return Swept(out, plan, found, plan.runs - found, time.perf_counter() - begun)
+
+
+def _is_whole(store: Store, verify: bool, repair: bool, speaker: Any) -> bool:
+    """May the finished dataset be handed out, or must it be repaired?
+
+    Raises:
+        Damaged: it must, and ``repair`` was not asked for.
+    """
+    found = store.examined() if verify else Findings()
+    if found.wrong and not repair:
+        raise Damaged(found.text(store.out, store.plan))
+    if found.hashed or repair:
+        return found.hashed and not found.wrong
+    speaker.warns(
+        f"{store.out} was finished by an earlier version, which kept no hashes: its files are all there and can be "
+        f"read, but a changed number would not be noticed; repair=True (--repair) adds hashes of what is there now"
+    )
+    return True
 
 
 def _completed(store: Store, size: int, workers: int, client: Any, speaker: Any) -> int:
     """Compute what is missing and finish the store; how many runs were there already."""
     store.begin()
-    if store.finished:
-        return store.plan.runs
     done = [run for runs in store.done().values() for run in runs.tolist()]
     with ExitStack() as stack:
         execute: Executor = in_process
@@ -202,15 +245,14 @@ def check_execution(plan: Plan, chunk: Any, workers: Any, scheduler: Any, timeou
     for package in ("dask", "distributed", "filelock", "threadpoolctl", "xarray", "zarr"):
         if find_spec(package) is None:
             raise ModuleNotFoundError(f"{package} is missing: sweeps need pip install 'refimpl[sweep]'", name=package)
-    for name, value, least in (("chunk", chunk, 1), ("workers", workers, 0)):
-        if name == "chunk" and value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"{name} must be an integer >= {least}, got {value!r}")
+    size = CHUNK[plan.training["arrays"]] if chunk is None else whole("chunk", chunk, 1)
+    workers = whole("workers", workers, 0, WORKERS)
     if workers and scheduler is not None:
         raise ValueError(f"workers and scheduler exclude each other, got {workers} and {scheduler!r}")
     if scheduler is not None:
         check_address(scheduler)
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):
-        raise ValueError(f"timeout must be a number of seconds > 0, got {timeout!r}")
-    return chunk or min(CHUNK[plan.training["arrays"]], -(-plan.runs // max(workers, 1)))
+    number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
+    if not number or not 0 < timeout <= SECONDS:
+        allowed = f"<= {SECONDS}" if number and timeout > SECONDS else "> 0"
+        raise ValueError(f"timeout must be a number of seconds {allowed}, got {shown(timeout)}")
+    return min(size, plan.block if chunk is not None else -(-plan.runs // max(workers, 1)))
