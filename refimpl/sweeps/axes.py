@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .bounds import few
+from .bounds import few, shown
 from .identity import described, label
 
 
@@ -39,20 +39,29 @@ def axis(name: str, given: Any) -> Axis:
     Raises:
         ValueError: there are none or too many, the same one twice, or they are no flat sequence.
     """
+    return distinct(name, *values_of(name, given))
+
+
+def values_of(name: str, given: Any) -> tuple[tuple[Any, ...], bool]:
+    """The values, NumPy's scalars as Python's, and whether one was given, not a sequence."""
     if isinstance(given, np.ndarray):
         if given.ndim > 1:
             raise ValueError(f"{name} must be a number or a sequence of numbers, got an array of shape {given.shape}")
         given = few(name, given).tolist()
     single = isinstance(given, str) or not isinstance(given, Sequence)
-    values = tuple(
-        each.item() if isinstance(each, np.generic) else each for each in ([given] if single else few(name, given))
-    )
+    values = [given] if single else few(name, given)
+    return tuple(each.item() if isinstance(each, np.generic) else each for each in values), single
+
+
+def distinct(name: str, values: tuple[Any, ...], single: bool) -> Axis:
+    """The axis with these values, each of which must be there once."""
     if not values:
         raise ValueError(f"{name} must have one value at least, got an empty sequence")
     seen = set()
     for value in values:
-        text = repr(described(value))
-        if text in seen:
-            raise ValueError(f"{name} must have each value once, got {label(value)} twice")
-        seen.add(text)
+        key = value if isinstance(value, int) else repr(described(value))
+        if key in seen:
+            text = shown(value) if isinstance(value, int) else label(value)
+            raise ValueError(f"{name} must have each value once, got {text} twice")
+        seen.add(key)
     return Axis(name, values, single)

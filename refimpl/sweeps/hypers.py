@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..rule import Rule
-from .axes import Axis, axis
+from .axes import Axis, distinct, values_of
 from .bounds import shown
 from .identity import described
 
@@ -39,15 +39,14 @@ def _hyper_axis(rule: type[Rule], name: str, given: Any) -> Axis:
     if name in rule.parts:  # a φ, or a pair of betas
         described(given)
         return Axis(name, (tuple(given) if isinstance(given, list) else given,), single=True)
-    each = axis(name, given)
-    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for value in each.values]
+    values, single = values_of(name, given)
+    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for value in values]
     if all(numbers):
-        floats = [_float(name, value) for value in each.values]
-        return axis(name, floats[0] if each.single else floats)
-    if not each.single:
-        wrong = each.values[numbers.index(False)]
-        raise TypeError(f"{rule.__name__}: {name} must be a number or a sequence of numbers, got {wrong!r}")
-    return each
+        return distinct(name, tuple(_float(name, value) for value in values), single)
+    if not single:
+        wrong = values[numbers.index(False)]
+        raise TypeError(f"{rule.__name__}: {name} must be a number or a sequence of numbers, got {shown(wrong)}")
+    return distinct(name, values, single)
 
 
 def _float(name: str, value: float) -> float:

@@ -32,18 +32,18 @@ def read(out: Path, plan: Plan) -> dict[str, Any] | None:
     if not out.exists():
         return None
     path = out / ".sweep" / "sweep.json"
-    if not path.exists():
+    if not path.is_file():  # nor a pipe, on which one would wait
         others = {each.name for each in out.iterdir()} - {".sweep"}
         others = {name for name in others if name not in OF_THE_SYSTEM and not name.startswith("._")}
         if any((out / ".sweep").glob("chunks/*.npz")) or (others and (out / ".sweep" / "sha256sums").exists()):
-            raise NoManifest(f"{path} is missing")
+            raise NoManifest(f"{path} is {'no file' if path.exists() or path.is_symlink() else 'missing'}")
         if others:
             raise ValueError(f"{out} is no sweep, but holds {min(others)!r}; choose a new folder")
         return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         kind, version = document["format"], document["version"]
-    except (ValueError, KeyError, TypeError, RecursionError, IsADirectoryError) as damage:
+    except (ValueError, KeyError, TypeError, RecursionError) as damage:
         raise NoManifest(f"{path} is no manifest of a sweep: {damage!r}") from damage
     if kind != FORMAT or version != VERSION:
         raise NoManifest(f"{path} is of {kind}, version {version}; this reads {FORMAT}, version {VERSION}")

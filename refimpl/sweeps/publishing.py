@@ -45,14 +45,11 @@ def publish(
     Raises:
         OSError: the disk is full, or something else lies where a file must be.
     """
-    import zarr
-
-    with zarr.config.set({"array.write_empty_chunks": True}):  # a file that is missing is lost, never NaN left out
-        begun(stage, empty)
-        group = opened(stage, "r+")
-        for region, values in numbers:
-            for name, array in values.items():
-                group[name][region.index] = array
+    begun(stage, empty)
+    group = opened(stage, "r+")
+    for region, values in numbers:
+        for name, array in values.items():
+            group[name][region.index] = array
     names = files(stage)
     refuse_obstacles(out, names)
     hashes = {name: str(sha256(stage / name)) for name in names}

@@ -42,7 +42,10 @@ class Findings:
         more = [f"{len(self.wrong) - 5} more"] if len(self.wrong) > 5 else []
         runs = sum(len(region.runs) for region in self.lost)
         anew = f"trains {runs} of {plan.runs} runs again and keeps the others" if runs else "trains no run again"
-        return f"{out} is not as it was written: {', '.join(shown + more)}; repair=True (--repair) mends it, and {anew}"
+        way = f"repair=True (--repair) mends it, and {anew}"
+        if FOREIGN in self.wrong:
+            way = f"move {FOREIGN} away" + (f"; then {way}" if len(self.wrong) > 1 else "")
+        return f"{out} is not as it was written: {', '.join(shown + more)}; {way}"
 
 
 def examined(out: Path, plan: Plan, document: Mapping[str, Any]) -> Findings:
@@ -71,7 +74,7 @@ def examined(out: Path, plan: Plan, document: Mapping[str, Any]) -> Findings:
         else:
             found.wrong[name] = _how(out / name, there)
     if (out / FOREIGN).exists():
-        found.wrong[FOREIGN] = "is no file of the sweep, but Zarr would read it: move it away"
+        found.wrong[FOREIGN] = "is no file of the sweep, but Zarr would read it"
     found.lost = [region for region in regions(plan) if not found.intact.issuperset(region.files)]
     return found
 
@@ -83,10 +86,8 @@ def _how(path: Path, there: str | None) -> str:
 
 
 def _sums(out: Path) -> str | None:
-    try:
-        return (out / SUMS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
+    path = out / SUMS
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
 
 
 def _without_hashes(out: Path, plan: Plan) -> Findings:
@@ -108,7 +109,7 @@ def _without_hashes(out: Path, plan: Plan) -> Findings:
         before = len(found.wrong)
         for name, file in zip(VARIABLES, region.files, strict=True):
             if not (out / file).is_file():
-                found.wrong[file] = "is missing, or was left out because it was NaN throughout"
+                found.wrong[file] = "is missing"
             elif same and not _read(group, name, region):
                 found.wrong[file] = "cannot be read"
             else:

@@ -46,7 +46,7 @@ def _part(name: str, text: str, most: int) -> list[float]:
         low, high, count = text.split(":")
         ends, number = (float(low), float(high)), int(count)
     except ValueError:
-        raise ValueError(f"{name} must be numbers or LOW:HIGH:COUNT, got {text!r}") from None
+        raise ValueError(f"{name} must be numbers or LOW:HIGH:COUNT, got {shown(text)}") from None
     if number < 2 or not 0 < min(ends) <= max(ends) < float("inf") or ends[0] == ends[1]:
         raise ValueError(f"{name}: in LOW:HIGH:COUNT both ends must be > 0 and differ, COUNT >= 2, got {text!r}")
     if number > most:
@@ -71,5 +71,5 @@ def seeds_of(text: str) -> Any:
     except ValueError:
         raise ValueError(f"seeds must be a number such as 5, or a list such as 3,7-9, got {shown(text)}") from None
     if sum(max(0, span.stop - span.start) for span in spans) > VALUES:
-        raise ValueError(f"seeds must be at most {VALUES}, got {text!r}")
+        raise ValueError(f"seeds must be at most {VALUES}, got {shown(text)}")
     return [seed for span in spans for seed in span]
