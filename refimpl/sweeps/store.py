@@ -79,6 +79,11 @@ class Store(Chunks):
             return True
         return (self.out / FINISHED).exists() and not (self.document and self.all_done())
 
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The hashes of the finished dataset's files, if it has any."""
+        return dict(self.document.get(manifest.HASHES, {}))
+
     def examined(self) -> Findings:
         """Whether the finished dataset is as it was written."""
         return examined(self.out, self.plan, self.document)

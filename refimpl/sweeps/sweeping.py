@@ -3,9 +3,9 @@
 import dataclasses
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from .executing import Executor, Lost, check_address, environment_of, existing_c
 from .lock import locked
 from .plan import Plan
 from .planning import planned
-from .publishing import ZARR_FORMAT
 from .repairing import reopened
 from .speaking import Told
 from .store import Store
@@ -42,6 +41,7 @@ class Swept:
         found: runs that were there already.
         computed: runs that were computed now.
         seconds: how long that took.
+        hashes: of the files of the dataset; none if it was not to be verified, or has none.
     """
 
     out: Path
@@ -49,12 +49,14 @@ class Swept:
     found: int
     computed: int
     seconds: float
+    hashes: Mapping[str, str] = field(repr=False)
 
     @property
     def dataset(self) -> "xarray.Dataset":
-        import xarray
+        """Backed by the files, each of which is held to its hash again when it is read."""
+        from .reading import opened
 
-        return xarray.open_zarr(self.out, consolidated=True, zarr_format=ZARR_FORMAT)
+        return opened(self.out, self.hashes)
 
 
 def sweep(
@@ -103,8 +105,8 @@ def sweep(
         scheduler: the address of a Dask scheduler whose workers compute instead.
         timeout: seconds within which the scheduler must answer and have a worker.
         progress: called with the runs done and their number.
-        verify: hold every file of the dataset to its hash before it is handed out.  A file is read once a
-            process for that, and again when its size, its times or its place have changed.
+        verify: hold every file of the dataset to its hash before it is handed out, and again when its numbers
+            are read.  A file is read once a process for the first, and again when it looks changed.
         repair: if the finished dataset is damaged, train the lost runs again, and only these.
 
     Returns:
@@ -177,7 +179,7 @@ def swept(
         store.check(repair)
         if store.finished and _is_whole(store, verify, repair, speaker):
             store.tidy()
-            return Swept(out, plan, found, 0, time.perf_counter() - begun)
+            return Swept(out, plan, found, 0, time.perf_counter() - begun, store.hashes if verify else {})
         store.check_links()
         try:
             store.inner.mkdir(parents=True, exist_ok=True)
@@ -194,7 +196,8 @@ def swept(
             ) from trouble
         store.check()
         _is_whole(store, verify, False, speaker)
-    return Swept(out, plan, found, plan.runs - found, time.perf_counter() - begun)
+    seconds = time.perf_counter() - begun
+    return Swept(out, plan, found, plan.runs - found, seconds, store.hashes if verify else {})
 
 
 def _is_whole(store: Store, verify: bool, repair: bool, speaker: Any) -> bool:

@@ -257,9 +257,10 @@ def test_the_memory_of_a_long_axis_of_networks_is_told_in_seconds():
     made = plan(
         network=[f"Plain(hidden={n})" for n in range(1, 1001)], task=["clean", "Task(n_train=60)"], batch_size=30
     )
-    begun = time.process_time()
     both = plan(network="Plain(hidden=1000)", task=["clean", "Task(n_train=60)"])
-    assert memory(made, 10) == pytest.approx(memory(both, 10), rel=0.01)  # what Python itself allocates differs
+    memory(both, 10)  # what is imported and cached then is not counted
+    begun = time.process_time()
+    assert memory(made, 10) == pytest.approx(memory(both, 10), rel=0.01)  # Python itself allocates now and then
     assert time.process_time() - begun < 10
 
 

@@ -3,6 +3,7 @@
 import builtins
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import threading
@@ -115,6 +116,21 @@ def test_damage_while_it_is_open_is_found_by_the_next_call(finished, tmp_path, m
     os.utime(path, ns=(there.st_atime_ns, there.st_mtime_ns))  # the size and the time tell nothing
     with pytest.raises(Damaged):
         small(out)
+
+
+@pytest.mark.parametrize("kind", ["flip", "lose", "empty"])
+def test_damage_between_opening_and_reading_is_refused(finished, tmp_path, kind):
+    """Also in another process, which is sent the dataset."""
+    out = copied(finished, tmp_path / "s")
+    found = small(out).dataset
+    KINDS[kind](out / "norm" / "1.0.0.0")
+    assert found.norm.isel(lr=0).values.shape == (2, 2, 2)
+    for dataset in (found, pickle.loads(pickle.dumps(found))):
+        with pytest.raises(Damaged, match=r"norm/1.0.0.0 has (gone|other bytes) since the dataset was opened"):
+            dataset.norm.load()
+    restore(out / "norm" / "1.0.0.0", (finished / "norm" / "1.0.0.0").read_bytes())
+    with xarray.open_zarr(finished) as wanted:
+        assert found.load().identical(wanted.load())
 
 
 def test_a_file_is_read_once_while_it_stays_as_it_is(finished, tmp_path, monkeypatch):
