@@ -178,9 +178,21 @@ def test_a_folder_of_the_dataset_that_is_a_link(finished, tmp_path):
     (out / "norm").write_text("mine")
     with pytest.raises(Stopped, match="norm is no folder; move it away"):
         small(out, repair=True)
+    assert (out / ".zgroup").exists()  # nothing was begun
     (out / "norm").unlink()
     (tmp_path / "aside").rename(out / "norm")
     assert small(out).computed == 0
+
+
+def test_a_folder_of_an_unfinished_sweep_that_is_a_link(tmp_path):
+    from .test_store import stopped_after
+
+    there, before = foreign(tmp_path)
+    stopped_after(1, tmp_path / "s")
+    (tmp_path / "s" / "norm").symlink_to(there)
+    with pytest.raises(Stopped, match="norm is a link, and nothing behind a link is changed"):
+        small(tmp_path / "s")
+    assert files_of(there) == before
 
 
 def test_a_whole_folder_that_is_lost(finished, tmp_path):
