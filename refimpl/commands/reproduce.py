@@ -48,7 +48,6 @@ def reproduce(
     from ..sweeps.executing import Unreachable
     from ..sweeps.lock import Locked
     from ..sweeps.sweeping import Stopped
-    from ..sweeps.verifying import Damaged
 
     try:
         chosen = select(only or [])
@@ -69,9 +68,6 @@ def reproduce(
         raise typer.BadParameter(str(error)) from error
     except Stopped as error:
         typer.echo(f"refimpl reproduce: {error}", err=True)
-        raise typer.Exit(1) from error
-    except Damaged as error:
-        typer.echo(f"refimpl reproduce: {error}; or delete that folder, and the same command trains it anew", err=True)
         raise typer.Exit(1) from error
     claims = [result.as_dict() for result in results]
     text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)

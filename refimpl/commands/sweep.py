@@ -88,9 +88,9 @@ def sweep(
         from ..sweeps.lock import Locked
         from ..sweeps.planning import planned
         from ..sweeps.speaking import reporter
+        from ..sweeps.stopping import Stopped
         from ..sweeps.summary import as_dict, summary
-        from ..sweeps.sweeping import Stopped, check_execution, swept
-        from ..sweeps.verifying import Damaged
+        from ..sweeps.sweeping import check_execution, swept
         from ..sweeps.writing import grid_of, seeds_of
 
         plan = planned(
@@ -118,7 +118,7 @@ def sweep(
     except KeyboardInterrupt as interrupt:
         typer.echo(f"refimpl sweep: stopped; what is done is kept in {out}, and the same command continues", err=True)
         raise typer.Exit(1) from interrupt
-    except (Stopped, Damaged, OSError) as error:
+    except (Stopped, OSError) as error:
         typer.echo(f"refimpl sweep: {error}", err=True)
         raise typer.Exit(1) from error
     if as_json:

@@ -3,7 +3,7 @@
 from .asking import sweep
 from .executing import Unreachable
 from .lock import Locked
-from .sweeping import Stopped, Swept, swept
-from .verifying import Damaged
+from .stopping import Damaged, Stopped
+from .sweeping import Swept, swept
 
 __all__ = ["Damaged", "Locked", "Stopped", "Swept", "Unreachable", "sweep", "swept"]

@@ -10,7 +10,7 @@ from zarr.abc.store import Store
 from zarr.storage import LocalStore, WrapperStore
 
 from .publishing import ZARR_FORMAT
-from .verifying import Damaged
+from .stopping import Damaged
 
 
 def opened(out: Path, hashes: Mapping[str, str]) -> xarray.Dataset:

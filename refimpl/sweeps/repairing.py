@@ -11,8 +11,9 @@ from . import manifest
 from .dataset import Region, regions, template
 from .plan import Plan
 from .publishing import FINISHED, begun, files, opened, refuse_obstacles
+from .stopping import Damaged
 from .store import Store
-from .verifying import FOREIGN, Damaged
+from .verifying import FOREIGN
 from .work import METRICS, note
 
 

@@ -15,18 +15,15 @@ from .lock import locked
 from .plan import Plan
 from .repairing import reopened
 from .speaking import Told
+from .stopping import Damaged, Stopped
 from .store import Store
-from .verifying import Damaged, Findings
+from .verifying import Findings
 
 if TYPE_CHECKING:
     import xarray
 
 #: Runs in a chunk: several of the groups that ``train`` keeps in the cache together; some seconds of work.
 CHUNK = {"numpy": 70, "cupy": 2000}
-
-
-class Stopped(RuntimeError):
-    """The sweep could not go on; what is done is kept, and the same call continues."""
 
 
 @dataclass(frozen=True)

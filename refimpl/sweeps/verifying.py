@@ -16,10 +16,6 @@ SUMS = ".sweep/sha256sums"
 FOREIGN = "zarr.json"
 
 
-class Damaged(RuntimeError):
-    """A finished dataset is not as it was written."""
-
-
 @dataclass
 class Findings:
     """What was found in a finished dataset.

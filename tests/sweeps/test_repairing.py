@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from refimpl.sweeps import Damaged, repairing, store, sweeping
-from refimpl.sweeps.sweeping import Stopped, swept
+from refimpl.sweeps import Damaged, Stopped, repairing, store, sweeping
+from refimpl.sweeps.sweeping import swept
 
 from .damaging import KINDS, copied, flip
 from .small import RUNS, computed, events, files, plan, small

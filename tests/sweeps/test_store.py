@@ -10,8 +10,9 @@ import xarray
 
 import refimpl as ri
 from refimpl.sweeps.speaking import Quiet
+from refimpl.sweeps.stopping import Stopped
 from refimpl.sweeps.store import Store
-from refimpl.sweeps.sweeping import Stopped, swept
+from refimpl.sweeps.sweeping import swept
 from refimpl.training import train
 
 from .small import RUNS, computed, events, files, plan, small
