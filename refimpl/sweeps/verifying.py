@@ -45,9 +45,9 @@ class Findings:
 
 
 def examined(out: Path, plan: Plan, document: Mapping[str, Any]) -> Findings:
-    """Read every file of the finished dataset in ``out``, whose manifest is ``document``, if it was not yet."""
+    """Read every file of the finished dataset in ``out``, if it was not yet; ``document`` is its manifest, {} if lost."""
     recorded, sums = document.get(HASHES), _sums(out)
-    if recorded is None and sums is None:
+    if recorded is None and sums is None and document:
         return _without_hashes(out, plan)
     found = Findings()
     if recorded is None:

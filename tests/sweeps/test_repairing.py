@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from refimpl.sweeps import Damaged, Stopped, repairing, store, sweeping
+from refimpl.sweeps import Damaged, Stopped, publishing, repairing, store, sweeping
 from refimpl.sweeps.sweeping import swept
 
 from .damaging import KINDS, copied, flip
@@ -69,6 +70,15 @@ def test_a_lost_manifest_is_written_anew_only_where_the_sweep_is_known(finished,
     with pytest.raises(ValueError, match=r"no other file shows that it is this sweep"):
         small(out, epochs=3, repair=True)
     assert small(out, repair=True).computed == 0
+    same(out, finished)
+
+
+def test_where_nothing_vouches_for_anything_all_is_computed(finished, tmp_path):
+    out = copied(finished, tmp_path / "s")
+    (out / ".sweep" / "sweep.json").write_text("{")
+    (out / ".sweep" / "sha256sums").unlink()
+    flip(out / "norm" / "0.0.0.0")
+    assert small(out, repair=True).computed == RUNS
     same(out, finished)
 
 
@@ -313,6 +323,21 @@ def test_a_finished_one_is_open_to_all_while_somebody_holds_the_lock(finished, t
     out = copied(finished, tmp_path / "s")
     with locked(out / ".sweep"):
         assert small(out).computed == 0
+
+
+def test_what_makes_it_a_dataset_comes_last(tmp_path, monkeypatch, finished):
+    real, moved = os.replace, []
+
+    def replace(source, target):
+        target = Path(target)
+        if ".sweep" not in target.parts:
+            moved.append(target.relative_to(tmp_path / "s").as_posix())
+        real(source, target)
+
+    monkeypatch.setattr(publishing.os, "replace", replace)
+    small(tmp_path / "s")
+    assert moved[-1] == ".zgroup"
+    assert sorted(moved) == sorted(files(finished))
 
 
 def test_the_dataset_is_moved_before_anything_says_that_it_is_there(tmp_path, monkeypatch, finished):
