@@ -45,7 +45,7 @@ class Findings:
 
 
 def examined(out: Path, plan: Plan, document: Mapping[str, Any]) -> Findings:
-    """Hold every file of the finished dataset in ``out`` to its hash; ``document`` is its manifest, {} if that is lost."""
+    """Hold every file of the dataset in ``out`` to its hash; ``document`` is its manifest, {} if that is lost."""
     recorded, sums = document.get(HASHES), _sums(out)
     if recorded is None and sums is None and document:
         return _without_hashes(out, plan)
