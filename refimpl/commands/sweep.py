@@ -60,13 +60,20 @@ def sweep(
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786, to compute on.")
     ] = None,
     timeout: Annotated[float, typer.Option(help="Seconds within which the scheduler must answer.")] = 30,
+    verify: Annotated[
+        bool, typer.Option("--verify/--no-verify", help="Hold a finished dataset to the hashes of its files.")
+    ] = True,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Train again what a damaged dataset has lost, and only that.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Train a network at every point of a grid, on digits, and keep the results in a Zarr store.
 
     The runs are cut into chunks, each one batch of many networks. A chunk that is done is on the disk:
     the same command after a crash, or after you stopped it, computes the rest, and after the end
-    nothing. The numbers are the same to the bit for any --chunk, --workers and --scheduler.
+    nothing, but holds every file to its hash. The numbers are the same to the bit for any --chunk,
+    --workers and --scheduler.
 
     Example, the heat map of AdamW over learning rate and decay, 540 runs:
 
@@ -76,15 +83,17 @@ def sweep(
     Then, in Python: xarray.open_zarr("heat.zarr").test_error.mean("seed").isel(epoch=-1)
 
     Exits with 1 if the disk is full or the workers are lost, with 130 after Ctrl-C (what is done is
-    kept), with 2 if the request is refused before anything starts.
+    kept), or with 1 if a finished dataset is damaged; with 2 if the request is refused before anything
+    starts.
     """
     try:
         from ..sweeps.executing import Unreachable
         from ..sweeps.lock import Locked
         from ..sweeps.planning import planned
         from ..sweeps.speaking import reporter
+        from ..sweeps.stopping import Stopped
         from ..sweeps.summary import as_dict, summary
-        from ..sweeps.sweeping import Stopped, check_execution, swept
+        from ..sweeps.sweeping import check_execution, swept
         from ..sweeps.writing import grid_of, seeds_of
 
         plan = planned(
@@ -106,7 +115,7 @@ def sweep(
     try:
         with reporter(as_json, plan.runs) as speaker:
             speaker.says(summary(plan, size, workers))
-            done = swept(plan, out, size, workers, scheduler, timeout, speaker)
+            done = swept(plan, out, size, workers, scheduler, timeout, speaker, verify, repair)
     except (ValueError, Locked, Unreachable) as error:
         raise typer.BadParameter(str(error)) from error
     except KeyboardInterrupt as interrupt:

@@ -1,15 +1,13 @@
-"""The result of a sweep as an xarray Dataset: its dimensions, its coordinates, and how chunks fill it."""
+"""The result of a sweep as an xarray Dataset: its dimensions, its coordinates, and how it is cut into regions."""
 
+import itertools
 import json
 import math
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .plan import Plan
-from .work import METRICS
 
 if TYPE_CHECKING:
     import xarray
@@ -22,53 +20,77 @@ VARIABLES = {
     "test_error": ("wrong answers on the held-out set", "%"),
     "norm": ("Euclidean norm of all weights", "1"),
 }
+#: The first hyperparameter on a grid is cut into so many pieces at most, and a piece has so many bytes at most.
+PIECES, LARGEST = 1000, 2**28
 
 
-def template(plan: Plan, epochs: np.ndarray) -> "xarray.Dataset":
+@dataclass(frozen=True)
+class Region:
+    """A block of the result, for each variable one file of the store; only its numbers are in memory at a time.
+
+    Attributes:
+        index: where it is, one slice a dimension but "epoch".
+        key: what Zarr calls its file, "0.1.0.0".
+        runs: the numbers of its runs.
+    """
+
+    index: tuple[slice, ...]
+    key: str
+    runs: range
+
+    @property
+    def files(self) -> list[str]:
+        """The names of its files in the store, in the order of ``VARIABLES``."""
+        return [f"{name}/{self.key}" for name in VARIABLES]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(each.stop - each.start for each in self.index)
+
+
+def template(plan: Plan) -> "xarray.Dataset":
     """The dataset with its coordinates and attributes, and no numbers yet: they cost no memory."""
     import dask.array
     import xarray
 
     names = [*(each.name for each in plan.dimensions), "epoch"]
-    shape = (*map(len, plan.dimensions), len(epochs))
-    empty = dask.array.zeros(shape, chunks=(*(1,) * len(_leading(plan)), *shape[len(_leading(plan)) :]))
+    shape = (*map(len, plan.dimensions), len(plan.epochs))
+    empty = dask.array.zeros(shape, chunks=(*_sides(plan), len(plan.epochs)))
     coords: dict[str, Any] = {each.name: (each.name, each.labels) for each in plan.dimensions}
-    coords |= {each.name: each.labels[0] for each in plan.axes if each.single} | {"epoch": ("epoch", epochs)}
+    coords |= {each.name: each.labels[0] for each in plan.axes if each.single} | {"epoch": ("epoch", plan.epochs)}
     variables = {name: (names, empty, dict(long_name=text, units=unit)) for name, (text, unit) in VARIABLES.items()}
     return xarray.Dataset(variables, coords, _provenance(plan))
 
 
-def regions(
-    plan: Plan, done: dict[Path, np.ndarray], results: Callable[[Path], dict[str, np.ndarray]]
-) -> Iterator[tuple[tuple[int, ...], dict[str, np.ndarray]]]:
-    """The numbers, one slice after the other: its indices along the leading dimensions, and each metric there.
+def regions(plan: Plan) -> Iterator[Region]:
+    """All of them, in the order of their runs."""
+    lengths, sides = [len(each) for each in plan.dimensions], _sides(plan)
+    start = 0
+    for place in itertools.product(*(range(-(-n // side)) for n, side in zip(lengths, sides, strict=True))):
+        begins = [i * side for i, side in zip(place, sides, strict=True)]
+        index = tuple(slice(a, min(a + side, n)) for a, side, n in zip(begins, sides, lengths, strict=True))
+        stop = start + math.prod(each.stop - each.start for each in index)
+        yield Region(index, ".".join(map(str, (*place, 0))), range(start, stop))
+        start = stop
 
-    A slice has one schedule, network, task and one value of the first hyperparameter on a grid, so that this
-    much and one chunk are in memory at a time.
+
+def _sides(plan: Plan) -> list[int]:
+    """How many values of each dimension a region has, such that its runs follow each other.
+
+    One schedule, network and task, and as a rule one value of the first hyperparameter on a grid.
     """
-    paths = list(done)
-    file, column = np.full(plan.runs, -1), np.zeros(plan.runs, dtype=int)
-    for i, path in enumerate(paths):
-        file[done[path]], column[done[path]] = i, np.arange(len(done[path]))
-    leading = [len(each) for each in _leading(plan)]
-    size = plan.runs // math.prod(leading)
-    trailing = [len(each) for each in plan.dimensions[len(leading) :]]
-    for region in range(math.prod(leading)):
-        runs = np.arange(region * size, (region + 1) * size)
-        parts: dict[str, Any] = {}
-        for i in np.unique(file[runs]).tolist():
-            chunk, here = results(paths[i]), file[runs] == i
-            for name in METRICS:
-                values = parts.setdefault(name, np.empty((size, len(chunk["epoch"]))))
-                values[here] = chunk[name].T[column[runs[here]]]
-        index = tuple(int(i) for i in np.unravel_index(region, leading)) if leading else ()
-        yield index, {name: values.reshape(*trailing, -1) for name, values in parts.items()}
-
-
-def _leading(plan: Plan) -> list[Any]:
-    """The dimensions along which the result is cut: the outer ones and the first hyperparameter."""
-    outer = [each for each in plan.outer if not each.single]
-    return outer + [each for each in plan.hyper if not each.single][:1]
+    lengths = [len(each) for each in plan.dimensions]
+    outer = sum(not each.single for each in plan.outer)
+    hyper = sum(not each.single for each in plan.hyper)
+    sides = [1] * outer + lengths[outer:]
+    if hyper:
+        sides[outer] = -(-lengths[outer] // PIECES)
+    for i in range(outer, len(sides)):
+        inner = math.prod(lengths[i + 1 :]) * len(plan.epochs) * 8 * len(VARIABLES)
+        sides[i] = max(1, min(sides[i], LARGEST // inner))
+        if inner <= LARGEST:
+            break
+    return sides
 
 
 def _provenance(plan: Plan) -> dict[str, str]:

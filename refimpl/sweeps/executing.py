@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 
+from .identity import environment
 from .work import Work, computed
 
 #: Chunks with their results, in whatever order they come.
@@ -45,7 +46,7 @@ def on(client: Any) -> Executor:
     return run
 
 
-def _result(future: Any) -> dict[str, np.ndarray]:
+def _result(future: Any) -> Any:
     from concurrent.futures import CancelledError
 
     from distributed.scheduler import KilledWorker
@@ -65,17 +66,33 @@ def local_cluster(workers: int) -> Iterator[Any]:
     """A client of a new cluster of ``workers`` processes on this machine, one thread each, BLAS included."""
     from distributed import Client, LocalCluster
 
-    with (
-        _silent(),
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,  # in the workers too
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
-        yield client
+    with _silent(), ExitStack() as stack:
+        try:
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,  # in the workers too
+            )
+            client = Client(stack.enter_context(cluster), set_as_default=False)
+        except (RuntimeError, OSError) as failure:  # a TimeoutError is an OSError
+            raise Lost(
+                f"the workers ended while the Dask cluster started ({failure}); fewer of them take less memory: "
+                f"--workers; a script must have its calls under if __name__ == '__main__'"
+            ) from failure
+        yield stack.enter_context(client)
+
+
+def environment_of(client: Any, arrays: str) -> dict[str, str]:
+    """The versions that decide the bits, where the workers are.
+
+    Raises:
+        Unreachable: those that were asked have died.
+    """
+    try:
+        return _result(client.submit(environment, arrays, pure=False))
+    except Lost as lost:
+        raise Unreachable(f"the workers ended when they were asked for their versions: {lost}") from lost
 
 
 def check_address(address: str) -> None:

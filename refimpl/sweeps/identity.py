@@ -6,6 +6,7 @@ import json
 import platform
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -16,10 +17,10 @@ from .. import __version__
 from ..rule import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
-#: The files of refimpl that decide the bits of a training run; tests hold this to what ``train`` imports.
+#: The modules of refimpl that decide the bits of a training run; tests hold this to what ``train`` imports.
 CODE = (
-    *("box.py", "containers.py", "hyper.py", "lanes.py", "leaf.py", "rule.py", "settings.py", "state.py"),
-    *("readings", "rules", "schedules", "engine", "problems", "training", "training.py"),
+    *("box", "containers", "hyper", "lanes", "leaf", "rule", "settings", "state"),
+    *("readings", "rules", "schedules", "engine", "problems", "training"),
 )
 
 
@@ -97,9 +98,24 @@ def _device(arrays: str) -> dict[str, str]:
 @cache
 def _code() -> dict[str, str]:
     """The SHA-256 of each of refimpl's files that decide the bits."""
-    listed = [ROOT / name for name in CODE if (ROOT / name).exists()]
-    files = [path for each in listed for path in (each.rglob("*.*") if each.is_dir() else [each])]
-    return {path.relative_to(ROOT).as_posix(): _sha(path) for path in files if path.suffix in (".py", ".npz")}
+    package = __name__.partition(".")[0]
+    files = [path for name in CODE for path in _files(f"{package}.{name}")]
+    return {path.relative_to(ROOT).as_posix(): _sha(path) for path in files}
+
+
+def _files(module: str) -> list[Path]:
+    """The file of a module, or the files of a package, where Python finds it.
+
+    Raises:
+        ModuleNotFoundError: there is none of that name.
+    """
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"identity.CODE names {module}, which does not exist", name=module)
+    if not spec.submodule_search_locations:
+        return [Path(spec.origin).resolve()]
+    folders = [Path(each).resolve() for each in spec.submodule_search_locations]
+    return [path for folder in folders for path in folder.rglob("*.*") if path.suffix in (".py", ".npz")]
 
 
 def sources(rule: type[Rule]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """How much memory a chunk takes: what grows with its runs, and what does not."""
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -24,10 +24,10 @@ def memory(plan: Plan, size: int) -> int:
     on_gpu = plan.training["arrays"] == "cupy"
     batch_size, dtype = plan.training["batch_size"], plan.training["dtype"]
     slots = len(plan.rule.slots) if isinstance(plan.rule.slots, tuple) else 2
-    records = -(-plan.training["epochs"] // plan.training["every"])
+    records = len(plan.epochs)
     most = 0
-    for network in plan.outer[1].values:
-        for task in plan.outer[2].values:
+    for network in _largest(plan.outer[1].values):
+        for task in _extremes(plan.outer[2].values):
             step, judging, data = _measured(network, task, batch_size, dtype)
             weights = network.size * item * (2 + 2 * (1 + slots)) + network.size * 8
             batch = batch_size * data // task.n_train
@@ -37,6 +37,22 @@ def memory(plan: Plan, size: int) -> int:
             kept = data * (min(seeds, KEPT) + 2 * seeds)
             most = max(most, size * (weights + 5 * 8 * 2 * records) + group + kept)
     return most
+
+
+def _largest(networks: Iterable[Any]) -> list[Any]:
+    """The network of each kind that has most weights: an axis may be long, and each is measured."""
+    largest: dict[type, Any] = {}
+    for network in networks:
+        there = largest.get(type(network))
+        if there is None or network.size > there.size:
+            largest[type(network)] = network
+    return list(largest.values())
+
+
+def _extremes(tasks: Iterable[Any]) -> list[Any]:
+    """The tasks with fewest and most training images: the bytes of a seed are all images, split otherwise."""
+    ordered = sorted(tasks, key=lambda task: task.n_train)
+    return [ordered[0], ordered[-1]][: len({ordered[0].n_train, ordered[-1].n_train})]
 
 
 def _measured(network: Any, task: Any, batch_size: int, dtype: str) -> tuple[int, int, int]:

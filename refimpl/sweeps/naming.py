@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import rules, schedules
+from ..gate import shown
 from ..importing import imported
 from ..names import meant
 from ..rule import Rule
@@ -55,8 +56,8 @@ def read(text: str, argument: str, names: Mapping[str, Any], numbers: Mapping[st
     """
     try:
         node = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        raise ValueError(f"{argument} must be written like NAME(setting=number), got {text!r}") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets in …
+        raise ValueError(f"{argument} must be written like NAME(setting=number), got {shown(text)}") from None
     return _object(node, argument, names, numbers or {})
 
 

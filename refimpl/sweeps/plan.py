@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..rule import Rule
+from ..training import recorded
 from .axes import Axis
 from .identity import described, digest, sources
 from .work import Work
@@ -50,6 +51,11 @@ class Plan:
         """How many there are."""
         return math.prod(map(len, self.axes))
 
+    @cached_property
+    def epochs(self) -> np.ndarray:
+        """The epochs of the records of each run."""
+        return recorded(self.training["epochs"], self.training["every"])
+
     @property
     def block(self) -> int:
         """How many are in each block."""
@@ -84,7 +90,7 @@ class Plan:
     def chunks(self, done: Iterable[int], size: int) -> Iterator[Work]:
         """The runs that are not ``done``, in batches of at most ``size`` of one block."""
         open_ = np.ones(self.runs, dtype=bool)
-        open_[list(done)] = False
+        open_[np.fromiter(done, dtype=np.intp)] = False
         for block in range(self.runs // self.block):
             start = block * self.block
             left = start + np.flatnonzero(open_[start : start + self.block])

@@ -1,16 +1,27 @@
 """From what a user asks for to a plan, checked: what is wrong is named before anything starts."""
 
+from itertools import islice
 from typing import Any
 
+import numpy as np
+
+from ..gate import shown
 from ..hyper import is_schedule
 from ..names import meant
+from ..problems.digits import CLASSES
 from ..schedules import Constant
-from .axes import Axis, axis, check_values, hyper_axes
+from ..training import recorded
+from .axes import Axis, axis
+from .bounds import EPOCHS, SEED, VALUES, few, few_runs, fitting, whole
+from .hypers import check_values, hyper_axes
 from .identity import described, environment
 from .naming import SCHEDULES, read, rule_named
 from .plan import Plan
+from .work import METRICS
 
 DTYPES, ARRAYS = ("float32", "float64"), ("numpy", "cupy")
+#: A record of a run in the result: float64.
+BYTES = 8 * len(METRICS)
 
 
 def planned(
@@ -34,9 +45,8 @@ def planned(
     """
     from ..problems import networks
 
-    _whole("epochs", epochs, 1)
-    _whole("every", every, 1)
-    _whole("batch_size", batch_size, 1)
+    epochs, every = whole("epochs", epochs, 1, EPOCHS), whole("every", every, 1)
+    batch_size = whole("batch_size", batch_size, 1)
     _one_of("dtype", dtype, DTYPES)
     _one_of("arrays", arrays, ARRAYS)
     nets = {name: cls for name, cls in vars(networks).items() if _is_kind(cls, networks.Network)}
@@ -50,13 +60,17 @@ def planned(
             raise TypeError(f"schedule must be one of {', '.join(SCHEDULES)}, with its settings, got {each!r}")
     cls = rule_named(rule)
     hyper = hyper_axes(cls, grid)
-    for each in schedule_axis.values:
-        check_values(cls, hyper, each)
+    network_axis, seed_axis = _objects("network", network, nets, networks.Network, {}), _seeds(seeds)
+    for each in network_axis.values:
+        fitting(each, CLASSES)
+    outer = (schedule_axis, network_axis, task_axis)
+    few_runs({each.name: len(each) for each in (*outer, *hyper, seed_axis)}, len(recorded(epochs, every)), BYTES)
+    check_values(cls, hyper, schedule_axis)
     return Plan(
         rule=cls,
-        outer=(schedule_axis, _objects("network", network, nets, networks.Network, {}), task_axis),
+        outer=outer,
         hyper=tuple(hyper),
-        seeds=_seeds(seeds),
+        seeds=seed_axis,
         training=dict(epochs=epochs, batch_size=batch_size, every=every, dtype=dtype, arrays=arrays),
         environment=environment(arrays),
     )
@@ -72,38 +86,32 @@ def _noisy(noise: float = 0.2, **settings: Any) -> Any:
 def _objects(name: str, given: Any, names: dict[str, Any], kind: type, numbers: dict[str, float]) -> Axis:
     """The axis of what may be given as an object, as its text, or as a sequence of these."""
     several = isinstance(given, list | tuple)
-    objects = [read(each, name, names, numbers) if isinstance(each, str) else each for each in given] if several else []
-    if not several:
-        objects = [read(given, name, names, numbers) if isinstance(given, str) else given]
+    texts_or_objects = few(name, given) if several else [given]
+    objects = [read(each, name, names, numbers) if isinstance(each, str) else each for each in texts_or_objects]
     for each in objects:
         if not isinstance(each, kind):
-            raise TypeError(f"{name} must be one of {', '.join(names)}, or such an object, got {each!r}")
+            raise TypeError(f"{name} must be one of {', '.join(names)}, or such an object, got {shown(each)}")
         described(each)
     return axis(name, objects if several else objects[0])
 
 
 def _seeds(given: Any) -> Axis:
     """The axis "seed": 0 … n−1 for a number n, or those that are given."""
-    if isinstance(given, int) and not isinstance(given, bool):
-        if given < 1:
-            raise ValueError(f"seeds must be a number of seeds >= 1, or a sequence of seeds, got {given!r}")
+    if isinstance(given, int | np.integer) and not isinstance(given, bool):
+        if not 1 <= given <= VALUES:
+            raise ValueError(f"seeds must be a number of seeds >= 1 and <= {VALUES}, or a sequence, got {shown(given)}")
         given = range(given)
     if isinstance(given, str) or not hasattr(given, "__iter__"):
-        raise TypeError(f"seeds must be a number of seeds >= 1, or a sequence of seeds, got {given!r}")
-    found = axis("seeds", list(given))
-    for seed in found.values:
-        _whole("seeds", seed, 0)
-    return Axis("seed", found.values)
-
-
-def _whole(name: str, value: Any, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"{name} must be an integer >= {least}, got {value!r}")
+        raise TypeError(f"seeds must be a number of seeds >= 1, or a sequence of seeds, got {shown(given)}")
+    if not hasattr(given, "__len__"):  # a generator, perhaps without end
+        given = list(islice(given, VALUES + 1))
+    found = axis("seeds", list(few("seeds", given)))
+    return Axis("seed", tuple(whole("seeds", seed, 0, SEED) for seed in found.values))
 
 
 def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}{meant(value, allowed)}")
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {shown(value)}{meant(value, allowed)}")
 
 
 def _is_kind(value: Any, base: type) -> bool:

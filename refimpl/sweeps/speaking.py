@@ -1,6 +1,8 @@
 """How ``refimpl sweep`` speaks: to a function, in plain lines, or with bars; with an estimate of what is left."""
 
+import sys
 import time
+import warnings
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +29,9 @@ class Quiet(Silent):
     def says(self, text: str) -> None:
         pass
 
+    def warns(self, text: str) -> None:
+        print(f"refimpl sweep: warning: {text}", file=sys.stderr)
+
     def ends(self, work: "Work") -> None:
         self.done += len(work.runs)
 
@@ -46,6 +51,9 @@ class Told(Quiet):
     def __init__(self, total: int, function: Callable[[int, int], None] | None = None):
         super().__init__(total)
         self.function = function
+
+    def warns(self, text: str) -> None:
+        warnings.warn(text, UserWarning, stacklevel=5)  # where sweep was called
 
     def ends(self, work: "Work") -> None:
         super().ends(work)

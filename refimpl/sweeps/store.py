@@ -1,7 +1,8 @@
 """A sweep on disk: what it is, the chunks that are done, and in the end one Zarr store.
 
     SWEEP.zarr/            a Zarr group, opened by xarray.open_zarr once the sweep is finished
-      .sweep/sweep.json    what is computed, and the versions that decide the bits
+      .sweep/sweep.json    what is computed, the versions that decide the bits, and in the end a hash of every file
+      .sweep/sha256sums    the same hashes, for ``sha256sum --check .sweep/sha256sums`` in SWEEP.zarr
       .sweep/log.jsonl     who computed what, and when
       .sweep/chunks/       a file for each chunk that is done, until the sweep is finished
       .sweep/lock, owner.json
@@ -11,132 +12,115 @@ whole; a chunk holds a hash of its content besides.
 """
 
 import json
-import shutil
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..whole import written_whole
+from . import manifest
+from .chunks import Chunks
 from .dataset import regions, template
-from .differing import differences
+from .hashes import listing
+from .lock import Locked, locked
 from .plan import Plan
 from .publishing import FINISHED, publish
-from .work import Work, check_shapes, content_hash, note
+from .verifying import SUMS, Findings, examined
+from .work import note
 
-FORMAT, VERSION = "refimpl-sweep", 1
 
-
-class Store:
+class Store(Chunks):
     """The folder of one sweep.
 
     Args:
-        out: the folder; it is made by ``begin``.
+        out: the folder; it is made when it is first written to.
         plan: the sweep.
     """
 
     def __init__(self, out: Path, plan: Plan):
-        self.out, self.plan = out, plan
-        self.inner = out / ".sweep"
-        self.chunks = self.inner / "chunks"
-        self.log = self.inner / "log.jsonl"
+        super().__init__(out / ".sweep", plan)
+        self.out = out
+        self.stage = self.inner / "whole"
+        self.document: dict[str, Any] = {}
 
-    def check(self) -> None:
+    def check(self, repair: bool = False) -> None:
         """Is the folder free, or of this very sweep?  Nothing is written.
+
+        Args:
+            repair: is a lost manifest no reason to refuse, where something else shows that it is?
 
         Raises:
             ValueError: it holds something else, or a sweep of other settings or versions.
             OSError: it cannot be read, or is no folder.
         """
-        if not self.out.exists():
-            return
-        found = {path.name for path in self.out.iterdir()}
-        manifest = self.inner / "sweep.json"
-        if not manifest.exists():
-            if found - {".sweep"}:
-                raise ValueError(f"{self.out} is no sweep, but holds {min(found)!r}; choose a new folder")
-            return
         try:
-            document = json.loads(manifest.read_text(encoding="utf-8"))
-            kind, version = document["format"], document["version"]
-        except (ValueError, KeyError, TypeError) as damage:
-            raise ValueError(f"{manifest} is no manifest of a sweep: {damage!r}") from damage
-        if kind != FORMAT or version != VERSION:
-            raise ValueError(f"{manifest} is of {kind}, version {version}; this reads {FORMAT}, version {VERSION}")
-        wrong = differences(document, self.document)
-        if wrong:
-            raise ValueError(
-                f"{self.out} is a sweep of other settings or versions, choose a new folder: {'; '.join(wrong)}"
-            )
+            self.document = manifest.read(self.out, self.plan) or {}
+        except manifest.NoManifest as damage:
+            self.document = {}
+            if not repair:
+                raise ValueError(f"{damage}; if it is this sweep, repair=True (--repair) writes it anew") from damage
+            if not self._of_this_sweep():
+                raise ValueError(f"{damage}, and no other file shows that it is this sweep") from damage
+
+    def check_links(self) -> None:
+        """Refuse to write where a link leads elsewhere.
+
+        Raises:
+            ValueError: something in ``.sweep``, or that itself, is a link.
+        """
+        own = ("chunks", "whole", "lock", "owner.json", "log.jsonl", "sweep.json", "sha256sums")
+        for path in (self.inner, *(self.inner / name for name in own)):
+            if path.is_symlink():
+                raise ValueError(f"{path} is a link, and nothing behind a link is changed; put a folder or file there")
 
     @property
-    def document(self) -> dict[str, Any]:
-        """The manifest."""
-        kind = {"format": FORMAT, "version": VERSION, "identity": self.plan.identity}
-        return kind | {"settings": self.plan.settings, "environment": self.plan.environment}
+    def finished(self) -> bool:
+        """Is there a dataset, whole or not?  Not if the process died before the chunks were no longer needed."""
+        if manifest.HASHES in self.document:
+            return True
+        return (self.out / FINISHED).exists() and not (self.document and self.all_done())
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The hashes of the finished dataset's files, if it has any."""
+        return dict(self.document.get(manifest.HASHES, {}))
+
+    def examined(self) -> Findings:
+        """Whether the finished dataset is as it was written."""
+        return examined(self.out, self.plan, self.document)
 
     def begin(self) -> None:
         """Make the folder what it must be, and clear away what a killed process left; the lock is held."""
-        if self.finished:
-            shutil.rmtree(self.chunks, ignore_errors=True)
-            return
         self.chunks.mkdir(exist_ok=True)
         for leftover in (*self.inner.glob(".*.partial"), *self.chunks.glob(".*.partial")):
             leftover.unlink()
         if self.log.exists() and not self.log.read_bytes().endswith(b"\n"):  # a line that a full disk cut
             with self.log.open("a", encoding="utf-8") as file:
                 file.write("\n")
-        if not (self.inner / "sweep.json").exists():
-            with written_whole(self.inner / "sweep.json") as file:
-                file.write(json.dumps(self.document, indent=1).encode())
-
-    @property
-    def finished(self) -> bool:
-        return (self.out / FINISHED).exists()
-
-    def done(self) -> dict[Path, np.ndarray]:
-        """The chunks that are there: file -> the numbers of its runs.  A damaged one is deleted, and noted."""
-        found = {}
-        for path in sorted(self.chunks.glob("*.npz")):
-            try:
-                found[path] = self.results(path)["runs"]
-            except Exception as damage:  # whatever a damaged file makes NumPy, zipfile and zlib say
-                note(self.log, "deletes", chunk=path.stem, reason=repr(damage))
-                path.unlink()
-        return found
-
-    def write(self, work: Work, results: dict[str, np.ndarray]) -> None:
-        """Put a chunk's results on the disk, whole or not at all."""
-        check_shapes(results, len(work.runs))
-        content: dict[str, Any] = {"runs": np.asarray(work.runs), **results}
-        with written_whole(self.chunks / f"{work.identity}.npz") as file:
-            np.savez(file, **content | {"hash": np.asarray(content_hash(content))})
-        note(self.log, "writes", chunk=work.identity, runs=work.runs)
-
-    def results(self, path: Path) -> dict[str, np.ndarray]:
-        """A chunk as it was written.
-
-        Raises:
-            ValueError and others: it is damaged, or of another sweep.
-        """
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            content = {name: file[name] for name in file.files}
-        if str(content.pop("hash")) != content_hash(content):
-            raise ValueError("its hash is another")
-        if self.plan.work(content["runs"]).identity != path.stem:
-            raise ValueError("it is of another sweep")
-        return content
+        if not self.document:
+            manifest.write(self.out, self.plan)
 
     def finish(self) -> None:
         """Make the Zarr store of the chunks, all of which are done, and delete them."""
-        publish(self.out, self.inner / "whole", template(self.plan, self.epochs()), self._slices())
-        shutil.rmtree(self.chunks)
+        hashes = publish(self.out, self.stage, template(self.plan), self.numbers(regions(self.plan)))
+        with written_whole(self.out / SUMS) as file:
+            file.write(listing(hashes).encode())
+        manifest.write(self.out, self.plan, hashes)
+        self.clear_chunks()
         note(self.log, "finishes", identity=self.plan.identity)
 
-    def epochs(self) -> np.ndarray:
-        """The epochs of the records, which every chunk has alike."""
-        return self.results(next(iter(sorted(self.chunks.glob("*.npz")))))["epoch"]
+    def tidy(self) -> None:
+        """Delete the chunks that a process killed at the very end left, where this may write and nobody else does."""
+        if self.chunks.is_dir():
+            with suppress(OSError, ValueError, Locked):
+                self.check_links()
+                with locked(self.inner):
+                    self.clear_chunks()
 
-    def _slices(self) -> Iterator[tuple[tuple[int, ...], dict[str, np.ndarray]]]:
-        return regions(self.plan, self.done(), self.results)
+    def _of_this_sweep(self) -> bool:
+        """Does the dataset or a chunk say that it is of this sweep?"""
+        try:
+            if json.loads((self.out / ".zattrs").read_text(encoding="utf-8"))["identity"] == self.plan.identity:
+                return True
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        return bool(self.whole_runs())

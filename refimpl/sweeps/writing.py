@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import shown
+from .bounds import VALUES
 from .naming import SCHEDULES, read
 
 
@@ -31,20 +33,25 @@ def grid_of(texts: list[str]) -> dict[str, Any]:
 
 
 def _values(name: str, text: str) -> Any:
-    found = [value for part in text.split(",") for value in _part(name, part.strip())]
+    found: list[float] = []
+    for part in text.split(","):
+        found += _part(name, part.strip(), VALUES - len(found))
     return found if "," in text or ":" in text else found[0]
 
 
-def _part(name: str, text: str) -> list[float]:
+def _part(name: str, text: str, most: int) -> list[float]:
+    """The values that a text between commas writes, of which ``most`` still fit on the axis."""
     try:
         if ":" not in text:
             return [float(text)]
         low, high, count = text.split(":")
         ends, number = (float(low), float(high)), int(count)
     except ValueError:
-        raise ValueError(f"{name} must be numbers or LOW:HIGH:COUNT, got {text!r}") from None
+        raise ValueError(f"{name} must be numbers or LOW:HIGH:COUNT, got {shown(text)}") from None
     if number < 2 or not 0 < min(ends) <= max(ends) < float("inf") or ends[0] == ends[1]:
         raise ValueError(f"{name}: in LOW:HIGH:COUNT both ends must be > 0 and differ, COUNT >= 2, got {text!r}")
+    if number > most:
+        raise ValueError(f"{name} must have at most {VALUES} values, in LOW:HIGH:COUNT COUNT <= {most}, got {text!r}")
     return np.geomspace(*ends, number).tolist()
 
 
@@ -61,6 +68,9 @@ def seeds_of(text: str) -> Any:
         if text.isdecimal():
             return int(text)
         parts = [part.partition("-") for part in text.split(",")]
-        return [seed for a, dash, b in parts for seed in range(int(a), int(b if dash else a) + 1)]
+        spans = [range(int(a), int(b if dash else a) + 1) for a, dash, b in parts]
     except ValueError:
-        raise ValueError(f"seeds must be a number such as 5, or a list such as 3,7-9, got {text!r}") from None
+        raise ValueError(f"seeds must be a number such as 5, or a list such as 3,7-9, got {shown(text)}") from None
+    if sum(max(0, span.stop - span.start) for span in spans) > VALUES:
+        raise ValueError(f"seeds must be at most {VALUES}, got {shown(text)}")
+    return [seed for span in spans for seed in span]

@@ -2,6 +2,6 @@
 
 from .descent import Moment, descend
 from .judging import predict
-from .training import Training, train
+from .training import Training, recorded, train
 
-__all__ = ["Moment", "Training", "descend", "predict", "train"]
+__all__ = ["Moment", "Training", "descend", "predict", "recorded", "train"]

@@ -98,7 +98,7 @@ def train(
     per_epoch, total = task.steps_per_epoch(batch_size), len(seeds)
     xp = array_api_compat.array_namespace(arrays.empty(0))
     theta = _first(xp, network, task, seeds, dtype, theta0)
-    ends = np.unique([*range(every, epochs + 1, every), epochs])
+    ends = recorded(epochs, every)
     found = {name: np.empty((len(ends), total)) for name in NAMES}
     parts = [np.arange(total)]
     if isinstance(theta, np.ndarray):
@@ -129,6 +129,15 @@ def train(
         finals.append(last)
     theta, state = _together(parts, [each.theta for each in finals], [each.state for each in finals])
     return Training(epochs=ends, theta=theta, state=state, **found)
+
+
+def recorded(epochs: int, every: int) -> np.ndarray:
+    """The epochs at whose ends ``train`` keeps a record.
+
+    >>> recorded(5, 2)
+    array([2, 4, 5])
+    """
+    return np.unique([*range(every, epochs + 1, every), epochs])
 
 
 def _check(opt: Any, network: Any, seeds: Any, epochs: Any, every: Any, dtype: Any, start: Any) -> None:

@@ -14,9 +14,9 @@ def plan(rule="AdamW", grid=None, **changes):
     return planned(rule, GRID if grid is None else grid, **SETTINGS | changes)
 
 
-def small(out, chunk=5, workers=0, scheduler=None, **changes):
+def small(out, chunk=5, workers=0, scheduler=None, repair=False, **changes):
     """The sweep in the folder ``out``."""
-    return swept(plan(**changes), out, chunk, workers, scheduler)
+    return swept(plan(**changes), out, chunk, workers, scheduler, repair=repair)
 
 
 def files(out):

@@ -2,17 +2,21 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 from distributed import Client, LocalCluster
 
+from refimpl.sweeps import executing
 from refimpl.sweeps.executing import Lost, Unreachable, _result
 from refimpl.sweeps.speaking import Quiet
 from refimpl.sweeps.sweeping import swept
 
 from .small import RUNS, computed, events, files, plan, small, story
+from .test_command import SMALL, called
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +125,46 @@ def test_a_chunk_that_kills_every_worker(cluster):
         client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
         with pytest.raises(Lost, match="took the life of one worker after the other"):
             _result(client.submit(die, pure=False))
+
+
+DIES = """
+import os, signal, subprocess, sys, time
+import psutil
+
+process = subprocess.Popen([sys.executable, "-m", "refimpl", "sweep", *sys.argv[2:]], stderr=subprocess.PIPE, text=True)
+left = int(sys.argv[1])
+while process.poll() is None and left:
+    for child in psutil.Process(process.pid).children(recursive=True):
+        try:
+            if "spawn_main" in " ".join(child.cmdline()):
+                child.kill()
+                left -= 1
+        except psutil.NoSuchProcess:
+            pass
+    time.sleep(0.01)
+print(process.communicate()[1])
+sys.exit(process.returncode)
+"""
+
+
+@pytest.mark.parametrize("times", [1, 1000])
+def test_workers_that_die_while_the_cluster_starts(tmp_path, times):
+    """One of two, or each that is started: the sentence that says how to go on, and so it does."""
+    command = [*SMALL, "--out", str(tmp_path / "s"), "--json"]
+    dies = [sys.executable, "-c", DIES, str(times), *command, "--workers", "2"]
+    process = subprocess.run(dies, capture_output=True, text=True, timeout=120)
+    assert process.returncode == 1, process.stdout
+    assert "refimpl sweep: the workers ended while the Dask cluster started" in process.stdout
+    assert "0 of 12 runs are kept in" in process.stdout
+    assert "the same call continues" in process.stdout
+    assert "Traceback" not in process.stdout
+    assert called("sweep", *command) == 0
+
+
+def test_workers_that_die_when_they_are_asked_for_their_versions(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(executing, "environment", die)
+    with Client(cluster, set_as_default=False) as client:
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+    with pytest.raises(Unreachable, match="the workers ended when they were asked for their versions"):
+        small(tmp_path / "s", scheduler=cluster.scheduler_address)
+    assert not (tmp_path / "s").exists()

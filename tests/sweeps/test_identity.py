@@ -25,19 +25,39 @@ def test_the_hash_covers_every_module_that_training_imports():
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     tops = {Path(path).relative_to(ROOT).parts[0] for path in loaded}
-    assert tops - SILENT <= set(CODE)
-    assert {"training", "problems", "rules", "rule.py"} <= tops
+    names = {name.removesuffix(".py") for name in tops - SILENT}
+    assert names <= set(CODE)
+    assert {"training", "problems", "rules", "rule"} <= names
 
 
-def test_a_changed_source_is_another_environment(monkeypatch, tmp_path):
-    before = environment("numpy")["code"]
-    monkeypatch.setattr(identity, "ROOT", tmp_path)
+@pytest.fixture
+def afresh():
+    """The hashes of the source are taken anew, before and after."""
     identity._code.cache_clear()
-    (tmp_path / "rule.py").write_text("changed")
-    try:
-        assert environment("numpy")["code"] != before
-    finally:
-        identity._code.cache_clear()
+    yield
+    identity._code.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["rule.py", "rules/adamw.py", "problems/digits.npz"])
+def test_a_changed_source_is_another_environment(monkeypatch, afresh, name):
+    real, hashed = identity._sha, []
+    before = environment("numpy")["code"]
+
+    def changed(path):
+        hashed.append(path)
+        return "changed" if path == ROOT / name else real(path)
+
+    identity._code.cache_clear()
+    monkeypatch.setattr(identity, "_sha", changed)
+    assert environment("numpy")["code"] != before
+    assert ROOT / name in hashed
+
+
+@pytest.mark.parametrize("name", ["training.py", "nowhere", "rules.nowhere"])
+def test_a_name_of_which_there_is_no_module_is_an_error(monkeypatch, afresh, name):
+    monkeypatch.setattr(identity, "CODE", (*CODE, name))
+    with pytest.raises(ModuleNotFoundError, match=f"refimpl.{name}"):
+        environment("numpy")
 
 
 class Mine(ri.AdamW):

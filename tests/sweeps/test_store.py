@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 import xarray
 
+import refimpl as ri
 from refimpl.sweeps.speaking import Quiet
+from refimpl.sweeps.stopping import Stopped
 from refimpl.sweeps.store import Store
-from refimpl.sweeps.sweeping import Stopped, swept
+from refimpl.sweeps.sweeping import swept
 from refimpl.training import train
 
 from .small import RUNS, computed, events, files, plan, small
@@ -228,6 +230,12 @@ def test_a_file_in_its_place_is_refused(tmp_path):
     with pytest.raises(ValueError, match="out must be a folder or a new one, got the file"):
         small(tmp_path / "s")
     assert (tmp_path / "s").read_text() == "mine"
+
+
+@pytest.mark.parametrize("out", [3, None, "a\0b"])
+def test_what_is_no_path_is_named(out):
+    with pytest.raises(TypeError, match="out must be the path of a folder, got"):
+        ri.sweep("AdamW", {"lr": 0.1}, out=out)
 
 
 def test_no_more_than_the_sweep_is_lost_with_a_full_disk(tmp_path, monkeypatch):
