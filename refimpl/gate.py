@@ -114,8 +114,7 @@ def shown(value: Any) -> str:
     try:
         text = " ".join((reprlib.repr if isinstance(value, dict | list | tuple) else repr)(value).split())
     except Exception:  # an integer of more than 4300 digits, or a stranger's class
-        bits = f" of {value.bit_length()} bits" if isinstance(value, int) else ""
-        return f"a value of type {type(value).__name__}{bits}"
+        return f"an integer of {value.bit_length()} bits" if isinstance(value, int) else f"a {type(value).__name__}"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
 
 

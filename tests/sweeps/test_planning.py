@@ -178,7 +178,7 @@ TOO_MUCH = [
     (dict(task="Task(n_train=1797)"), "n_train must be an integer from 1 to 1796, got 1797"),
     (dict(grid={"lr": range(MANY)}), "lr must have at most 1000000 values, got 1000000000000"),
     (dict(grid={"lr": np.broadcast_to(0.1, MANY)}), "lr must have at most 1000000 values, got 1000000000000"),
-    (dict(grid={"lr": [0.1, 10**400]}), "lr must be a number that a float can hold, got 10{99}….*0"),
+    (dict(grid={"lr": [0.1, 10**400]}), "lr must be a number that a float can hold, got 10{99}"),
     (dict(grid={"lr": 10**5000}), "lr must be a number that a float can hold, got an integer of 16610 bits"),
     (
         dict(grid={"lr": np.geomspace(1e-3, 1, 3000), "eps": np.geomspace(1e-9, 1, 3000)}, seeds=2),
