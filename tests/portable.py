@@ -21,6 +21,9 @@ TESTS = (
     *("tests/rules", "tests/schedules"),
     *("tests/experiments/test_statistics.py", "tests/experiments/test_c06.py"),
     *("tests/experiments/test_grids.py", "tests/experiments/test_best_settings.py"),
+    *("tests/experiments/test_deciding.py", "tests/experiments/test_portable.py"),
+    *("tests/experiments/test_twins.py", "tests/experiments/test_digits.py"),
+    "tests/scalars",
 )
 #: Variables of the environment that decide how numbers are rounded.
 DECIDING = ("OPENBLAS_", "GOTO_NUM_THREADS", "OMP_NUM_THREADS", "NPY_DISABLE_", "NPY_ENABLE_", "GLIBC_TUNABLES")

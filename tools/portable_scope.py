@@ -45,6 +45,7 @@ KNOWN: dict[tuple[str, str], str] = {
     (_C + "c07_separability.py", "heat"): "draws a picture",
     (_C + "c07_separability.py", "curves"): "draws a picture",
     (_C + "regularised_paths.py", "contours"): "draws a picture",
+    (_C + "c06_budgets.py", "carried"): "a power of one number, of which the nearest decay of a grid is taken",
     (_C + "c12_bias_correction.py", "_standard_error"): "an error bar of random runs; its last bits decide nothing",
     (_C + "c13_effective_step.py", "_growing"): "gradients of a run",
     (_C + "c14_scale_invariance.py", ""): "powers of two, which are exact",
@@ -62,27 +63,3 @@ KNOWN: dict[tuple[str, str], str] = {
     (_C + "range_test.py", "read_off"): "a moving average of a training, whose twins show what its last bits move",
     (_C + "restart_curves.py", "_against_formula"): "powers of integers, which are exact",
 }
-#: What goes once scalars are correctly rounded everywhere.
-KNOWN |= dict.fromkeys(
-    [
-        ("refimpl/golden/scalars.py", "scalars"),
-        ("refimpl/conformance/bounds.py", "__pow__"),
-        ("refimpl/conformance/bounds.py", "__rpow__"),
-        ("refimpl/conformance/schedules/tolerance.py", "__call__"),
-    ],
-    "until refimpl.rounded is there",
-)
-#: What goes, or is mended, with the claims' new rules.
-KNOWN |= dict.fromkeys(
-    [
-        *((_C + "c02_no_l2.py", ""), (_C + "c03_scale_adjusted.py", ""), (_C + "cyclical_training.py", "")),
-        *((_C + "c04_shrinkage.py", "slope"), (_C + "c04_shrinkage.py", "deciles")),
-        *((_C + "c06_budgets.py", name) for name in ("method", "edge", "slope", "carried")),
-        *((_C + "c14_scale_invariance.py", name) for name in ("_gradients", "_change_by_eps")),
-        *((_C + "c15_limits.py", "_steps"), (_C + "c16_framework.py", "_gradients")),
-        *((_C + "c23_stabilisation.py", "_power"), (_C + "c24_noise.py", "_numbers")),
-        *((_C + "collapse.py", "explained"), (_C + "grids.py", "half_decades")),
-        (_C + "restart_curves.py", "_decay_holds"),
-    ],
-    "until the claims' rules are anew",
-)

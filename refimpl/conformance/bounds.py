@@ -32,6 +32,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from .. import rounded
+
 
 class Bounded:
     """Numbers known up to an error.
@@ -98,7 +100,7 @@ class Bounded:
 
     def __pow__(self, exponent: Any) -> "Bounded":
         t = self._of(exponent).value
-        value = self.value**t
+        value = _power(self.value, t)
         with np.errstate(invalid="ignore"):
             relative = np.where(self.value != 0, t * self.error / np.abs(self.value), 0)
         return Bounded(
@@ -107,8 +109,9 @@ class Bounded:
 
     def __rpow__(self, base: Any) -> "Bounded":
         """A number to a bounded power, as 0.96^(ψ t) in NAdam: d(a^x) = a^x ln a dx, and a few roundings."""
-        value = base**self.value
-        error = np.abs(value) * (np.abs(np.log(base)) * self.error + 4 * self.unit.roundoff)
+        value = _power(base, self.value)
+        slope = abs(rounded.log(base)) if base > 0 else np.nan
+        error = np.abs(value) * (slope * self.error + 4 * self.unit.roundoff)
         return Bounded(value, error, np.abs(value), self.unit)
 
     def _moved(self, c: "Bounded", b: "Bounded") -> "Bounded":
@@ -132,6 +135,17 @@ class Bounded:
             size = np.abs(value)
         tiny = np.where((size == 0) & (error == 0), 0, self.unit.tiny)  # exact zeros stay zeros
         return Bounded(value, error + self.unit.roundoff * size + tiny, size, self.unit)
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Correctly rounded, element by element; infinite where Python raises, NaN where it is complex."""
+    if np.ndim(base) or np.ndim(exponent):
+        return np.vectorize(_power, otypes=[float])(base, exponent)
+    try:
+        found = rounded.power(float(base), float(exponent))
+    except (OverflowError, ZeroDivisionError):
+        return np.float64(np.inf)
+    return np.float64(np.nan if isinstance(found, complex) else found)
 
 
 def narrow_info(dtype: Any) -> Any:

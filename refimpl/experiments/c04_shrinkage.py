@@ -98,7 +98,7 @@ def slope(rms: np.ndarray, shrunk: np.ndarray) -> float:
 
 def deciles(rms: np.ndarray, shrunk: np.ndarray) -> np.ndarray:
     """The median shrinkage of the tenth of weights with the smallest gradients, of the next tenth, and so on."""
-    return np.array([np.median(part) for part in np.array_split(shrunk[np.argsort(rms)], 10)])
+    return np.array([np.median(part) for part in np.array_split(shrunk[np.argsort(rms, kind="stable")], 10)])
 
 
 @one_thread()

@@ -2,8 +2,8 @@
 
     python -m refimpl.golden.build [FOLDER]
 
-writes them to FOLDER, by default over those in the package.  The same code and the same C library's power give
-the same bytes; it needs python-flint, the extra 'truth'.
+writes them to FOLDER, by default over those in the package.  The same code gives the same bytes on every machine; it
+needs python-flint, the extra 'truth'.
 """
 
 import sys

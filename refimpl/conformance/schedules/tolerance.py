@@ -17,6 +17,7 @@ With u the unit roundoff, half an ulp, and p the peak, the largest magnitude tha
 
 import numpy as np
 
+from ...rounded import power
 from .against import Against
 
 BASE, CYCLE, DECAY, STEP = 36, 19, 4, 2
@@ -38,5 +39,5 @@ class Tolerance:
 
     def __call__(self, k: int) -> float:
         """How far the value at step k may be from ours."""
-        units = BASE + CYCLE * k / self._cycle + DECAY * k * self._gamma**k
+        units = BASE + CYCLE * k / self._cycle + DECAY * k * power(self._gamma, k)
         return self._ulp * (units + (STEP * k if self.dtype == "float64" else 0))
