@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from types import ModuleType
 from typing import Any
 
 from .names import meant
@@ -30,8 +31,9 @@ def imported(path: str, argument: str) -> Any:
         for part in name.split("."):
             found = getattr(found, part)
     except (ImportError, AttributeError) as error:
-        names = getattr(found, "__dict__", {})
-        raise ValueError(f"{argument} {path}: {error}{meant(part, names) if part not in names else ''}") from error
+        names = [key for key, x in getattr(found, "__dict__", {}).items() if not isinstance(x, ModuleType)]
+        hint = "" if "did you mean" in str(error) else meant(part, names)
+        raise ValueError(f"{argument} {path}: {error}{hint}") from error
     except (Exception, SystemExit) as error:  # whatever a stranger's module raises when it is imported
         raise ValueError(f"{argument} {path}: {type(error).__name__}: {error}") from error
     return found

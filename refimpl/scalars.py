@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .hyper import Hyperparameters
 from .scalar import Scalar, count, scalar
+from .tracing import torch_compiles
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -30,6 +31,8 @@ def given(opt: "Rule", state: "State") -> tuple[Any, Any, dict[str, Any]]:
         start = None if opt.varies else _wrapped(opt.at(0), simple)
         opt.__dict__["_given"] = simple, start
     h = _wrapped(opt.at(state.t), simple) if start is None else start
+    if torch_compiles():  # which takes no subclass of float: there a power of t is the C library's
+        return h, state.t + 1, state.scalars
     if simple:
         return h, count(state.t + 1), state.scalars
     return h, scalar(state.t + 1), {name: scalar(x) for name, x in state.scalars.items()}

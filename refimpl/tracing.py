@@ -1,6 +1,6 @@
-"""What JAX traces: values that it does not have yet, inside ``jit``, ``scan``, ``vmap`` or ``grad``.
+"""What JAX traces: values that it does not have yet, under ``jit``, ``vmap`` …; and PyTorch's compiler.
 
-JAX is never imported here, only met where somebody else has imported it.
+Neither is ever imported here, only met where somebody else has imported it.
 """
 
 import sys
@@ -42,3 +42,9 @@ def settled(x: Any) -> Any:
     if array is None or not isinstance(x, array) or is_traced(x) or x.shape != ():
         return x
     return x.item()
+
+
+def torch_compiles() -> bool:
+    """Is PyTorch's compiler reading this very code?"""
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.compiler.is_compiling()

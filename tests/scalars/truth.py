@@ -44,7 +44,7 @@ def as_float(x):
     try:
         return x.numerator / x.denominator
     except OverflowError:
-        return math.copysign(math.inf, x)
+        return math.inf if x > 0 else -math.inf
 
 
 def ours(function, *given):

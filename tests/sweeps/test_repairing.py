@@ -108,6 +108,9 @@ def test_repair_does_nothing_where_nothing_is_damaged(finished, tmp_path):
     assert small(tmp_path / "new", repair=True).computed == RUNS
 
 
+@pytest.mark.filterwarnings(
+    "ignore:os.fork:RuntimeWarning"
+)  # JAX warns where it was imported; the child has no use for it
 @pytest.mark.parametrize("n", [0, 1, 5, 6, 7, 8, 9, 10, 20, 60, 150])
 def test_a_repair_that_dies_is_finished_by_the_next(finished, tmp_path, n):
     from .dying import DEAD, die_before, in_a_child
