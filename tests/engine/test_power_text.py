@@ -71,7 +71,7 @@ def test_random_powers_and_hard_ones(name):
         assert power(x, y) == ours(x, y), (x.hex(), y.hex())
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_many_random_powers():
     power = compiled("c99")
     for x, y in arguments(50_000, 1):

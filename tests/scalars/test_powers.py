@@ -44,7 +44,7 @@ def test_every_beta_at_every_step(base):
     assert [powers.power(base, t) for t in range(1, 3001)] == wanted
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("base", bases())
 def test_every_beta_at_a_hundred_thousand_steps(base):
     wanted = truth(base, 10**5)

@@ -45,7 +45,7 @@ def test_random_arguments(name):
     hold(name, 3000, 0)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_million_random_arguments(name):
     hold(name, 10**6, 1)
