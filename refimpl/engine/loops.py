@@ -70,7 +70,9 @@ class Loop:
         }
         self._inline = {name: node for name, node in self._schedules.items() if not _is_rounded(node)}
         self._listed = [
-            name for name, look in self._look_up.items() if name not in self._inline and callable(look(opt))
+            name
+            for name, look in self._look_up.items()
+            if opt.varies and name not in self._inline and callable(look(opt))  # a constant schedule is a number
         ]
         #: The scalars of each step that are not computed in the loop, since only ``refimpl.rounded`` has their bits.
         self._used = _used(self.program)
