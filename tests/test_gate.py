@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+import sys
 from decimal import Decimal
 from fractions import Fraction
 
@@ -107,6 +108,7 @@ def test_what_is_out_of_range(name, value):
         1,
         np.uint64(2**63),
         5e-324,
+        sys.float_info.max,
     ],
     ids=numbered(),
 )
@@ -122,6 +124,16 @@ def test_a_box(value):
         lambda: ri.Box(-1, value).project(ri.readings.NUMPY, THETA) and ri.SGD().projected(ri.Box(-1, value)).at(0),
         "hi",
     )
+
+
+def test_a_long_or_a_deep_value_is_cut():
+    deep = []
+    for _ in range(10**5):
+        deep = [deep]
+    assert gate.shown([0] * 10) == "[0, 0, 0, 0, 0, 0, ...]"
+    assert gate.shown("x" * 300) == f"'{'x' * 199}… (302 characters)"
+    assert len(gate.shown(deep)) < 100
+    assert gate.shown(np.zeros((2, 1))) == "array([[0.], [0.]])"
 
 
 # Schedules of strangers
@@ -158,6 +170,8 @@ NO_VALUES = [
     -1,
     HUGE,
     np.array([math.nan]),
+    np.array([None]),
+    type("Unreadable", (), {"__array_namespace__": None})(),
     lambda k: 1,
     sympy.Symbol("x"),
     [1],
@@ -379,7 +393,15 @@ def test_what_is_no_float_is_refused_by_name(make, value):
 
 def test_what_rounds_out_of_range_is_refused():
     opt = ri.AdamW(beta1=1 - Fraction(1, 10**30))
-    refused(lambda: opt.step(THETA, G, opt.init(THETA)), "beta1 must be in [0, 1), got 1.0", kinds=(ValueError,))
+    words = ("beta1 must be in [0, 1), got 1.0", "the float64 nearest to Fraction(999")
+    refused(lambda: opt.step(THETA, G, opt.init(THETA)), *words, kinds=(ValueError,))
+
+
+def test_exact_bounds_of_a_box_are_the_nearest_floats():
+    third = Fraction(1, 3)
+    for make in (lambda opt: opt, ri.jit):
+        opt, want = make(ri.SGD(box=ri.Box(-third, third))), ri.SGD(box=ri.Box(-1 / 3, 1 / 3))
+        assert same_bits(opt.step(THETA, G, opt.init(THETA)), want.step(THETA, G, want.init(THETA)))
 
 
 def test_exact_parameters_still_have_exact_numbers():
@@ -426,6 +448,17 @@ def test_runs_with_exact_settings(schedule):
         (flint.acb(1, 1), None),
         (sympy.I, None),
         (mpmath.pi, math.pi),
+        (1 + sympy.Rational(1, 2**53) + sympy.pi / 10**40, None),  # which of two neighbours is in doubt
+        (1 + sympy.Rational(3, 2**53) - sympy.pi / 10**40, None),
+        (mpmath.mpf(-0.1), -0.1),
+        (mpmath.mpf(2) ** 1020, 2.0**1020),
+        (mpmath.mpf(2) ** -1060, 2.0**-1060),
+        (mpmath.inf, None),
+        (-mpmath.inf, None),
+        (mpmath.nan, None),
+        (sympy.Float("inf"), None),
+        (flint.arb("inf"), None),
+        (flint.arb("nan"), None),
     ],
     ids=numbered(),
 )
