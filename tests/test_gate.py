@@ -15,6 +15,7 @@ import sympy
 
 import refimpl as ri
 from refimpl import gate
+from refimpl.problems import networks
 from refimpl.readings.nearest import nearest
 from tests.bits import same_bits
 
@@ -31,6 +32,13 @@ def numbered():
 class Unshowable:
     def __repr__(self):
         raise ZeroDivisionError
+
+
+class Unreadable:
+    __array_namespace__ = None
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("on a device that is gone")
 
 
 def refused(call, *words, kinds=(ValueError, TypeError)):
@@ -171,7 +179,7 @@ NO_VALUES = [
     HUGE,
     np.array([math.nan]),
     np.array([None]),
-    type("Unreadable", (), {"__array_namespace__": None})(),
+    Unreadable(),
     lambda k: 1,
     sympy.Symbol("x"),
     [1],
@@ -329,6 +337,23 @@ def test_spans_that_overflow(make):
 )
 def test_settings(make, value):
     refused(lambda: make(value), "must ")
+
+
+@pytest.mark.parametrize("value", [0, -1, True, 1.5, None, "1", math.inf, [1]], ids=numbered())
+def test_what_is_no_count(value):
+    refused(lambda: networks.Plain(hidden=value), "Plain: hidden must be an integer >= 1")
+    refused(lambda: networks.Task(n_train=value), "Task: n_train must be an integer from 1 to 1796")
+
+
+def test_the_ends_of_a_count():
+    assert [type(networks.Plain(hidden=n).hidden) for n in (1, np.int64(1))] == [int, int]
+    assert networks.Task(n_train=1796).n_train == 1796
+    refused(lambda: networks.Task(n_train=1797), "Task: n_train must be an integer from 1 to 1796, got 1797")
+
+
+@pytest.mark.parametrize(("base", "peak"), [(Fraction(1), mpmath.mpf(2)), (flint.arb(1), Fraction(2))], ids=numbered())
+def test_two_kinds_of_numbers_that_do_not_go_together(base, peak):
+    refused(lambda: ri.Triangular(base, peak, 3), "Triangular: peak - base raised TypeError", kinds=(TypeError,))
 
 
 def test_no_schedule_returns_what_is_no_finite_number():
