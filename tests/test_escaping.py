@@ -147,7 +147,7 @@ def test_no_dollar_sign_begins_mathematics_and_no_sign_ends_a_line(text):
         assert "\x7f" not in made
 
 
-@pytest.mark.parametrize("text", ["[a]: x", "[a](x)", "![a](x)", "[a][b]", "![a]"])
+@pytest.mark.parametrize("text", ["[a]: x", "[a](x)", "![a](x)", "[a][b]", "![a]", "> a"])
 def test_a_line_that_begins_so_is_shown_too(text):
     made = escaping.markdown(text)
     harmless(made)

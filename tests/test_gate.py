@@ -238,6 +238,12 @@ def test_steps_that_none_can_have_done(t, make):
     refused(lambda: opt.step(THETA, G, ri.State("AdamW", t, opt.init(THETA).slots)), "state.t")
 
 
+@pytest.mark.parametrize("make", [lambda opt: opt, ri.jit], ids=["plain", "jit"])
+def test_the_last_step_that_can_have_been_done(make):
+    opt = make(ri.AdamW())
+    assert opt.step(THETA, G, ri.State("AdamW", 2**53, opt.init(THETA).slots))[1].t == 2**53 + 1
+
+
 @pytest.mark.parametrize("kept", [None, [], ("m", "v"), 3, "mv"], ids=numbered())
 @pytest.mark.parametrize("name", ["slots", "scalars"])
 @pytest.mark.parametrize("make", [lambda opt: opt, ri.jit], ids=["plain", "jit"])

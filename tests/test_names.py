@@ -94,6 +94,12 @@ def test_what_others_call_otherwise_is_hinted_at_by_its_own_name_too():
     assert meant("learning_rate", ["learning_rates"]) == "; did you mean learning_rates?"
 
 
+def test_no_hint_for_what_is_no_name_or_is_private():
+    assert meant(3, ["3"]) == meant(None, ["None"]) == ""
+    with pytest.raises(AttributeError, match="has no attribute '_AdamW'$"):
+        _ = ri._AdamW
+
+
 def test_a_schedule_without_settings_says_so():
     with pytest.raises(TypeError, match="InverseSqrt: lr is no setting of it; it takes none"):
         ri.InverseSqrt(lr=1)
