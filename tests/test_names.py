@@ -96,7 +96,7 @@ def test_what_others_call_otherwise_is_hinted_at_by_its_own_name_too():
 
 def test_no_hint_for_what_is_no_name_or_is_private():
     assert meant(3, ["3"]) == meant(None, ["None"]) == ""
-    with pytest.raises(AttributeError, match="has no attribute '_AdamW'$"):
+    with pytest.raises(AttributeError, match=r"has no attribute '_AdamW'$"):
         _ = ri._AdamW
 
 
