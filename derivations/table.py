@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Sequence
 
+from refimpl.gate import shown
 from refimpl.names import meant
 
 from .proving import Theorem
@@ -53,10 +54,10 @@ def theorem(name: str) -> Theorem:
         TypeError, ValueError: there is none of that name.
     """
     if not isinstance(name, str):
-        raise TypeError(f"name must be a string, one of {', '.join(NAMES)}, got {name!r}")
+        raise TypeError(f"name must be a string, one of {', '.join(NAMES)}, got {shown(name)}")
     module = name.replace("-", "_").lower()
     if module not in NAMES:
-        raise ValueError(f"name must be one of {', '.join(NAMES)}, got {name!r}{meant(module, NAMES)}")
+        raise ValueError(f"name must be one of {', '.join(NAMES)}, got {shown(name)}{meant(module, NAMES)}")
     return importlib.import_module(f".{module}", __package__).THEOREM
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .gate import NOT_NAN, Range, failed, may_be_inside
+from .gate import NOT_NAN, Range, failed, may_be_inside, shown
 from .hyper import Hyper, Hyperparameters, is_schedule
 from .lanes import Lanes
 
@@ -40,7 +40,7 @@ class Box(Hyperparameters):
         super().__post_init__()
         for name in ("lo", "hi"):
             if is_schedule(bound := getattr(self, name)):
-                raise TypeError(f"Box: {name} must be a number or an array, not a schedule, got {bound!r}")
+                raise TypeError(f"Box: {name} must be a number or an array, not a schedule, got {shown(bound)}")
         try:
             width = self.hi - self.lo
         except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 #: What begins a tag, a comment or an entity of HTML, but for what a backslash stands before already.
 _HTML = re.compile(r"(\\.)|(<(?=[A-Za-z/!?])|&(?=#?\w+;))", re.DOTALL)
 #: What Markdown reads as markup within a line, a dollar sign of mathematics among it.
-_MARKUP = re.compile(r"[\\`*_~$<>&]|\](?=[(\[:])|!(?=\[)")
+_MARKUP = re.compile(r"[\\`*_~$<>&]|\](?=[(:])")
 _LATEX = {
     **{sign: f"\\{sign}" for sign in "{}$&#%_"},
     **{"\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim ", "<": r"\lt ", ">": r"\gt ", "`": "'"},

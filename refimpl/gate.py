@@ -69,7 +69,7 @@ def _from_array(what: str, array: Any, where: str) -> Any:
 def inside(x: float, low: float, high: float) -> bool:
     """Is a Python number in the range, and a float64, but for rounding, if it is an integer?"""
     if math.isnan(high):
-        return x == x and (abs(x) <= sys.float_info.max or abs(x) == math.inf)
+        return abs(x) <= sys.float_info.max or abs(x) == math.inf
     return low <= x < high and abs(x) <= sys.float_info.max
 
 

@@ -140,7 +140,6 @@ class Hyperparameters(Named):
     def _with(self, values: dict[str, Any]) -> Self:
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__ | values)
-        other.__dict__.pop("_floats", None)
         if lanes := _lanes_in(values):
             other.__dict__["_lanes"] = self._lanes | lanes
         return other

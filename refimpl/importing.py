@@ -6,6 +6,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from .gate import shown
 from .names import meant
 
 
@@ -21,7 +22,7 @@ def imported(path: str, argument: str) -> Any:
     """
     module, colon, name = path.partition(":")
     if not (module and colon and name):
-        raise ValueError(f"{argument} must be PKG.MOD:NAME, got {path!r}")
+        raise ValueError(f"{argument} must be PKG.MOD:NAME, got {shown(path)}")
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     found: Any = None

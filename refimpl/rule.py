@@ -180,14 +180,14 @@ class Rule(Hyperparameters):
         if not isinstance(state, State):
             raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")
         if state.rule != self.name:
-            raise ValueError(f"state belongs to the rule {state.rule!r}; allowed is a state of {self.name!r}")
+            raise ValueError(f"state belongs to the rule {shown(state.rule)}; allowed is a state of {self.name!r}")
         kept: dict[str, Any] = {"slots": state.slots, "scalars": state.scalars}
         for name, value in kept.items():
             if not isinstance(value, dict):
                 raise TypeError(f"state.{name} must be a dict of names and values, got {shown(value)}")
         if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
             raise ValueError(
-                f"state has the slots {list(state.slots)} and scalars {list(state.scalars)}; "
+                f"state has the slots {shown(list(state.slots))} and scalars {shown(list(state.scalars))}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
             )
         counted = type(state.t) is int and 0 <= state.t <= MOST_STEPS
@@ -203,4 +203,4 @@ class Rule(Hyperparameters):
 
 def _check_box(box: Any) -> None:
     if not isinstance(box, Box):
-        raise TypeError(f"box must be a refimpl.Box, got {box!r}")
+        raise TypeError(f"box must be a refimpl.Box, got {shown(box)}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from .box import Box
 from .containers import leaves, rebuild
-from .gate import shown
+from .gate import number, shown
 from .leaf import as_array
 from .problems import Problem
 from .readings import NUMPY
@@ -19,11 +19,11 @@ LEAST_BESIDE = 16
 def checked(opt: Any, problem: Any, steps: Any, theta0: Any, seed: Any) -> tuple[Rule, Any, Any]:
     """The rule, projected if the problem has a box and it has none; the start as arrays; the draws."""
     if not isinstance(opt, Rule):
-        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
+        raise TypeError(f"opt must be a refimpl rule, got {shown(opt)}")
     if not isinstance(problem, Problem):
-        raise TypeError(f"problem must be a refimpl.problems.Problem, got {problem!r}")
+        raise TypeError(f"problem must be a refimpl.problems.Problem, got {shown(problem)}")
     if isinstance(steps, bool) or not isinstance(steps, int | np.integer):
-        raise TypeError(f"steps must be an integer > 0, got {steps!r}")
+        raise TypeError(f"steps must be an integer > 0, got {shown(steps)}")
     if steps < 1:
         raise ValueError(f"steps must be an integer > 0, got {shown(steps)}")
     if opt.box is None and problem.box is not None:
@@ -53,10 +53,10 @@ def _start(theta0: Any) -> Any:
     arrays = []
     for path, value in leaves(theta0, "theta0"):
         if isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            value = float(number(path, value))
         array = as_array(path, value)
         if not isinstance(array, np.ndarray):
-            raise TypeError(f"{path} must be a NumPy array or a number, got {value!r}")
+            raise TypeError(f"{path} must be a NumPy array or a number, got {shown(value)}")
         arrays.append(array)
     return rebuild(theta0, iter(arrays))
 
@@ -64,14 +64,14 @@ def _start(theta0: Any) -> Any:
 def _check_inside(box: Box, theta0: Any) -> None:
     for path, value in leaves(theta0, "theta0"):
         if not np.array_equal(box.project(NUMPY, value), value):
-            raise ValueError(f"{path} must lie in the box from {box.lo!r} to {box.hi!r}, got {value!r}")
+            raise ValueError(f"{path} must lie in the box from {shown(box.lo)} to {shown(box.hi)}, got {shown(value)}")
 
 
 def _seed_sequence(seed: Any) -> np.random.SeedSequence:
     if isinstance(seed, np.random.SeedSequence):
         return seed
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise TypeError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {seed!r}")
+        raise TypeError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {shown(seed)}")
     if seed < 0:
         raise ValueError(f"seed must be an integer >= 0 or a numpy.random.SeedSequence, got {shown(seed)}")
     return np.random.SeedSequence(int(seed))

@@ -87,6 +87,7 @@ def test_prose_keeps_its_markup_and_loses_its_tags():
     made = escaping.prose(text)
     assert made == r"**a** `x<b>` and $a\lt b$ and \<i>no\</i> \&lt; [l](https://a.b)"
     assert escaping.prose("costs $5 <b>") == r"costs $5 \<b>"
+    assert escaping.prose("&#60;i&#x3e; & &lt;") == r"\&#60;i\&#x3e; & \&lt;"
 
 
 class Named(ri.AdamW):
@@ -106,6 +107,14 @@ def test_explain_shows_keys_and_class_names(text):
     shown = ri.explain(cls(), np.ones(1), np.ones(1))._repr_markdown_()
     harmless(shown)
     assert line(cls.__name__) in words(shown)
+
+
+@pytest.mark.parametrize("other", [1.0, 2.0], ids=["alike, so no key is shown", "shown with their keys"])
+def test_explain_in_a_notebook_makes_no_tag_of_a_key(other):
+    opt, theta = ri.AdamW(), {"<img src=x onerror=alert(1)>": np.array([other]), "b": np.ones(1)}
+    shown = ri.explain(opt, theta, theta, opt.init(theta))._repr_markdown_()
+    harmless(shown)
+    assert ("['<img src=x onerror=alert(1)>'] [0.2]" in words(shown)) == (other == 2)
 
 
 @pytest.mark.parametrize("name", ["<b>", "x<img src=x>", "a_b", "a|b"])
@@ -129,6 +138,24 @@ def test_other_tables_too():
         assert MARKDOWN.render(made).count("<td>") == 2
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_no_dollar_sign_begins_mathematics_and_no_sign_ends_a_line(text):
+    text = f"{text}\x7f\x85\u2028\u2029\x0b\x1c"
+    assert not re.search(r"(?<!\\)(\\\\)*\$", escaping.markdown(text))
+    for made in (escaping.markdown(text), escaping.code(text), escaping.row([text]), escaping.upright(text)):
+        assert len(made.splitlines()) == 1
+        assert "\x7f" not in made
+
+
+@pytest.mark.parametrize("text", ["[a]: x", "[a](x)", "![a](x)", "[a][b]", "![a]", "> a"])
+def test_a_line_that_begins_so_is_shown_too(text):
+    made = escaping.markdown(text)
+    harmless(made)
+    assert words(made) == text
+
+
 def test_names_in_formulas():
     assert escaping.upright("a_b<{$}") == r"a\_b\lt \{\$\}"
+    assert escaping.upright("%~^`>&#\\") == r"\%\sim \wedge '\gt \&\#\backslash "
     assert escaping.math("a <b> c < d") == r"a \lt b> c < d"
+    assert escaping.math("a<!--b</c<?d") == r"a\lt !--b\lt /c\lt ?d"

@@ -94,7 +94,7 @@ def test_a_sum_over_the_gradients_is_written_out():
         theta, state = opt.step(theta, theta, state)
     long = ri.explain(opt, theta, np.array([0.5]), state)
     assert {row.latex for row in long.rows} == {""}
-    assert long.rows[-1].value == figures.shown(opt.step(theta, np.array([0.5]), state)[0])
+    assert long.rows[-1].value == figures.summary(opt.step(theta, np.array([0.5]), state)[0])
 
 
 def test_the_projection_is_the_last_line():

@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+import sys
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ import sympy
 
 import refimpl as ri
 from refimpl import gate
+from refimpl.problems import networks
 from refimpl.readings.nearest import nearest
 from tests.bits import same_bits
 
@@ -30,6 +32,13 @@ def numbered():
 class Unshowable:
     def __repr__(self):
         raise ZeroDivisionError
+
+
+class Unreadable:
+    __array_namespace__ = None
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("on a device that is gone")
 
 
 def refused(call, *words, kinds=(ValueError, TypeError)):
@@ -107,6 +116,7 @@ def test_what_is_out_of_range(name, value):
         1,
         np.uint64(2**63),
         5e-324,
+        sys.float_info.max,
     ],
     ids=numbered(),
 )
@@ -122,6 +132,16 @@ def test_a_box(value):
         lambda: ri.Box(-1, value).project(ri.readings.NUMPY, THETA) and ri.SGD().projected(ri.Box(-1, value)).at(0),
         "hi",
     )
+
+
+def test_a_long_or_a_deep_value_is_cut():
+    deep = []
+    for _ in range(10**5):
+        deep = [deep]
+    assert gate.shown([0] * 10) == "[0, 0, 0, 0, 0, 0, ...]"
+    assert gate.shown("x" * 300) == f"'{'x' * 199}… (302 characters)"
+    assert len(gate.shown(deep)) < 100
+    assert gate.shown(np.zeros((2, 1))) == "array([[0.], [0.]])"
 
 
 # Schedules of strangers
@@ -158,6 +178,8 @@ NO_VALUES = [
     -1,
     HUGE,
     np.array([math.nan]),
+    np.array([None]),
+    Unreadable(),
     lambda k: 1,
     sympy.Symbol("x"),
     [1],
@@ -214,6 +236,12 @@ def test_schedules_beside_exact_parameters(kind):
 def test_steps_that_none_can_have_done(t, make):
     opt = make(ri.AdamW())
     refused(lambda: opt.step(THETA, G, ri.State("AdamW", t, opt.init(THETA).slots)), "state.t")
+
+
+@pytest.mark.parametrize("make", [lambda opt: opt, ri.jit], ids=["plain", "jit"])
+def test_the_last_step_that_can_have_been_done(make):
+    opt = make(ri.AdamW())
+    assert opt.step(THETA, G, ri.State("AdamW", 2**53, opt.init(THETA).slots))[1].t == 2**53 + 1
 
 
 @pytest.mark.parametrize("kept", [None, [], ("m", "v"), 3, "mv"], ids=numbered())
@@ -317,6 +345,23 @@ def test_settings(make, value):
     refused(lambda: make(value), "must ")
 
 
+@pytest.mark.parametrize("value", [0, -1, True, 1.5, None, "1", math.inf, [1]], ids=numbered())
+def test_what_is_no_count(value):
+    refused(lambda: networks.Plain(hidden=value), "Plain: hidden must be an integer >= 1")
+    refused(lambda: networks.Task(n_train=value), "Task: n_train must be an integer from 1 to 1796")
+
+
+def test_the_ends_of_a_count():
+    assert [type(networks.Plain(hidden=n).hidden) for n in (1, np.int64(1))] == [int, int]
+    assert networks.Task(n_train=1796).n_train == 1796
+    refused(lambda: networks.Task(n_train=1797), "Task: n_train must be an integer from 1 to 1796, got 1797")
+
+
+@pytest.mark.parametrize(("base", "peak"), [(Fraction(1), mpmath.mpf(2)), (flint.arb(1), Fraction(2))], ids=numbered())
+def test_two_kinds_of_numbers_that_do_not_go_together(base, peak):
+    refused(lambda: ri.Triangular(base, peak, 3), "Triangular: peak - base raised TypeError", kinds=(TypeError,))
+
+
 def test_no_schedule_returns_what_is_no_finite_number():
     class Mine(ri.Schedule):
         def __init__(self, value):
@@ -379,7 +424,15 @@ def test_what_is_no_float_is_refused_by_name(make, value):
 
 def test_what_rounds_out_of_range_is_refused():
     opt = ri.AdamW(beta1=1 - Fraction(1, 10**30))
-    refused(lambda: opt.step(THETA, G, opt.init(THETA)), "beta1 must be in [0, 1), got 1.0", kinds=(ValueError,))
+    words = ("beta1 must be in [0, 1), got 1.0", "the float64 nearest to Fraction(999")
+    refused(lambda: opt.step(THETA, G, opt.init(THETA)), *words, kinds=(ValueError,))
+
+
+def test_exact_bounds_of_a_box_are_the_nearest_floats():
+    third = Fraction(1, 3)
+    for make in (lambda opt: opt, ri.jit):
+        opt, want = make(ri.SGD(box=ri.Box(-third, third))), ri.SGD(box=ri.Box(-1 / 3, 1 / 3))
+        assert same_bits(opt.step(THETA, G, opt.init(THETA)), want.step(THETA, G, want.init(THETA)))
 
 
 def test_exact_parameters_still_have_exact_numbers():
@@ -426,6 +479,17 @@ def test_runs_with_exact_settings(schedule):
         (flint.acb(1, 1), None),
         (sympy.I, None),
         (mpmath.pi, math.pi),
+        (1 + sympy.Rational(1, 2**53) + sympy.pi / 10**40, None),  # which of two neighbours is in doubt
+        (1 + sympy.Rational(3, 2**53) - sympy.pi / 10**40, None),
+        (mpmath.mpf(-0.1), -0.1),
+        (mpmath.mpf(2) ** 1020, 2.0**1020),
+        (mpmath.mpf(2) ** -1060, 2.0**-1060),
+        (mpmath.inf, None),
+        (-mpmath.inf, None),
+        (mpmath.nan, None),
+        (sympy.Float("inf"), None),
+        (flint.arb("inf"), None),
+        (flint.arb("nan"), None),
     ],
     ids=numbered(),
 )

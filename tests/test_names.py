@@ -12,6 +12,7 @@ from refimpl.benchmarks.plan import plan
 from refimpl.dialects import LIBRARIES
 from refimpl.experiments import select
 from refimpl.golden.exporting import named
+from refimpl.names import meant
 from refimpl.problems import networks
 from refimpl.sweeps.planning import planned
 
@@ -86,6 +87,17 @@ def test_no_hint_where_nothing_is_alike():
         with pytest.raises((TypeError, ValueError, AttributeError)) as caught:
             call()
         assert "did you mean" not in str(caught.value)
+
+
+def test_what_others_call_otherwise_is_hinted_at_by_its_own_name_too():
+    assert meant("learning_rate", ["lr", "learning_rates"]) == "; did you mean lr?"
+    assert meant("learning_rate", ["learning_rates"]) == "; did you mean learning_rates?"
+
+
+def test_no_hint_for_what_is_no_name_or_is_private():
+    assert meant(3, ["3"]) == meant(None, ["None"]) == ""
+    with pytest.raises(AttributeError, match=r"has no attribute '_AdamW'$"):
+        _ = ri._AdamW
 
 
 def test_a_schedule_without_settings_says_so():

@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
+from ..gate import shown
 from ..names import meant
 
 #: What ``--peer`` calls a peer -> the packages it needs.
@@ -42,7 +43,7 @@ def present(wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """
     for peer in wanted:
         if peer not in PEERS:
-            raise ValueError(f"peer must be one of {', '.join(PEERS)}, got {peer!r}{meant(peer, PEERS)}")
+            raise ValueError(f"peer must be one of {', '.join(PEERS)}, got {shown(peer)}{meant(peer, PEERS)}")
         if absent := missing(*PEERS[peer]):
             raise ValueError(
                 f"peer {peer!r} needs {' and '.join(absent)}, not installed: pip install {' '.join(absent)}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..engine import threads
+from ..gate import shown
 from ..names import meant
 from .cell import Setting
 from .contests import CONTESTS
@@ -84,7 +85,7 @@ def _known(what: str, given: Sequence[str], allowed: tuple[str, ...]) -> tuple[s
     spelt = {name.lower(): name for name in allowed}
     for name in given:
         if name.lower() not in spelt:
-            raise ValueError(f"{what} must be one of {', '.join(allowed)}, got {name!r}{meant(name, allowed)}")
+            raise ValueError(f"{what} must be one of {', '.join(allowed)}, got {shown(name)}{meant(name, allowed)}")
     wanted = {spelt[name.lower()] for name in given}
     return tuple(name for name in allowed if name in wanted)
 

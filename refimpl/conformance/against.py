@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import rules
 from ..dialects import Dialect, dialects
+from ..gate import shown
 from ..names import meant
 from ..rule import Rule
 from .mistakes import mistakes
@@ -57,7 +58,7 @@ def against_named(name: str) -> Against:
     if key in theirs:
         return Against(theirs[key].title(), theirs[key].rules[0], theirs[key], _of(theirs[key]))
     every = [*own, *(each.title() for each in theirs.values())]
-    raise ValueError(f"against must be one of {', '.join(every)}, got {name!r}{meant(name, every)}")
+    raise ValueError(f"against must be one of {', '.join(every)}, got {shown(name)}{meant(name, every)}")
 
 
 def _of(dialect: type[Dialect]) -> Candidate:

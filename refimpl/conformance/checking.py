@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ..gate import shown
 from ..names import ALIASES
 from ..rule import Rule
 from .against import Against, against_named
@@ -43,7 +44,7 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     """
     right = against_named(against)
     if not seconds > 0:
-        raise ValueError(f"seconds must be > 0, got {seconds!r}")
+        raise ValueError(f"seconds must be > 0, got {shown(seconds)}")
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
     checked = target(implementation, right.cls)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..gate import shown
 from ..rule import Rule
 
 
@@ -61,7 +62,7 @@ def target(thing: Any, against: type[Rule]) -> Target:
     raise TypeError(
         f"target must be a class with init(params) and step(params, grads, state), a torch.optim class, an optax "
         f"function, a Keras optimizer class, one of another library that has dialects, or an import path "
-        f"'pkg.mod:Name', got {thing!r}{hint}"
+        f"'pkg.mod:Name', got {shown(thing)}{hint}"
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
+from ..gate import shown
 from ..hyper import Hyper, Hyperparameters
 from ..rule import Rule
 
@@ -53,9 +54,10 @@ class Dialect(Rule):
 
     def __post_init__(self) -> None:
         betas = getattr(self, "betas", None)
-        if isinstance(betas, tuple | list):
-            if len(betas) != 2:
-                raise ValueError(f"{type(self).__name__}: betas must be a pair (beta1, beta2), got {betas!r}")
+        if betas is not None and not isinstance(betas, Betas):
+            if not isinstance(betas, tuple | list) or len(betas) != 2:
+                kind = ValueError if isinstance(betas, tuple | list) else TypeError
+                raise kind(f"{type(self).__name__}: betas must be a pair (beta1, beta2), got {shown(betas)}")
             self.__dict__["betas"] = Betas(*betas)
         super().__post_init__()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import shown
 from ..lanes import Lanes
 from ..leaf import Leaf
 from ..rule import Rule
@@ -48,7 +49,7 @@ class Arrays:
         self._leaf = Leaf(path, theta)
         array = self._leaf.array
         if not self.is_mine(array):
-            raise TypeError(f"{path} must be a {self.library} array for this step of refimpl.jit, got {theta!r}")
+            raise TypeError(f"{path} must be a {self.library} array for this step of refimpl.jit, got {shown(theta)}")
         if array.dtype.name not in DTYPES:
             raise TypeError(f"{path} must be {' or '.join(DTYPES)} for refimpl.jit, got {array.dtype}")
         self._leaf.check_lanes(opt)
@@ -63,7 +64,7 @@ class Arrays:
 
     def _check_written(self, name: str, value: Any) -> None:
         if not self.is_mine(value):
-            raise TypeError(f"{name} must be an array, to be written in place, got {value!r}")
+            raise TypeError(f"{name} must be an array, to be written in place, got {shown(value)}")
         if not self.is_writeable(value):
             raise ValueError(f"{name} must be writeable, since the step is done in place; it is read-only")
         if overlaps.self_overlaps(self.addresses(value)):

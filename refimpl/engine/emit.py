@@ -107,11 +107,11 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
 
 def _check(opt: Rule, language: str, dtype: str, name: str) -> None:
     if not isinstance(opt, Rule):
-        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
-    if language not in _INCLUDES:
-        raise ValueError(f"language must be 'c' or 'cuda', got {language!r}")
-    if dtype not in ELEMENTS:
-        raise ValueError(f"dtype must be 'float32' or 'float64', got {dtype!r}")
+        raise TypeError(f"opt must be a refimpl rule, got {shown(opt)}")
+    if not isinstance(language, str) or language not in _INCLUDES:
+        raise ValueError(f"language must be 'c' or 'cuda', got {shown(language)}")
+    if not isinstance(dtype, str) or dtype not in ELEMENTS:
+        raise ValueError(f"dtype must be 'float32' or 'float64', got {shown(dtype)}")
     if not usable(name):
         raise ValueError(
             f"name must be an identifier in C that begins with a letter, got {shown(name)}; words of C, C++ and their "

@@ -200,5 +200,5 @@ def jit(opt: Rule) -> Jit:
     array([0.5, 2.5])
     """
     if not isinstance(opt, Rule):
-        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
+        raise TypeError(f"opt must be a refimpl rule, got {shown(opt)}")
     return Jit(opt)

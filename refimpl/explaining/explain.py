@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from ..gate import shown
 from ..rule import Rule
 from ..state import State
-from .figures import shown
+from .figures import summary
 from .formulas import PROJECTION, Formula, after_statement, formulas, symbols_before
 from .steps import Values, values
 from .table import Explanation, Row
@@ -41,7 +42,7 @@ def explain(opt: Rule, theta: Any, grad: Any, state: State | None = None) -> Exp
     θ_t = θ_{t−1} − η_t α g_t    theta = theta - eta * h.lr * g  # lines 8 and 9    1 − 1 · 0.5 · 4 = -1
     """
     if not isinstance(opt, Rule):
-        raise TypeError(f"opt must be a refimpl.Rule, such as refimpl.AdamW(), got {opt!r}")
+        raise TypeError(f"opt must be a refimpl.Rule, such as refimpl.AdamW(), got {shown(opt)}")
     state = opt.init(theta) if state is None else state
     every = values(opt, theta, grad, state)
     first = next(iter(every.values()), {})
@@ -69,7 +70,7 @@ def _row(name: str, code: str, equation: Formula | None, every: dict[str, Values
 
 def _side_by_side(every: dict[str, Values], key: Any) -> str:
     """A value of each parameter array, with its path where they differ."""
-    texts = {path: shown(each[key]) for path, each in every.items()}
+    texts = {path: summary(each[key]) for path, each in every.items()}
     if len(set(texts.values())) == 1:
         return next(iter(texts.values()))
     return "; ".join(f"{path} {text}" for path, text in texts.items())
@@ -78,7 +79,7 @@ def _side_by_side(every: dict[str, Values], key: Any) -> str:
 def _substituted(equation: Formula, every: dict[str, Values]) -> str:
     """The formula with this step's numbers in it, where θ is one array of one element."""
     (only, *others) = every.values()
-    texts = {after_statement(*key) if isinstance(key, tuple) else key: shown(each) for key, each in only.items()}
+    texts = {after_statement(*key) if isinstance(key, tuple) else key: summary(each) for key, each in only.items()}
     if others or any("," in text for text in texts.values()):
         return ""
     numbers = {key: text.strip("[]") for key, text in texts.items()}

@@ -13,12 +13,12 @@ IN_FULL = 6
 DIGITS = 6
 
 
-def shown(value: Any) -> str:
+def summary(value: Any) -> str:
     """A number, an array or lanes, to six digits.
 
-    >>> shown(0.1), shown(np.array([1.0, 2.5])), shown(np.float32(1 / 3))
+    >>> summary(0.1), summary(np.array([1.0, 2.5])), summary(np.float32(1 / 3))
     ('0.1', '[1, 2.5]', '0.333333')
-    >>> shown(np.arange(12.0).reshape(3, 4))
+    >>> summary(np.arange(12.0).reshape(3, 4))
     '(3, 4): 0 to 11, mean 5.5, norm 22.4944'
     """
     if isinstance(value, tuple):

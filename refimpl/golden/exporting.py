@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ..gate import shown
 from ..names import meant
 from .layout import DATA, MANIFEST, RULES, files_of
 from .plain import plain_file, plain_text
@@ -60,6 +61,6 @@ def named(names: list[str]) -> tuple[str, ...]:
     by_name = {rule.lower(): rule for rule in RULES}
     for name in names:
         if name.lower() not in by_name:
-            raise ValueError(f"the rule must be one of {', '.join(RULES)}, got {name!r}{meant(name, RULES)}")
+            raise ValueError(f"the rule must be one of {', '.join(RULES)}, got {shown(name)}{meant(name, RULES)}")
     chosen = {by_name[name.lower()] for name in names} or set(RULES)
     return tuple(rule for rule in RULES if rule in chosen)

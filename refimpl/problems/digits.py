@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import shown
 from .base import Problem
 from .digits_data import load
 
@@ -89,7 +90,7 @@ class Digits(Problem):
 
     def check_start(self, theta0: Any) -> None:
         if not isinstance(theta0, dict) or set(theta0) != {"W", "b"}:
-            raise ValueError(f"theta0 must be a dict of the arrays W and b for Digits, got {theta0!r}")
+            raise ValueError(f"theta0 must be a dict of the arrays W and b for Digits, got {shown(theta0)}")
         W, b = (np.shape(theta0[name]) for name in ("W", "b"))
         if W[-2:] != (PIXELS, CLASSES) or b[-1:] != (CLASSES,) or W[:-2] != b[:-1]:
             raise ValueError(f"theta0 must have W of shape (..., 64, 10) and b of shape (..., 10), got {W} and {b}")

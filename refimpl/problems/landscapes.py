@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import shown
 from .base import Problem
 
 
@@ -52,8 +53,8 @@ class Quadratic(Landscape):
     def __post_init__(self) -> None:
         try:
             given = np.asarray(self.curvatures, np.float64)
-        except (TypeError, ValueError):
-            raise TypeError(f"Quadratic: curvatures must be numbers > 0, got {self.curvatures!r}") from None
+        except (TypeError, ValueError, OverflowError):
+            raise TypeError(f"Quadratic: curvatures must be numbers > 0, got {shown(self.curvatures)}") from None
         self.require("curvatures", given.ndim == 1 and given.size > 0, "a sequence of numbers > 0")
         self.require("curvatures", bool(np.all((given > 0) & np.isfinite(given))), "finite numbers > 0")
         object.__setattr__(self, "curvatures", tuple(given.tolist()))

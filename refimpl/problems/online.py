@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..box import Box
+from ..gate import shown
 from ..readings import reading
 from .base import Problem
 
@@ -28,7 +29,7 @@ class LinearOnline(Problem):
 
     def __post_init__(self) -> None:
         if not (self.box is None or isinstance(self.box, Box)):
-            raise TypeError(f"{type(self).__name__}: box must be a refimpl.Box or None, got {self.box!r}")
+            raise TypeError(f"{type(self).__name__}: box must be a refimpl.Box or None, got {shown(self.box)}")
 
     def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
         """c_1, …, c_T as a float64 array of shape (T,), T = ``steps``.
@@ -82,5 +83,5 @@ def periodic(steps: int, period: int, rare: float, common: float) -> np.ndarray:
 def bernoulli(steps: int, rng: np.random.Generator | None, p: float, rare: float, common: float) -> np.ndarray:
     """c_t = rare with probability p, else common, independently for t = 1, …, steps."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r}")
+        raise TypeError(f"rng must be a numpy.random.Generator, got {shown(rng)}")
     return np.where(rng.random(steps) < p, float(rare), float(common))

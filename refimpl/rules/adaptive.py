@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..gate import shown
 from ..hyper import Hyper
 from ..rule import Rule
 from . import phi, psi
@@ -63,9 +64,8 @@ class Adaptive(Rule):
             if callable(value) and not isinstance(value, type):
                 self.__dict__[name] = given(value)
             elif not isinstance(value, kind):
-                raise TypeError(
-                    f"Adaptive: {name} must be one of refimpl.{name} or a function of [g_1, ..., g_t], got {value!r}"
-                )
+                allowed = f"one of refimpl.{name} or a function of [g_1, ..., g_t]"
+                raise TypeError(f"Adaptive: {name} must be {allowed}, got {shown(value)}")
         super().__post_init__()
 
     @property

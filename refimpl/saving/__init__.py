@@ -11,6 +11,7 @@ import array_api_compat
 import numpy as np
 
 from ..containers import leaves, leaves_like, rebuild
+from ..gate import shown
 from ..ordinary import Name, opened
 from ..state import State
 from ..whole import written_whole
@@ -43,7 +44,7 @@ def save_state(path: Name, state: State) -> None:
     array([ True,  True])
     """
     if not isinstance(state, State):
-        raise TypeError(f"state must be a refimpl.State, got {state!r}")
+        raise TypeError(f"state must be a refimpl.State, got {shown(state)}")
     manifest, arrays = packed(state)
     members = [(encoded(manifest).encode(),), *map(npy.pieces, arrays)]
     with written_whole(path) as file:

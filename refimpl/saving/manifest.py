@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..containers import leaves
+from ..gate import shown
 from ..lanes import Lanes
 from ..leaf import as_array
 from ..readings import is_exact, to_host
@@ -62,7 +63,7 @@ def restored(manifest: dict[str, Any], arrays: list[np.ndarray]) -> State:
 
 def _check(holds: Any, name: str, allowed: str, value: Any, error: type[Exception] = ValueError) -> None:
     if not holds:
-        raise error(f"{name} must be {allowed}, got {value!r}")
+        raise error(f"{name} must be {allowed}, got {shown(value)}")
 
 
 def _named(name: str, entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -73,7 +74,7 @@ def _named(name: str, entries: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _array(path: str, leaf: Any) -> np.ndarray:
     if is_exact(leaf):
-        raise TypeError(f"{path} is {leaf!r}; only arrays can be saved")
+        raise TypeError(f"{path} is {shown(leaf)}; only arrays can be saved")
     return to_host(as_array(path, leaf), path)
 
 
@@ -87,7 +88,7 @@ def _scalar(name: str, value: Any) -> Any:
 
 def _hex(name: str, value: Any) -> str:
     if is_exact(value):
-        raise TypeError(f"{name} is {value!r}; only floats can be saved")
+        raise TypeError(f"{name} is {shown(value)}; only floats can be saved")
     _check(isinstance(value, int | float) and not isinstance(value, bool), name, "a float", value, TypeError)
     try:
         number = float(value)

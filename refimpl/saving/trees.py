@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import shown
+
 KINDS = {kind.__name__: kind for kind in (dict, OrderedDict, list, tuple)}
 
 
@@ -64,7 +66,7 @@ def flattened(tree: Any) -> Iterator[Any]:
 def check_key(name: str, key: Any) -> None:
     """A TypeError or ValueError unless a key of ``name`` can be written and read again."""
     if not isinstance(key, str):
-        raise TypeError(f"{name} has the key {key!r}; allowed are strings")
+        raise TypeError(f"{name} has the key {shown(key)}; allowed are strings")
     try:
         key.encode()
     except UnicodeEncodeError:

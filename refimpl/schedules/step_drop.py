@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..gate import shown
 from .base import Schedule
 
 
@@ -44,7 +45,7 @@ class StepDrop(Schedule):
             steps = tuple(x.item() if isinstance(x, np.generic) else x for x in self.milestones)
             if all(isinstance(x, int | float) and not isinstance(x, bool) for x in steps):
                 return steps
-        raise TypeError(f"StepDrop: milestones must be a sequence of step numbers > 0, got {self.milestones!r}")
+        raise TypeError(f"StepDrop: milestones must be a sequence of step numbers > 0, got {shown(self.milestones)}")
 
     def eta(s, xp: Any, k: Any) -> Any:
         n = 0 * k

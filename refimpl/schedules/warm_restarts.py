@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..gate import shown
 from ..readings import is_exact
 from .base import Schedule
 
@@ -102,7 +103,7 @@ class NormalizedDecay(Schedule):
 
     def __post_init__(self) -> None:
         if not isinstance(self.restarts, WarmRestarts):
-            raise TypeError(f"NormalizedDecay: restarts must be a WarmRestarts schedule, got {self.restarts!r}")
+            raise TypeError(f"NormalizedDecay: restarts must be a WarmRestarts schedule, got {shown(self.restarts)}")
         self.require_numbers("lambda_norm")
         self.require("lambda_norm", self.lambda_norm >= 0, ">= 0")
 

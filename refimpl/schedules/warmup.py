@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..gate import shown
 from .base import Schedule
 
 
@@ -32,7 +33,7 @@ class Warmup(Schedule):
         self.require_numbers("steps")
         self.require("steps", self.steps > 0, "> 0")
         if not isinstance(self.then, Schedule):
-            raise TypeError(f"Warmup: then must be a schedule, got {self.then!r}")
+            raise TypeError(f"Warmup: then must be a schedule, got {shown(self.then)}")
 
     def eta(s, xp: Any, k: Any) -> Any:
         ramp = s.then.eta(xp, 0 * k) * k / s.steps

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..gate import shown
 from .planning import planned
 from .speaking import Told
 from .sweeping import swept
@@ -91,7 +92,7 @@ def sweep(
     {'lr': 2, 'seed': 2, 'epoch': 1}
     """
     if not isinstance(out, str | os.PathLike) or "\0" in os.fspath(out):
-        raise TypeError(f"out must be the path of a folder, got {out!r}")
+        raise TypeError(f"out must be the path of a folder, got {shown(out)}")
     plan = planned(
         rule,
         grid,

@@ -21,7 +21,7 @@ def hyper_axes(rule: type[Rule], grid: Any) -> list[Axis]:
         TypeError, ValueError: ``grid`` names something else, lacks something, or holds no numbers.
     """
     if not hasattr(grid, "items"):
-        raise TypeError(f"grid must be a dict of hyperparameters and their values, got {grid!r}")
+        raise TypeError(f"grid must be a dict of hyperparameters and their values, got {shown(grid)}")
     if not grid:
         raise ValueError("grid must name one hyperparameter at least, got none")
     allowed = {each.name: each for each in fields(rule) if each.name not in ("box", "schedule")}

@@ -22,11 +22,13 @@ def rule_named(rule: Any) -> type[Rule]:
     if isinstance(rule, type) and issubclass(rule, Rule):
         return rule
     if not isinstance(rule, str):
-        raise TypeError(f"rule must be a rule's class or its name, got {rule!r}; hyperparameters belong into the grid")
+        raise TypeError(
+            f"rule must be a rule's class or its name, got {shown(rule)}; hyperparameters belong into the grid"
+        )
     if ":" in rule:
         found = imported(rule, "rule")
         if not (isinstance(found, type) and issubclass(found, Rule)):
-            raise TypeError(f"rule must name a subclass of refimpl.Rule, got {found!r}")
+            raise TypeError(f"rule must name a subclass of refimpl.Rule, got {shown(found)}")
         return found
     from ..dialects import dialects
 
@@ -37,7 +39,7 @@ def rule_named(rule: Any) -> type[Rule]:
         names = ", ".join(cls.__name__ for cls in own if isinstance(cls, type))
         hint = meant(rule, (cls.title() if hasattr(cls, "title") else cls.__name__ for cls in by_name.values()))
         raise ValueError(
-            f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {rule!r}{hint}"
+            f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {shown(rule)}{hint}"
         )
     return by_name[rule.lower()]
 
@@ -68,7 +70,7 @@ def _object(node: ast.expr, argument: str, names: Mapping[str, Any], numbers: Ma
         raise ValueError(f"{argument} must be written like NAME(setting=number), got {ast.unparse(node)!r}")
     known = {_plain(name): value for name, value in names.items()}
     if _plain(head.id) not in known:
-        raise ValueError(f"{argument} must be one of {', '.join(names)}, got {head.id!r}{meant(head.id, names)}")
+        raise ValueError(f"{argument} must be one of {', '.join(names)}, got {shown(head.id)}{meant(head.id, names)}")
     given = [_value(each, argument, names, numbers) for each in call.args] if call else []
     keywords = call.keywords if call else []
     named = {str(key.arg): _value(key.value, argument, names, numbers) for key in keywords}

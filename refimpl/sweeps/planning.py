@@ -57,7 +57,7 @@ def planned(
     schedule_axis = _objects("schedule", Constant() if schedule is None else schedule, SCHEDULES, object, numbers)
     for each in schedule_axis.values:
         if not is_schedule(each):
-            raise TypeError(f"schedule must be one of {', '.join(SCHEDULES)}, with its settings, got {each!r}")
+            raise TypeError(f"schedule must be one of {', '.join(SCHEDULES)}, with its settings, got {shown(each)}")
     cls = rule_named(rule)
     hyper = hyper_axes(cls, grid)
     network_axis, seed_axis = _objects("network", network, nets, networks.Network, {}), _seeds(seeds)

@@ -9,6 +9,7 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from ..gate import shown
 from ..lanes import Lanes
 from ..problems.networks import Network, Task
 from ..rule import Rule
@@ -93,7 +94,7 @@ def train(
     task = Task() if task is None else task
     _check(opt, network, seeds, epochs, every, dtype, start)
     if not hasattr(arrays, "empty"):
-        raise TypeError(f"arrays must be the module of an array library, got {arrays!r}")
+        raise TypeError(f"arrays must be the module of an array library, got {shown(arrays)}")
     seeds = [int(seed) for seed in seeds]
     per_epoch, total = task.steps_per_epoch(batch_size), len(seeds)
     xp = array_api_compat.array_namespace(arrays.empty(0))
@@ -142,11 +143,11 @@ def recorded(epochs: int, every: int) -> np.ndarray:
 
 def _check(opt: Any, network: Any, seeds: Any, epochs: Any, every: Any, dtype: Any, start: Any) -> None:
     if not isinstance(opt, Rule):
-        raise TypeError(f"opt must be a refimpl rule, got {opt!r}")
+        raise TypeError(f"opt must be a refimpl rule, got {shown(opt)}")
     if not isinstance(network, Network):
-        raise TypeError(f"network must be one of refimpl.problems.networks, got {network!r}")
+        raise TypeError(f"network must be one of refimpl.problems.networks, got {shown(network)}")
     if not len(seeds):
-        raise ValueError(f"seeds must name one seed a lane, got {seeds!r}")
+        raise ValueError(f"seeds must name one seed a lane, got {shown(seeds)}")
     for name, values, least in (
         ("seeds", seeds, 0),
         ("epochs", [epochs], 1),
@@ -156,10 +157,10 @@ def _check(opt: Any, network: Any, seeds: Any, epochs: Any, every: Any, dtype: A
         for value in values:
             if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
                 raise ValueError(
-                    f"{name} must be {'integers' if name == 'seeds' else 'an integer'} >= {least}, got {value!r}"
+                    f"{name} must be {'integers' if name == 'seeds' else 'an integer'} >= {least}, got {shown(value)}"
                 )
     if dtype not in ("float32", "float64"):
-        raise ValueError(f"dtype must be 'float32' or 'float64', got {dtype!r}")
+        raise ValueError(f"dtype must be 'float32' or 'float64', got {shown(dtype)}")
 
 
 def _first(xp: Any, network: Network, task: Task, seeds: list[int], dtype: str, theta0: Any) -> Any:

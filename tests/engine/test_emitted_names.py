@@ -7,40 +7,20 @@ import pytest
 
 import refimpl as ri
 
+#: The tables of keywords in C23 (6.4.1) and C++20 ([lex.key], [lex.digraph]), and names of the headers.
+KEYWORDS = """alignas alignof auto bool break case char const constexpr continue default do double else enum extern
+false float for goto if inline int long nullptr register restrict return short signed sizeof static static_assert
+struct switch thread_local true typedef typeof typeof_unqual union unsigned void volatile while
+and and_eq asm bitand bitor catch char16_t char32_t char8_t class co_await co_return co_yield compl concept
+const_cast consteval constinit decltype delete dynamic_cast explicit export friend mutable namespace new noexcept
+not not_eq operator or or_eq private protected public reinterpret_cast requires static_cast template this throw try
+typeid typename using virtual wchar_t xor xor_eq
+std unix linux main pow powf sqrt sqrtf fabs fabsf maximum maximumf blockIdx blockDim gridDim ptrdiff_t"""
 REFUSED = (
-    *(
-        "for",
-        "double",
-        "struct",
-        "int",
-        "main",
-        "restrict",
-        "inline",
-        "class",
-        "new",
-        "template",
-        "this",
-        "and",
-        "bool",
-    ),
-    *("pow", "sqrt", "maximum", "NULL", "NAN", "INFINITY", "size_t", "FLT_MAX", "M_PI", "errno", "linux", "asm"),
-    *(
-        "__x",
-        "_x",
-        "x__y",
-        "x_",
-        "2x",
-        "",
-        "a-b",
-        "a b",
-        "é",
-        "a\n",
-        "x;",
-        None.__class__,
-        3,
-        "threadIdx",
-        "static_assert",
-    ),
+    *KEYWORDS.split(),
+    *("NULL", "NAN", "INFINITY", "size_t", "M_PI", "errno", "threadIdx", "cudaError_t", "CUDART_INF"),
+    *("FLT_MAX", "DBL_EPSILON", "LDBL_MAX", "FP_NAN", "DECIMAL_DIG"),
+    *("__x", "_x", "x__y", "x_", "2x", "", "a-b", "a b", "é", "aé", "a\n", "x;", None.__class__, 3),
 )
 ODD = (
     *("theta", "g", "m", "i", "n", "c", "t", "eta", "beta1", "lr", "thetas", "For", "Double", "x1", "X", "none"),

@@ -65,6 +65,24 @@ def test_gradients_in_another_order_at_the_first_step_too():
     assert (params["a"].tolist(), params["b"].tolist()) == ([0], [-3])
 
 
+def test_gradients_of_jax_come_with_sorted_keys_and_are_found_by_them():
+    jax = pytest.importorskip("jax")
+
+    def loss(p):
+        return ((p["scale"] - 3) ** 2).sum() + ((p["bias"] + 1) ** 2).sum()
+
+    opt, start = ri.SGD(lr=0.1), {"scale": np.ones(2), "bias": np.zeros(2)}
+    fast, params, plain = ri.jit(opt), {key: x.copy() for key, x in start.items()}, start
+    state, plain_state = fast.init(params), opt.init(plain)
+    with jax.enable_x64(True):
+        for _ in range(200):
+            grads = {key: np.asarray(g) for key, g in jax.grad(loss)(params).items()}
+            assert list(grads) == ["bias", "scale"]
+            plain, plain_state = opt.step(plain, grads, plain_state)
+            state = fast.step_(params, grads, state)
+    assert same_bits(params, plain)
+
+
 def params_turned(params, grads, state):
     turn(params)
     turn(params["c"])

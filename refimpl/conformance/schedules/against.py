@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ... import schedules
+from ...gate import shown
 from ...names import meant
 from ...readings import is_exact
 
@@ -86,7 +87,7 @@ def against_named(name: str, settings: dict[str, Any]) -> Against:
         TypeError, ValueError: there is none of that name, or a setting is missing, unknown or not allowed.
     """
     if not isinstance(name, str) or name not in SCHEDULES:
-        raise ValueError(f"against must be one of {', '.join(SCHEDULES)}, got {name!r}{meant(name, SCHEDULES)}")
+        raise ValueError(f"against must be one of {', '.join(SCHEDULES)}, got {shown(name)}{meant(name, SCHEDULES)}")
     cls = SCHEDULES[name]
     takes = {field.name: field.default for field in fields(cls)}
     if unknown := [each for each in settings if each not in takes]:
@@ -96,5 +97,5 @@ def against_named(name: str, settings: dict[str, Any]) -> Against:
         raise TypeError(f"{name} needs the settings {', '.join(missing)}, got {', '.join(settings) or 'none'}")
     for each, value in settings.items():
         if is_exact(value):
-            raise TypeError(f"{cls.__name__}: {each} must be a Python or NumPy number, got {value!r}")
+            raise TypeError(f"{cls.__name__}: {each} must be a Python or NumPy number, got {shown(value)}")
     return Against(name, cls(**settings))

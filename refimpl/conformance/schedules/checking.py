@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ...gate import shown
 from ..report import Outcome, Report
 from .against import Against, against_named
 from .asking import Answers, answers, arrays_only
@@ -39,7 +40,7 @@ def check_schedule(fn: Callable[[int], float], against: str, *, seconds: float =
     """
     right = against_named(against, settings)
     if not callable(fn) or isinstance(fn, type):
-        raise TypeError(f"fn must be a function of k, an int >= 0, got {fn!r}")
+        raise TypeError(f"fn must be a function of k, an int >= 0, got {shown(fn)}")
     deadline = time.monotonic() + seconds
     groups = points(right)
     steps = sorted({k for group in groups for k in group.steps})

@@ -6,6 +6,7 @@ A dense layer's gradient for one sample is x ⊗ dz, and its bias's dz, so that 
 
 from typing import Any
 
+from ...gate import shown
 from .arithmetic import arithmetic
 from .layers import Dense, ReLU
 from .network import Network
@@ -28,7 +29,7 @@ def products(network: Network, theta: Any, x: Any, dz: Any) -> Any:
     """
     for layer in network.layers:
         if not isinstance(layer, Dense | ReLU):
-            raise TypeError(f"network must have dense layers and ReLU only, got {layer!r}")
+            raise TypeError(f"network must have dense layers and ReLU only, got {shown(layer)}")
     xp = arithmetic(theta)
     theta = theta[..., None, :]  # beside the k functions
     weights = network.weights(xp, theta)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...gate import shown
 from ...settings import Settings
 from ..digits import CLASSES
 from ..digits_data import load
@@ -78,7 +79,9 @@ class Task(Settings):
         """n_train/batch_size; a ValueError unless that is whole."""
         whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
         if not whole or batch_size < 1 or self.n_train % batch_size:
-            raise ValueError(f"batch_size must be an integer that divides n_train = {self.n_train}, got {batch_size!r}")
+            raise ValueError(
+                f"batch_size must be an integer that divides n_train = {self.n_train}, got {shown(batch_size)}"
+            )
         return self.n_train // int(batch_size)
 
 
