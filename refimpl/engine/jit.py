@@ -98,7 +98,7 @@ class Jit:
         given, h = self._always or self._at(state.t)
         running = [state.scalars[name] for name in self.program.scalars]
         try:
-            coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+            coefficients, scalars = self._coefficients(*given, *running, state.t + 1.0)
         except ArithmeticError as error:
             raise failed(
                 f"{self.name}: a scalar of the step with {shown(self.opt)}", error, f" at k = {state.t}"
