@@ -122,7 +122,7 @@ def test_whatever_an_update_raises_it_is_called_untraceable(moved):
         def update(h, xp, t, eta, theta, g):
             return dict(theta=moved(theta, g, t))
 
-    with pytest.raises(Untraceable, match="cannot trace .*Elsewhere, whose update raised .* straight line"):
+    with pytest.raises(Untraceable, match=r"cannot trace .*Elsewhere, whose update raised .* straight line"):
         ri.jit(Elsewhere())
 
 
