@@ -40,6 +40,7 @@ REFUSED = (
         3,
         "threadIdx",
         "static_assert",
+        "rounded",  # a struct in ``refimpl.engine.power_text``
     ),
 )
 ODD = (
