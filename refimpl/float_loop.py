@@ -18,8 +18,8 @@ from .scalars import as_floats, has_simple_powers
 from .schedules.base import Schedule
 from .state import State
 
-#: What Python floats raise where IEEE 754 has an infinity or NaN.
-RAISED = (ArithmeticError, ValueError)
+#: What Python floats raise where IEEE 754 has an infinity or NaN, and where only an array has a method.
+RAISED = (ArithmeticError, ValueError, AttributeError, TypeError)
 
 
 def fits(opt: Rule, problem: Problem, theta: Any) -> bool:
@@ -47,6 +47,7 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
 
     Raises:
         ArithmeticError, ValueError: Python raises where an array would hold an infinity or NaN.
+        AttributeError, TypeError: the rule does with θ what only an array can do.
     """
     gradients: list[float] = draws.tolist()
     steps = range(state.t, state.t + len(gradients))
@@ -64,7 +65,7 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
             h, eta = h.over(scalar, k), scalar(eta)
             kept |= {name: scalar(kept[name]) for name in opt.scalars}
         kept = update(h, FLOATS, number(k + 1), eta, theta, g, **kept)
-        as_floats(kept)
+        as_floats(kept, opt.scalars)
         theta = kept.pop("theta")
         if not lo <= theta <= hi:  # inside, the projection is the identity
             theta = project(FLOATS, theta)

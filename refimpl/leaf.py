@@ -102,6 +102,8 @@ class Leaf:
             value = values[name]
             if isinstance(value, np.generic):
                 values[name] = value = np.asarray(value)
+            elif not isinstance(value, tuple) and not hasattr(value, "dtype"):
+                raise TypeError(f"{rule} returned {shown(value)} as {name} of {self.path}; allowed is an array like it")
             if not isinstance(value, tuple) and (value.dtype != self.array.dtype or value.shape != self.array.shape):
                 raise TypeError(
                     f"{rule} turned {name} of {self.path} from {self.array.dtype} {_shape(self.array)} into "

@@ -132,7 +132,8 @@ class Rule(Hyperparameters):
 
     def intermediates(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         """What ``update`` returns in this step for each parameter array, in order; ``step`` keeps a part."""
-        return self._each(params, grads, self.checked(state))
+        every = self._each(params, grads, self.checked(state))
+        return (as_floats(values, ()) for values in every)
 
     def _each(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         slots = {name: leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in self.slots}
@@ -165,7 +166,7 @@ class Rule(Hyperparameters):
                     f"{self.name}: a scalar of the step with {shown(self)}", error, f" at k = {state.t}"
                 ) from error
         if running:
-            as_floats(values)
+            as_floats(values, running)
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def checked(self, state: State) -> State:

@@ -150,7 +150,7 @@ def _advance(
         try:
             iterates[k + 1 : last + 1], state = scalar_steps(draws, theta, state)
         except float_loop.RAISED:
-            pass  # an infinity or NaN, which NumPy carries on
+            pass  # an infinity or NaN, which NumPy carries on; or a rule for arrays alone, or none at all
         else:
             losses[k:last] = draws * iterates[k:last]
             return np.asarray(iterates[last]), state

@@ -45,6 +45,9 @@ class Scalar(float):
             return _new(Scalar, result) if type(result := power(other, self)) is float else result
         return _wrapped(other ** float(self))
 
+    def __pos__(self) -> "Scalar":
+        return self
+
     def __neg__(self) -> "Scalar":
         return _new(type(self), -float(self))
 
@@ -55,10 +58,16 @@ class Scalar(float):
         """Beside arrays the plain float, which NumPy does not promote; alone a Scalar again."""
         if len(inputs) == 2 and inputs[1] is self and type(inputs[0]) is np.ndarray and ufunc is not np.power:
             return getattr(ufunc, method)(inputs[0], float(self), **settings)  # what rules do: array - scalar
-        plain = [float(x) if isinstance(x, Scalar) else x for x in inputs]
+        plain = [_plain(x) for x in inputs]
         if method != "__call__" or settings or any(type(x) not in (float, int) for x in plain):
-            return plain[0] ** plain[1] if ufunc is np.power else getattr(ufunc, method)(*plain, **settings)
-        return _wrapped(float(_ROUNDED.get(ufunc, ufunc)(*plain)))
+            alone = ufunc is np.power and method == "__call__" and not settings
+            return plain[0] ** plain[1] if alone else getattr(ufunc, method)(*plain, **settings)
+        result = _ROUNDED.get(ufunc, ufunc)(*plain)
+        return tuple(map(_closed, result)) if type(result) is tuple else _closed(result)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Any:
+        """In ``np.where`` and its like the plain float too, wherever it stands among the arguments."""
+        return function(*map(_plain, args), **{name: _plain(x) for name, x in settings.items()})
 
 
 class Count(Scalar):
@@ -78,6 +87,18 @@ class Count(Scalar):
 
 
 _NUMBERS = frozenset({Count, Scalar, float, int})
+
+
+def _plain(x: Any) -> Any:
+    """The same with the Scalars in it as floats."""
+    if type(x) in (list, tuple):
+        return type(x)(map(_plain, x))
+    return float(x) if isinstance(x, Scalar) else x
+
+
+def _closed(x: Any) -> Any:
+    """What a function of NumPy made of numbers alone: a Scalar, but for truth values and integers."""
+    return _new(Scalar, x) if isinstance(x, float | np.floating) else x
 
 
 def _wrapped(x: Any) -> Any:

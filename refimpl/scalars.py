@@ -2,7 +2,10 @@
 
 import dataclasses
 import importlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from .hyper import Hyperparameters
 from .scalar import Scalar, count, scalar
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Operations on scalars whose result is a ``Count`` as soon as one operand is.
 _CARRIES = ("+", "-", "*", "/", "neg", "abs")
+#: What a running scalar may be made of, and is kept as a float.
+_NUMBERS = (int, float, np.floating, np.integer)
 #: Rule, with the kinds of its settings -> is t part of every power, but no power part of another?
 _KNOWN: dict[Any, bool] = {}
 
@@ -38,11 +43,16 @@ def given(opt: "Rule", state: "State") -> tuple[Any, Any, dict[str, Any]]:
     return h, scalar(state.t + 1), {name: scalar(x) for name, x in state.scalars.items()}
 
 
-def as_floats(values: dict[str, Any]) -> None:
-    """The Scalars among what ``update`` returned become floats, in place."""
+def as_floats(values: dict[str, Any], running: Iterable[str]) -> dict[str, Any]:
+    """The Scalars among what ``update`` returned become floats, in place, and so do all numbers that are running."""
     for name, value in values.items():
         if isinstance(value, Scalar):
             values[name] = float(value)
+    for name in running:
+        value = values[name]
+        if type(value) is not float and isinstance(value, _NUMBERS) and type(value) is not bool:
+            values[name] = float(value)
+    return values
 
 
 def has_simple_powers(opt: "Rule") -> bool:

@@ -48,14 +48,18 @@ class State:
         return cls(rule, *children)
 
     def settled(self) -> "State":
-        """This state with t and scalars as Python numbers, where a compiled step of JAX returned them as arrays."""
-        if type(self.t) is int and (not self.scalars or all(isinstance(x, float) for x in self.scalars.values())):
+        """This state with t and scalars as Python numbers, where a compiled step of JAX returned them as arrays, or
+        somebody put in a float of NumPy's.
+        """
+        if type(self.t) is int and (not self.scalars or all(type(x) is float for x in self.scalars.values())):
             return self
         return replace(self, t=settled(self.t), scalars={name: _number(x) for name, x in self.scalars.items()})
 
 
 def _number(x: Any) -> Any:
-    return x.map(settled) if isinstance(x, Lanes) else settled(x)
+    if isinstance(x, Lanes):
+        return x.map(settled)
+    return float(x) if isinstance(x, float) else settled(x)
 
 
 register(State, Lanes)

@@ -62,6 +62,11 @@ def told(text, scope=EVERYWHERE):
         "f = 1\ny = x.argsort()",
         "f = 1\ny = rng.uniform(1, 2)",
         "f = 1\nfrom numpy import *",
+        "import operator\ny = operator.pow(x, 3)",
+        "from operator import matmul\ny = matmul(x, x)",
+        "import operator\ny = operator.__ipow__(x, 3)",
+        "f = 1\ny = x.__pow__(3)",
+        "f = 1\ny = x.__rmatmul__(x)",
         "f = 1\ny = lambda x: x ** 3",
         "f = 1\ny = [z ** 3 for z in x]",
     ],
@@ -115,6 +120,26 @@ def test_a_rule_may_take_powers_of_scalars_and_none_of_arrays():
         (found,) = told(RULE.format(planted), TEXT)
         assert found.startswith("6 ")
     assert told("def eta(s, xp, k): return s.gamma**k * xp.cos(xp.pi * k)", TEXT) == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["b = 0; b += m", "b: object = m", "(b := m)", "b, c = m, 1", "b = [c * c for c in (m,)]", "c = b; b = m; b = c"],
+)
+def test_what_is_made_of_an_array_is_one_however_it_got_its_name(made):
+    assert told(f"def update(h, xp, t, *, m):\n    {made}\n    return b**3", TEXT) == ["3 (b) ** (3)"]
+    assert told(f"def update(h, xp, t, *, m):\n    {made.replace('m', 't')}\n    return b**3", TEXT) == []
+
+
+def test_a_loop_over_arrays_names_arrays():
+    text = "def update(h, xp, t, gradients):\n    for {}:\n        a = {}"
+    assert told(text.format("age in range(len(gradients))", "h.beta**age"), TEXT) == []
+    for loop in ("g in gradients", "age, g in enumerate(gradients)", "g, age in zip(gradients, range(t))"):
+        assert told(text.format(loop, "g**3"), TEXT) == ["3 (g) ** (3)"]
+        assert told(text.format(loop, "h.beta**age"), TEXT) == []
+
+
+def test_a_schedule_may_use_what_a_reading_rounds():
     assert told("def eta(s, xp, k): return xp.sin(k)", TEXT)
     assert told("import math\ndef eta(s, xp, k): return math.cos(k)", TEXT)
 

@@ -130,11 +130,39 @@ def _arrays(function: ast.FunctionDef | None) -> set[str]:
     """In a rule's ``update``, the names that hold arrays: θ, g, the slots, and what is made of them."""
     if function is None or function.name != "update":
         return set()
-    found = {each.arg for each in function.args.args} - SCALARS
-    for node in ast.walk(function):  # statements come in their order
-        if isinstance(node, ast.Assign) and _named(node.value) & found:
-            found |= {name for target in node.targets for name in _named(target)}
+    given = function.args
+    found = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)} - SCALARS
+    made = [pair for node in ast.walk(function) for pair in _made(node)]
+    for _ in made:  # until nothing is added, in whatever order they stand
+        found |= {name for target, value in made if _held(value) & found for name in _named(target)}
     return found
+
+
+def _held(node: ast.AST) -> set[str]:
+    """The names of whose values it is made: a length is no array."""
+    if isinstance(node, ast.Call) and dotted(node.func) == "len":
+        return set()
+    inner = (_held(child) for child in ast.iter_child_nodes(node))
+    return {node.id} if isinstance(node, ast.Name) else set().union(*inner)
+
+
+def _made(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
+    """What a statement gives a name to, and of what."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return [(target, value) for target in targets]
+        case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+            return [(target, value)]
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            return [(target, value)]
+        case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+            match target, value:
+                case ast.Tuple(elts=parts), ast.Call(func=ast.Name(id="zip"), args=values):
+                    return list(zip(parts, values, strict=False))
+                case ast.Tuple(elts=[_, each]), ast.Call(func=ast.Name(id="enumerate"), args=[value, *_]):
+                    return [(each, value)]
+            return [(target, value)]
+    return []
 
 
 def found(root: Path = ROOT) -> list[Violation]:

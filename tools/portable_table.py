@@ -76,6 +76,10 @@ _MATH = _words(
 #: Methods, known by name alone.
 METHODS = {name: DRAWN for name in _DRAWS if name not in ("power", "triangular", "geometric", "gamma")}
 METHODS |= {"dot": MATMUL, "argsort": _ORDER, "argpartition": _ORDER}
+METHODS |= dict.fromkeys(("__pow__", "__rpow__", "__ipow__"), POWER)
+METHODS |= dict.fromkeys(("__matmul__", "__rmatmul__", "__imatmul__"), MATMUL)
+#: Operators as functions, by their names in ``operator``.
+_OPERATORS = {**dict.fromkeys(("pow", "ipow"), POWER), **dict.fromkeys(("matmul", "imatmul"), MATMUL)}
 
 
 def refusal_of(name: str, call: ast.Call | None) -> Refusal | None:
@@ -93,6 +97,8 @@ def refusal_of(name: str, call: ast.Call | None) -> Refusal | None:
         return None if last in _MATH else _LIBM
     if module in ("numpy.random", "random"):
         return DRAWN if last in _DRAWS else None
+    if module == "operator":
+        return _OPERATORS.get(last.strip("_"))
     if module != "numpy":
         return None
     if call and is_stable(last, call):

@@ -1,8 +1,8 @@
 """What NumPy keeps of an array, read in memory by compiled code; ``refimpl.engine.watch`` has this text compiled.
 
 The fields lie where NumPy's C interface has them, on which every extension module relies:
-data, nd, dimensions, strides, base, descr, flags, behind the head of every Python object.  Were they elsewhere,
-nothing read here would be what was written down, and every step would check its arrays anew.
+data, nd, dimensions, strides, base, descr, flags, behind the head of every Python object.  ``refimpl.engine.watch``
+sees for itself that they do before anything is read here, and else has every step check its arrays anew.
 """
 
 from typing import Any

@@ -6,11 +6,11 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from ..containers import flat, leaves, rebuild
+from ..containers import leaves, rebuild
 from ..gate import failed, shown
 from ..lanes import Lanes
 from ..leaf import as_array
-from ..rule import Rule
+from ..rule import MOST_STEPS, Rule
 from ..state import State
 from . import cpu
 from .host import coefficient_function
@@ -59,7 +59,7 @@ class Jit:
         Raises:
             TypeError, ValueError: as for the rule's own, and for other dtypes and libraries.
         """
-        self.opt.check_state(state)
+        state = self.opt.checked(state)
         params = _copied(params, "params")
         slots = {name: _copied(tree, f"state.slots[{name!r}]") for name, tree in state.slots.items()}
         copied = State(state.rule, state.t, slots, state.scalars)
@@ -82,7 +82,7 @@ class Jit:
         """
         work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
         if work is None or not (state is self._returned or self._fits(state)) or not work.is_of(params, grads, state):
-            self.opt.check_state(state)
+            state = self.opt.checked(state)
             work = self._work_on(params, grads, state)
             work.watch(params, grads, state)
         self._returned = self._advanced(work, state)
@@ -92,13 +92,14 @@ class Jit:
     def _fits(self, state: State) -> bool:
         """Is it a state of this rule, but for its slots and scalars, at which ``is_of`` looks at every step?"""
         of_rule = type(state) is State and state.rule == self.name
-        return of_rule and type(state.t) is int and state.t >= 0 and type(state.slots) is type(state.scalars) is dict
+        counted = type(state.t) is int and 0 <= state.t <= MOST_STEPS
+        return of_rule and counted and type(state.slots) is type(state.scalars) is dict
 
     def _advanced(self, work: Work, state: State) -> State:
         given, h = self._always or self._at(state.t)
         running = [state.scalars[name] for name in self.program.scalars]
         try:
-            coefficients, scalars = self._coefficients(*given, *running, state.t + 1)
+            coefficients, scalars = self._coefficients(*given, *running, state.t + 1.0)
         except ArithmeticError as error:
             raise failed(
                 f"{self.name}: a scalar of the step with {shown(self.opt)}", error, f" at k = {state.t}"
@@ -132,7 +133,7 @@ class Jit:
         """The arrays checked, for the place where the first of them is, and kernels for them."""
         work_type: type[Work] = Work
         kernels: Callable[[str], Any] = self._kernels
-        if array_api_compat.is_cupy_array(next(flat(params), None)):
+        if array_api_compat.is_cupy_array(next(leaves(params, "params"), ("", None))[1]):
             from . import cuda
 
             work_type, kernels = cuda.Work, self._device_kernels

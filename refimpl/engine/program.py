@@ -53,7 +53,7 @@ def record(opt: Rule) -> Program:
     arrays = ("theta", "g", *opt.slots)
     given = {name: tape.input(name, True) for name in arrays}
     running = {name: tape.input(name, False) for name in opt.scalars}
-    values = type(opt).update(h, xp, tape.input("t", False), h.schedule, **given, **running)
+    values = _recorded(opt, h, xp, tape.input("t", False), given | running)
     if h.box is not None:
         values["theta_hat"] = values["theta"]
         values["theta"] = h.box.project(xp, values["theta"])
@@ -74,6 +74,19 @@ def record(opt: Rule) -> Program:
         scalars=scalars,
         names={value: name for name, value in values.items() if isinstance(value, Node)},
     )
+
+
+def _recorded(opt: Rule, h: Any, xp: Recording, t: Node, inputs: dict[str, Node]) -> dict[str, Any]:
+    """What ``update`` returns; ``Untraceable`` whatever it raises, for a stranger's may call any function."""
+    try:
+        return type(opt).update(h, xp, t, h.schedule, **inputs)
+    except Untraceable:
+        raise
+    except Exception as error:
+        raise Untraceable(
+            f"cannot trace {opt.name}, whose update raised {type(error).__name__} on recorder objects: {error}; "
+            f"it must be a straight line of + - * / ** and xp's functions (select with xp.where instead of branching)"
+        ) from error
 
 
 def symbolic(h: Any, tape: Tape, prefix: str) -> Any:

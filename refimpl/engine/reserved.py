@@ -1,4 +1,4 @@
-"""Names that emitted code may not have: words of C and C++, and what its headers define."""
+"""Names that emitted code may not have: words of C and C++, and what its headers and it itself define."""
 
 import re
 
@@ -12,7 +12,7 @@ this throw try typeid typename using virtual wchar_t xor xor_eq final override i
 _DEFINED = """main std linux unix i386 NULL offsetof size_t ptrdiff_t max_align_t nullptr_t float_t double_t errno NAN
 INFINITY HUGE_VAL HUGE_VALF HUGE_VALL math_errhandling MATH_ERRNO MATH_ERREXCEPT pow powf sqrt sqrtf fabs fabsf
 fmax fmaxf fmin fminf cos sin exp log floor maximum maximumf isnan isinf blockIdx threadIdx blockDim gridDim
-dim3 warpSize"""
+dim3 warpSize rounded"""
 _WORDS = frozenset(" ".join([_C, _CPP, _DEFINED]).split())
 #: Macros of <float.h> and <math.h> by their first letters.
 _PREFIXES = ("FLT_", "DBL_", "LDBL_", "FP_", "M_", "DECIMAL_", "CUDA", "cuda")

@@ -21,6 +21,7 @@ REFUSED = (
     *("NULL", "NAN", "INFINITY", "size_t", "M_PI", "errno", "threadIdx", "cudaError_t", "CUDART_INF"),
     *("FLT_MAX", "DBL_EPSILON", "LDBL_MAX", "FP_NAN", "DECIMAL_DIG"),
     *("__x", "_x", "x__y", "x_", "2x", "", "a-b", "a b", "é", "aé", "a\n", "x;", None.__class__, 3),
+    "rounded",  # a struct in ``refimpl.engine.power_text``
 )
 ODD = (
     *("theta", "g", "m", "i", "n", "c", "t", "eta", "beta1", "lr", "thetas", "For", "Double", "x1", "X", "none"),

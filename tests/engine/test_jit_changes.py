@@ -8,7 +8,9 @@ import pytest
 import sympy
 
 import refimpl as ri
+from refimpl.engine import watch
 from refimpl.lanes import Lanes
+from refimpl.scalar import Scalar
 from tests.bits import same_bits
 from tests.engine.stepping import assert_plain, assert_refused, listed, start
 from tests.every_rule import each_traceable
@@ -321,6 +323,40 @@ def test_another_state_is_refused(make, match):
     assert_refused(fast, params, grads, make(state), match)
 
 
+@pytest.mark.parametrize("t", [2**53 + 1, 10**400], ids=["2^53 + 1", "10^400"])
+def test_a_count_of_steps_that_the_plain_reading_refuses_is_refused_after_the_first_step_too(t):
+    fast, theta = ri.jit(ri.SGD()), np.ones(2)
+    fast.step_(theta, np.ones(2), fast.init(theta))
+    before = theta.copy()
+    with pytest.raises(ValueError, match=r"state\.t must be an integer >= 0"):
+        fast.step_(theta, np.ones(2), ri.State("SGD", t, {}, {}))
+    assert theta.tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("number", [np.float64, Scalar])
+def test_a_running_scalar_of_another_float_is_a_float(number):
+    opt, theta = ri.NAdam(), np.ones(2, np.float32)
+    start = opt.init(theta)
+    wanted, after = opt.step(theta, theta, ri.State("NAdam", 1, start.slots, {"mu_product": 0.5}))
+    given = ri.State("NAdam", 1, start.slots, {"mu_product": number(0.5)})
+    fast = ri.jit(opt)
+    for new, state in (opt.step(theta, theta, given), fast.step(theta, theta, given)):
+        assert new.tobytes() == wanted.tobytes()
+        assert state.scalars == after.scalars
+        assert type(state.scalars["mu_product"]) is float
+    mine, slots = theta.copy(), opt.init(theta).slots
+    state = fast.step_(mine, theta, ri.State("NAdam", 1, slots, {"mu_product": number(0.5)}))
+    assert mine.tobytes() == wanted.tobytes()
+    assert type(state.scalars["mu_product"]) is float
+
+
+def test_parameters_that_hold_themselves_are_named():
+    circle = {}
+    circle["a"] = circle
+    with pytest.raises(ValueError, match=r"params\['a'\] is the container params again"):
+        ri.jit(ri.SGD()).step_(circle, circle, ri.State("SGD"))
+
+
 def test_a_state_made_by_hand_of_the_same_arrays_goes_on_from_its_own_t():
     fast, params, grads, state = begun()
     state = ri.State(state.rule, 7, dict(state.slots), dict(state.scalars))
@@ -486,3 +522,23 @@ def test_a_pure_step_names_what_the_plain_one_names():
     for step in (fast.opt.step, fast.step):
         with pytest.raises(TypeError, match=r"params\['w'\] must be an array of float16, .* got dtype int64"):
             step(params, grads, state)
+
+
+@pytest.mark.parametrize("field", ["DATA", "ND", "DESCR", "FLAGS"])
+def test_another_layout_of_arrays_is_noticed(field, monkeypatch):
+    assert watch.readable()
+    headers = watch._headers()
+    monkeypatch.setattr(headers, field, getattr(headers, field) + headers.WORD)
+    assert not watch.readable.__wrapped__()
+    monkeypatch.setattr(headers, field, 10**4)
+    assert not watch.readable.__wrapped__()
+
+
+@each_traceable
+def test_where_arrays_cannot_be_read_each_step_checks_them_anew(make, monkeypatch):
+    monkeypatch.setattr(watch, "readable", lambda: False)
+    fast, params, grads, state = start(make(), nested())
+    assert not fast._work._watch.unchanged()
+    assert not fast._work._watch.exchanged([x.all[1] for x in fast._work.arrays])
+    state = assert_plain(fast, params, grads, state)
+    assert_plain(fast, params, turned(grads), state)

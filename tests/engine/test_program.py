@@ -108,6 +108,24 @@ def test_what_is_no_straight_line_is_refused(act, what):
         act(x)
 
 
+ELSEWHERE = {
+    "a method of arrays": lambda theta, g, t: theta.copy() - g,
+    "a function of NumPy": lambda theta, g, t: theta - np.sqrt(t) * g,
+    "a remainder": lambda theta, g, t: theta - (t % 2) * g,
+    "a conversion of NumPy": lambda theta, g, t: theta - np.float64(t) * g,
+}
+
+
+@pytest.mark.parametrize("moved", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_whatever_an_update_raises_it_is_called_untraceable(moved):
+    class Elsewhere(ri.SGD):
+        def update(h, xp, t, eta, theta, g):
+            return dict(theta=moved(theta, g, t))
+
+    with pytest.raises(Untraceable, match=r"cannot trace .*Elsewhere, whose update raised .* straight line"):
+        ri.jit(Elsewhere())
+
+
 def test_foreign_operands_are_refused():
     x = Tape().input("theta", True)
     with pytest.raises(TypeError):

@@ -161,3 +161,16 @@ def test_what_does_not_fit_the_fast_loop(opt, problem, theta0, monkeypatch):
 def test_a_schedule_out_of_range_is_an_error_as_in_step(schedule):
     with pytest.raises(ValueError, match="SGD: schedule must be a finite number >= 0, got -"):
         ri.run(ri.SGD(schedule=schedule), SyntheticOnline(), 10)
+
+
+def test_a_rule_for_arrays_alone_runs_over_arrays(monkeypatch):
+    class Arrays(ri.SGD):
+        def update(h, xp, t, eta, theta, g):
+            theta = theta.copy()
+            theta[...] = theta - h.lr * g
+            return dict(theta=theta)
+
+    wanted = ri.run(ri.SGD(lr=0.11), Theorem3(C=6, delta=0.1), 40)
+    assert_same(ri.run(Arrays(lr=0.11), Theorem3(C=6, delta=0.1), 40), wanted)
+    monkeypatch.setattr(running, "WORTH_COMPILING", 1)
+    assert_same(ri.run(Arrays(lr=0.11), Theorem3(C=6, delta=0.1), 40), wanted)

@@ -78,7 +78,7 @@ def test_numbers_stay_scalars_with_the_bits_of_floats(function, other):
         result = function(x, y)
         assert type(result) is Scalar
         assert float(result) == function(float(x), float(y))
-    assert type(-Scalar(1)) is type(abs(Scalar(-1))) is Scalar
+    assert type(-Scalar(1)) is type(+Scalar(1)) is type(abs(Scalar(-1))) is Scalar
 
 
 def test_powers_are_caught_wherever_a_scalar_is_part_of_them():
@@ -130,6 +130,39 @@ def test_numpys_own_functions():
     out = np.ones(2, np.float32)
     np.multiply(array, x, out=out)
     assert out.tolist() == [np.float32(0.3)] * 2
+
+
+@pytest.mark.parametrize("kind", [Scalar, Count])
+def test_where_and_its_like_meet_a_plain_float(kind):
+    x, array = kind(3), np.ones(2, np.float32)
+    for made in (np.where(array > 0, x, array), np.where(array > 2, array, x), np.select([array > 0], [x], array)):
+        assert made.dtype == np.float32
+        assert made.tolist() == [3, 3]
+    assert np.full_like(array, fill_value=x).dtype == np.float32
+
+
+def test_a_power_of_numpys_is_written_where_it_is_asked_for():
+    array, where = np.array([2, 3, 4], np.float32), np.array([True, False, True])
+    for x, y, wanted in ((array, Scalar(3), [8, 7, 64]), (Scalar(2), Scalar(3), [8, 7, 8])):
+        out = np.full(3, 7, np.float32)
+        assert np.power(x, y, out=out, where=where) is out
+        assert out.tolist() == wanted
+    assert np.power(array, Scalar(3), dtype=np.float64).dtype == np.float64
+    assert np.power.outer(np.array([2.0, 3.0]), Scalar(3)).tolist() == [8, 27]
+    assert np.power.outer(array, array * Scalar(1)).shape == (3, 3)
+    array **= Scalar(2)
+    assert array.tolist() == [4, 9, 16]
+
+
+def test_numpys_answers_that_are_no_floats():
+    x = Scalar(3.5)
+    for yes in (np.isfinite(x), np.greater(x, 2), ~np.isnan(x), np.isfinite(x) & (x > 1)):
+        assert yes
+        assert not isinstance(yes, float)
+    assert list(map(type, np.divmod(x, 2))) == [Scalar, Scalar]
+    assert np.divmod(x, 2) == (1.0, 1.5)
+    assert np.modf(x) == (0.5, 3.0)
+    assert np.frexp(x) == (0.875, 2)
 
 
 def test_only_pythons_numbers_become_scalars():

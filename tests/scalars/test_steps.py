@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from refimpl.engine import Untraceable
 from refimpl.hyper import Hyper
 from refimpl.rule import Rule
 from refimpl.scalars import has_simple_powers
@@ -47,6 +48,56 @@ def at(opt, t):
     """The state before step t."""
     start = opt.init(THETA)
     return ri.State(start.rule, t - 1, start.slots, start.scalars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given(Rule):
+    """A rule whose text a test gives: ``body(xp, t, g, p)`` returns the running scalar."""
+
+    lr: Hyper = 0.3
+    scalars = {"p": 1.0}
+
+    def update(h, xp, t, eta, theta, g, p):
+        p = type(h).body(xp, t, g, p)
+        return dict(theta=theta - p * g, p=p, c=h.lr**2 * t)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda xp, t, g, p: t,
+        lambda xp, t, g, p: t - t * 0.5,
+        lambda xp, t, g, p: int(t),
+        lambda xp, t, g, p: max(p, t),
+        lambda xp, t, g, p: np.float64(t),
+        lambda xp, t, g, p: np.sqrt(t),
+        lambda xp, t, g, p: np.float32(2),
+    ],
+    ids=["t", "of t", "int", "max", "float64", "numpy", "float32"],
+)
+def test_what_leaves_a_step_is_plain(body):
+    opt = type("Own", (Given,), {"body": staticmethod(body)})()
+    theta = np.ones(3)
+    (values,) = opt.intermediates(theta, theta, opt.init(theta))
+    assert type(values["p"]) is type(values["c"]) is float
+    new, state = opt.step(theta, theta, opt.init(theta))
+    new, state = opt.step(new, theta, state)
+    assert new.dtype == np.float64
+    assert type(state.scalars["p"]) is float
+    try:
+        fast = ri.jit(opt)
+    except Untraceable:
+        return
+    assert {type(x) for x in fast.step(theta, theta, opt.init(theta))[1].scalars.values()} == {float}
+
+
+def test_a_slot_that_is_no_array_is_named():
+    class Lost(ri.Momentum):
+        def update(h, xp, t, eta, theta, g, m):
+            return dict(theta=theta - g, m=t)
+
+    with pytest.raises(TypeError, match=r"Lost returned 1\.0 as m of params; allowed is an array like it"):
+        Lost().step(THETA, G, Lost().init(THETA))
 
 
 @pytest.mark.parametrize("t", LATE)
