@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..gate import shown
-from ..hyper import Hyper
+from ..hyper import Hyper, shown
 from ..rule import Rule
 from . import phi, psi
 
