@@ -104,7 +104,7 @@ def test_an_error_on_a_worker_is_the_error_here(cluster, tmp_path):
         def update(h, *arguments, **named):
             raise ZeroDivisionError("mine")
 
-    with pytest.raises(Untraceable, match="Broken, whose update raised ZeroDivisionError .*: mine"):
+    with pytest.raises(Untraceable, match=r"Broken, whose update raised ZeroDivisionError .*: mine"):
         small(tmp_path / "s", rule=Broken, scheduler=cluster.scheduler_address)
 
 
