@@ -36,8 +36,10 @@ def power(x: Any, y: Any) -> Any:
 def _unknown(x: Any, y: Any) -> Any:
     if not (isinstance(x, int | float) and isinstance(y, int | float)):
         return x**y
-    if not (0.0 < x < math.inf and 0.0 < y < 2.0**31 and y == int(y)):
+    if not 0.0 < x < math.inf:
         return one_power(x, y)
+    if not (0.0 < y < 2.0**31 and y == int(y)):
+        return _last(x, y)
     known, t = _KNOWN.get(x, {}), int(y)
     if t - 1 not in known:
         if len(_KNOWN) >= _BASES:
@@ -53,6 +55,10 @@ def _unknown(x: Any, y: Any) -> Any:
     last = {t - 1: known[t - 1]}  # for a rule with t and t + 1
     _KNOWN[float(x)] = last | dict(zip(range(t, t + count), new, strict=True))
     return new[0]
+
+
+#: NAdam's 0.96^(ψ(t + 1)) is its 0.96^(ψt) one step later.  Of positive bases: 0.0 and -0.0 would be one key.
+_last = functools.lru_cache(maxsize=1024)(one_power)
 
 
 def powers(base: float, first: int, count: int) -> np.ndarray:

@@ -1,10 +1,13 @@
 """Powers for many exponents: arrays of them, and those that are known before they are asked for."""
 
+import functools
+import math
 import random
 
 import numpy as np
 import pytest
 
+import refimpl as ri
 from refimpl import powers, rounded
 from refimpl.conformance import scenarios
 from tests.every_rule import MAKERS
@@ -106,3 +109,18 @@ def test_few_bases_are_remembered():
 
 def test_others_than_numbers_have_powers_of_their_own():
     assert powers.power(np.array([2.0, 3.0]), 2).tolist() == [4.0, 9.0]
+
+
+def test_a_fractional_power_is_computed_once(monkeypatch):
+    """NAdam asks for each of its momenta in two steps in turn."""
+    asked = []
+    monkeypatch.setattr(powers, "_last", functools.lru_cache(lambda x, y: asked.append(y) or rounded.power(x, y)))
+    opt, theta = ri.NAdam(), np.ones(2)
+    state = opt.init(theta)
+    for _ in range(20):
+        theta, state = opt.step(theta, theta, state)
+    assert len(asked) == len(set(asked)) == 21
+
+
+def test_zeros_of_either_sign_keep_their_sign():
+    assert [math.copysign(1, powers.power(x, 3.0)) for x in (0.0, -0.0, 0.0)] == [1, -1, 1]
