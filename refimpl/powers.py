@@ -14,7 +14,8 @@ _BLOCK, _BASES = 1024, 64
 #: From how many on arrays are faster than one after the other.
 _WORTH_ARRAYS = 128
 _BITS = 120
-#: Base -> exponent -> power, for the exponents that were asked for last and are likely next.
+_NUMBERS = (int, float)
+#: Positive base -> exponent -> power, for the exponents that were asked for last and are likely next.
 _KNOWN: dict[Any, dict[Any, float]] = {}
 
 
@@ -28,24 +29,28 @@ def power(x: Any, y: Any) -> Any:
     [0.5, 0.25, 0.125, 2.0]
     """
     try:
-        return _KNOWN[x][y]
-    except (KeyError, TypeError):
-        return _unknown(x, y)
+        known = _KNOWN.get(x)
+        if known is not None and (result := known.get(y)) is not None:
+            return result
+    except TypeError:  # no hash
+        pass
+    return _unknown(x, y)
 
 
 def _unknown(x: Any, y: Any) -> Any:
-    if not (isinstance(x, int | float) and isinstance(y, int | float)):
+    if not (isinstance(x, _NUMBERS) and isinstance(y, _NUMBERS)):
         return x**y
     if not 0.0 < x < math.inf:
         return one_power(x, y)
-    if not (0.0 < y < 2.0**31 and y == int(y)):
-        return _last(x, y)
-    known, t = _KNOWN.get(x, {}), int(y)
+    known = _KNOWN.get(x, {})
+    if not 0.0 < y < 2.0**31 or y != int(y):
+        result = one_power(x, y)
+        _remember(x, known if len(known) < 2 * _BLOCK else {})[float(y)] = result
+        return result
+    t = int(y)
     if t - 1 not in known:
-        if len(_KNOWN) >= _BASES:
-            _KNOWN.clear()
         result = one_power(x, t)
-        _KNOWN[float(x)] = {t: result}
+        _remember(x, {t: result})
         return result
     count = min(2 * len(known), _BLOCK)
     try:
@@ -53,12 +58,16 @@ def _unknown(x: Any, y: Any) -> Any:
     except OverflowError:  # of a later one, or of this
         return one_power(x, t)
     last = {t - 1: known[t - 1]}  # for a rule with t and t + 1
-    _KNOWN[float(x)] = last | dict(zip(range(t, t + count), new, strict=True))
+    _remember(x, last | dict(zip(range(t, t + count), new, strict=True)))
     return new[0]
 
 
-#: NAdam's 0.96^(ψ(t + 1)) is its 0.96^(ψt) one step later.  Of positive bases: 0.0 and -0.0 would be one key.
-_last = functools.lru_cache(maxsize=1024)(one_power)
+def _remember(x: float, known: dict[float, float]) -> dict[float, float]:
+    """Keep these powers of x, and return them.  NAdam's 0.96^(ψ(t + 1)) is its 0.96^(ψt) one step later."""
+    if x not in _KNOWN and len(_KNOWN) >= _BASES:
+        _KNOWN.clear()
+    _KNOWN[float(x)] = known
+    return known
 
 
 def powers(base: float, first: int, count: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
 from .leaf import Leaf
 from .readings import is_exact
-from .scalars import as_floats, given
+from .scalars import as_floats, given, running_as_floats
 from .schedules import Constant
 from .state import State
 from .tracing import is_traced_scalar
@@ -166,7 +166,7 @@ class Rule(Hyperparameters):
                     f"{self.name}: a scalar of the step with {shown(self)}", error, f" at k = {state.t}"
                 ) from error
         if running:
-            as_floats(values, running)
+            running_as_floats(values, running)
         return leaf.finished(values, ("theta", *slots), self.name)
 
     def checked(self, state: State) -> State:
@@ -182,11 +182,12 @@ class Rule(Hyperparameters):
             raise TypeError(f"state must be a refimpl.State as init or step returns it, got {shown(state)}")
         if state.rule != self.name:
             raise ValueError(f"state belongs to the rule {shown(state.rule)}; allowed is a state of {self.name!r}")
-        kept: dict[str, Any] = {"slots": state.slots, "scalars": state.scalars}
-        for name, value in kept.items():
-            if not isinstance(value, dict):
-                raise TypeError(f"state.{name} must be a dict of names and values, got {shown(value)}")
-        if set(state.slots) != set(self.slots) or set(state.scalars) != set(self.scalars):
+        slots: Any = state.slots
+        scalars: Any = state.scalars
+        if not isinstance(slots, dict) or not isinstance(scalars, dict):
+            name, value = ("scalars", scalars) if isinstance(slots, dict) else ("slots", slots)
+            raise TypeError(f"state.{name} must be a dict of names and values, got {shown(value)}")
+        if state.slots.keys() != set(self.slots) or state.scalars.keys() != self.scalars.keys():
             raise ValueError(
                 f"state has the slots {shown(list(state.slots))} and scalars {shown(list(state.scalars))}; "
                 f"{self.name} with these settings keeps {list(self.slots)} and {list(self.scalars)}"
@@ -197,6 +198,8 @@ class Rule(Hyperparameters):
                 f"state.t must be an integer >= 0, the number of steps done, and at most 2^53, got {shown(state.t)}"
             )
         for name, value in state.scalars.items():
+            if type(value) is float:  # as nearly always
+                continue
             known = isinstance(value, int | float | Lanes) or is_exact(value) or is_traced_scalar(value)
             if isinstance(value, bool) or not known:
                 raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {shown(value)}")

@@ -48,6 +48,11 @@ def as_floats(values: dict[str, Any], running: Iterable[str]) -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, Scalar):
             values[name] = float(value)
+    return running_as_floats(values, running)
+
+
+def running_as_floats(values: dict[str, Any], running: Iterable[str]) -> dict[str, Any]:
+    """The same for those that are running alone."""
     for name in running:
         value = values[name]
         if type(value) is not float and isinstance(value, _NUMBERS) and type(value) is not bool:

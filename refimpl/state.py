@@ -51,7 +51,7 @@ class State:
         """This state with t and scalars as Python numbers, where a compiled step of JAX returned them as arrays, or
         somebody put in a float of NumPy's.
         """
-        if type(self.t) is int and (not self.scalars or all(type(x) is float for x in self.scalars.values())):
+        if type(self.t) is int and set(map(type, self.scalars.values())) <= {float}:
             return self
         return replace(self, t=settled(self.t), scalars={name: _number(x) for name, x in self.scalars.items()})
 
