@@ -3,8 +3,12 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
+from ..dialects import libraries
+from ..dialects.call import Call, parts
+from ..dialects.library import Library
 from ..gate import shown
 from ..rule import Rule
 
@@ -52,10 +56,8 @@ def target(thing: Any, against: type[Rule]) -> Target:
     """
     if isinstance(thing, Target):
         return thing
-    from . import libraries
-
-    if found := libraries.target(thing, against):
-        return found
+    if library := _library(parts(thing)[0]):
+        return _of_library(thing, against, library)
     if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):
         return _of_class(thing)
     hint = "" if isinstance(thing, type) else "; give the class itself, not an object of it"
@@ -63,6 +65,33 @@ def target(thing: Any, against: type[Rule]) -> Target:
         f"target must be a class with init(params) and step(params, grads, state), a torch.optim class, an optax "
         f"function, a Keras optimizer class, one of another library that has dialects, or an import path "
         f"'pkg.mod:Name', got {shown(thing)}{hint}"
+    )
+
+
+def _library(base: Any) -> Library | None:
+    """The library that knows this class or function by it or by its base; of two the one where it is defined.
+
+    No library is imported here: who has one of its classes has imported it.
+    """
+    known = [each for each in libraries() if each.adapter and each.adapter.knows(base)]
+    return max(known, key=lambda each: each.has(base), default=None)
+
+
+def _of_library(thing: Any, against: type[Rule], library: Library) -> Target:
+    """An optimizer of a library; a ``functools.partial`` of it keeps its arguments.
+
+    The rule or dialect that it is held against decides on arguments such as ``nesterov=True``.
+    """
+    call = Call.of(thing, against, library)
+    return Target(
+        name=call.name,
+        make=partial(library.adapter.Adapter, call),  # type: ignore[union-attr]
+        takes=call.takes,
+        library=call.library,
+        defaults=call.defaults,
+        notes=call.notes,
+        dtypes=call.kin.dtypes,
+        single=call.kin.single,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the libraries really compute: one module a library, in the form of rules, under their argument names.
+"""What the libraries really compute: one folder a library, in the form of rules, under their argument names.
 
     >>> import refimpl as ri
     >>> ri.dialects.torch.AdamW(lr=1e-3, weight_decay=1e-2).weight_decay
@@ -6,28 +6,30 @@
 
 A dialect is a rule: it has ``init`` and ``step``, can be traced, compiled and checked against.  Its docstring
 says where it departs from the paper.
+
+A library is found by its folder, whose ``base.py`` has the record ``LIBRARY``.
 """
 
+import functools
 import importlib
+import pkgutil
 from types import ModuleType
 
 from ..names import meant
 from ..rule import Rule
 from .dialect import Dialect
+from .library import Library
 
-#: The modules, by the library's import name.
-LIBRARIES = (
-    *("torch", "optax", "keras", "jax_examples", "mlx", "tinygrad", "onnx"),
-    *("paddle", "chainer", "tensorflow", "sklearn", "numpy_ml", "autograd", "pytorch_optimizer"),
-)
+#: The folders, by name.
+LIBRARIES = tuple(each.name for each in pkgutil.iter_modules(__path__) if each.ispkg)
 
 
 def __getattr__(name: str) -> ModuleType:
     if name in LIBRARIES:
         return importlib.import_module(f".{name}", __name__)
-    hint = meant(name, LIBRARIES)
+    known = ", ".join(each.name for each in libraries())
     raise AttributeError(
-        f"module {__name__!r} has no attribute {name!r}; known libraries are {', '.join(LIBRARIES)}{hint}"
+        f"module {__name__!r} has no attribute {name!r}; known libraries are {known}{meant(name, LIBRARIES)}"
     )
 
 
@@ -35,14 +37,19 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *LIBRARIES})
 
 
+@functools.cache
+def libraries() -> tuple[Library, ...]:
+    """The records of all libraries, in the order of the tables."""
+    found = [importlib.import_module(f".{name}.base", __name__).LIBRARY for name in LIBRARIES]
+    return tuple(sorted(found, key=lambda each: (each.place, each.name)))
+
+
 def dialects(rule: type[Rule] | None = None) -> list[type[Dialect]]:
     """Every dialect, or those of one rule, library by library."""
     found = [
         each
-        for name in LIBRARIES
-        for each in vars(importlib.import_module(f".{name}", __name__)).values()
-        if isinstance(each, type)
-        and issubclass(each, Dialect)
-        and f"{each.__module__}.".startswith(f"{__name__}.{name}.")
+        for library in libraries()
+        for each in vars(importlib.import_module(f".{library.name}", __name__)).values()
+        if isinstance(each, type) and issubclass(each, Dialect) and each.library == library.name
     ]
     return [each for each in found if hasattr(each, "rules") and (rule is None or rule in each.rules)]

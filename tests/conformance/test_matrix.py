@@ -16,7 +16,7 @@ from refimpl.conformance.against import against_named
 from refimpl.conformance.judging import departure
 from refimpl.conformance.matrix import libraries
 from refimpl.conformance.matrix.known import KNOWN, surprises
-from refimpl.conformance.matrix.libraries import LIBRARIES, Library, named
+from refimpl.conformance.matrix.libraries import LIBRARIES, named
 from refimpl.conformance.matrix.margins import margin
 from refimpl.conformance.matrix.markdown import text
 from refimpl.conformance.matrix.measuring import measured
@@ -30,6 +30,7 @@ from refimpl.conformance.matrix.words import COLUMNS, cells
 from refimpl.conformance.reference import expected
 from refimpl.conformance.scenarios import scenarios
 from refimpl.dialects import dialects
+from refimpl.dialects.library import Library
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -65,7 +66,7 @@ def test_every_dialect_has_a_row_for_each_of_its_libraries():
     there = {(each["library"], each["computes"]) for each in recorded() if "computes" in each}
     for library in LIBRARIES:
         for each in dialects():
-            assert (library.name, each.title()) in there or each.library != library.dialects
+            assert (library.title, each.title()) in there or each.library != library.name
 
 
 def test_no_row_fails_and_what_was_not_run_says_why():
@@ -160,7 +161,7 @@ def test_a_failure_is_a_surprise_unless_it_is_known():
 
 
 def test_a_library_that_is_missing_has_rows_that_say_so():
-    absent = Library("Absent", "torch", "absent", ("no_such_package",))
+    absent = Library(name="torch", title="Absent", module="no_such_package.optim", distribution="absent")
     found = measured(absent, ri.dialects.torch.AdamW)
     assert cells(found)["verdict"] == "– not run: no_such_package not installed"
     assert found.passed is False
@@ -168,10 +169,10 @@ def test_a_library_that_is_missing_has_rows_that_say_so():
 
 
 def test_the_names_of_libraries():
-    assert named("pytorch").dialects == "torch"
+    assert named("pytorch").name == "torch"
     with pytest.raises(ValueError, match="library must be one of PyTorch, optax"):
         named("caffe")
-    assert {each.dialects for each in LIBRARIES} == set(ri.dialects.LIBRARIES)
+    assert {each.name for each in LIBRARIES} == set(ri.dialects.LIBRARIES)
 
 
 def test_the_pages_show_every_row():
@@ -197,7 +198,7 @@ def test_what_a_library_says_is_escaped():
 
 
 def test_a_process_that_ends_leaves_rows_that_say_so(monkeypatch):
-    broken = Library("PyTorch", "torch", "torch", (), environment={"PYTHONHOME": "nowhere"})
+    broken = replace(named("PyTorch"), environment={"PYTHONHOME": "nowhere"})
     results = run([broken], frozenset({"adamw"}), lambda library, row: None)
     (found,) = results.rows
     assert found.missing.startswith("its process ended with code")
@@ -219,5 +220,5 @@ def test_the_command(tmp_path):
 
 
 def test_the_processes_have_their_backend():
-    backends = [each.environment.get("KERAS_BACKEND") for each in libraries.LIBRARIES if each.dialects == "keras"]
+    backends = [each.environment.get("KERAS_BACKEND") for each in libraries.LIBRARIES if each.name == "keras"]
     assert backends == ["torch", "jax"]

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from ... import rules as papers
+from ...dialects.library import Library
 from ...whole import write_whole
-from .libraries import LIBRARIES, Library, named
+from .libraries import LIBRARIES, named
 from .markdown import text
 from .page import page
 from .running import run

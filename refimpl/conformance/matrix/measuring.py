@@ -1,6 +1,5 @@
 """One cell: the real thing of a library, run through all scenarios on each of its execution paths."""
 
-import importlib
 import inspect
 import pkgutil
 import time
@@ -12,18 +11,16 @@ from typing import Any
 import numpy as np
 
 from ...containers import leaves
-from ...dialects import Dialect
-from .. import libraries
+from ...dialects import Dialect, libraries
+from ...dialects.call import parts
+from ...dialects.library import Library
 from ..against import Against, against_named
 from ..checking import Judge, asked_of, defaults_of, matching, not_tested
 from ..judging import departure
-from ..libraries import numpy_ml
-from ..libraries.call import parts
 from ..reference import expected
 from ..running import Run
 from ..scenarios import NARROW, Scenario
-from ..targets import Target
-from .libraries import Library
+from ..targets import Target, target
 from .margins import Margin, margin
 from .rows import Path, Row
 
@@ -31,7 +28,7 @@ from .rows import Path, Row
 def measured(library: Library, dialect: type[Dialect]) -> Row:
     """The row of a dialect, for the library as it is installed here."""
     rule = dialect.rules[0].__name__
-    head = Row(rule, library.name, library.version, dialect.title())
+    head = Row(rule, library.title, library.version, dialect.title())
     if library.missing:
         return replace(head, missing=library.missing)
     try:
@@ -39,7 +36,7 @@ def measured(library: Library, dialect: type[Dialect]) -> Row:
     except Exception as error:  # whatever a library does when it is imported
         return replace(head, missing=f"cannot be imported: {type(error).__name__}: {error}")
     right, paper = against_named(dialect.title()), against_named(rule.lower())
-    checked = _target(thing, dialect)
+    checked = target(thing, dialect)
     asked, judge, first = _path(checked, right, library, "")
     runs = judge.runs
     known = [(each, runs[each.name]) for each in asked if each.name in runs]
@@ -65,18 +62,10 @@ def measured(library: Library, dialect: type[Dialect]) -> Row:
 
 def real(dialect: type[Dialect]) -> Any:
     """The class or function that computes a dialect."""
-    if dialect.library == "numpy_ml":
-        numpy_ml.load()
-    if dialect.library == "torch":
-        importlib.import_module("torch").set_num_threads(1)
+    for each in libraries():
+        if each.name == dialect.library and hasattr(each.adapter, "load"):
+            each.adapter.load()  # type: ignore[union-attr]
     return pkgutil.resolve_name(dialect.paths[0])
-
-
-def _target(thing: Any, dialect: type[Dialect]) -> Target:
-    found = libraries.target(thing, dialect)
-    if found is None:
-        raise TypeError(f"{thing!r} of {dialect.title()} is no target")
-    return found
 
 
 def _has(thing: Any, more: Mapping[str, Any]) -> bool:
@@ -104,7 +93,7 @@ def _other(
     thing: Any, dialect: type[Dialect], right: Against, library: Library, more: Mapping[str, Any], runs: dict[str, Run]
 ) -> Path:
     name = ", ".join(f"{key}={value}" for key, value in more.items())
-    checked = _target(partial(thing, **more), dialect)
+    checked = target(partial(thing, **more), dialect)
     if set(more) & set(library.narrow):
         checked = replace(checked, dtypes=("float32",))
     return _path(checked, right, library, name, runs)[2]

@@ -51,7 +51,7 @@ class Results:
 
     def sorted(self) -> None:
         """By rule and library, as the tables have it."""
-        order = [each.name for each in LIBRARIES]
+        order = [each.title for each in LIBRARIES]
         self.rows.sort(key=lambda row: (row.rule.lower(), order.index(row.library)))
 
     def as_json(self) -> dict[str, Any]:

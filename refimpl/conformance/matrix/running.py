@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from .libraries import Library
+from ...dialects.library import Library
 from .results import Results
 from .rows import Row
 from .schedules import Schedule
@@ -38,7 +38,7 @@ def _one(
     library: Library, rules: frozenset[str], folder: Path, results: Results, progress: Callable[[Library, Row], None]
 ) -> None:
     file, log = folder / "rows", folder / "log"
-    command = [sys.executable, "-m", f"{__package__}.worker", library.name, ",".join(sorted(rules)), str(file)]
+    command = [sys.executable, "-m", f"{__package__}.worker", library.title, ",".join(sorted(rules)), str(file)]
     with log.open("wb") as noise:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=noise, stderr=noise, env=os.environ | library.environment
@@ -49,15 +49,15 @@ def _one(
             read += _read(file, read, library, results, progress)
             time.sleep(0 if ended is not None else INTERVAL)
     expected = cells(library, rules)
-    got = {row.dialect for row in results.rows if row.library == library.name}
+    got = {row.dialect for row in results.rows if row.library == library.title}
     if ended != 0:
         last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        results.lost[library.name] = f"its process ended with code {ended}: {''.join(last)}"
+        results.lost[library.title] = f"its process ended with code {ended}: {''.join(last)}"
         for dialect in expected:
             if dialect.title() not in got:
                 missing = f"its process ended with code {ended}"
                 rule = dialect.rules[0].__name__
-                results.rows.append(Row(rule, library.name, library.version, dialect.title(), missing=missing))
+                results.rows.append(Row(rule, library.title, library.version, dialect.title(), missing=missing))
 
 
 def _read(file: Path, skip: int, library: Library, results: Results, progress: Callable[[Library, Row], None]) -> int:

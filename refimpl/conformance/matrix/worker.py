@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 
 from ...dialects import Dialect, dialects
-from .libraries import Library, named
+from ...dialects.library import Library
+from .libraries import named
 from .measuring import measured
 from .schedules import schedules
 
 
 def cells(library: Library, rules: frozenset[str]) -> list[type[Dialect]]:
     """The dialects of a library, of these rules only if there are any."""
-    own = [each for each in dialects() if each.library == library.dialects]
+    own = [each for each in dialects() if each.library == library.name]
     return [each for each in own if not rules or each.rules[0].__name__.lower() in rules]
 
 
@@ -27,7 +28,7 @@ def main(name: str, rules: str, file: str) -> None:
     with Path(file).open("w", encoding="utf-8") as lines:
         for dialect in cells(library, wanted):
             print(json.dumps({"row": measured(library, dialect).as_dict()}), file=lines, flush=True)
-        for row in [] if library.missing or wanted else schedules(library.name):
+        for row in [] if library.missing or wanted else schedules(library.title):
             print(json.dumps({"schedule": row.as_dict()}), file=lines, flush=True)
 
 

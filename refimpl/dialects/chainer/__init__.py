@@ -6,10 +6,12 @@ the paper, multiplied by ``eta`` and not by ``alpha``; ``eta`` is called ``sched
 
 from ...names import hinting
 from .adam import Adam, AdamW, AMSGrad
-from .scaled import AdaDelta, AdaGrad, RMSprop, RMSpropGraves, RMSpropInside
+from .adaptive import AdaDelta, AdaGrad, RMSprop, RMSpropGraves, RMSpropInside
+from .base import LIBRARY
 from .sgd import SGD, CorrectedMomentumSGD, MomentumSGD, NesterovAG
 
 __all__ = [
+    "LIBRARY",
     "SGD",
     "AMSGrad",
     "AdaDelta",

@@ -5,9 +5,10 @@ None of them has L2 or weight decay.
 
 from ...names import hinting
 from .adam import Adam, AdaMax
-from .scaled import AdaGrad, RMSProp, RMSPropMomentum
+from .adaptive import AdaGrad, RMSProp, RMSPropMomentum
+from .base import LIBRARY
 from .sgd import SGD, Momentum, Nesterov
 
-__all__ = ["SGD", "AdaGrad", "AdaMax", "Adam", "Momentum", "Nesterov", "RMSProp", "RMSPropMomentum"]
+__all__ = ["LIBRARY", "SGD", "AdaGrad", "AdaMax", "Adam", "Momentum", "Nesterov", "RMSProp", "RMSPropMomentum"]
 
 __getattr__ = hinting(__name__)

@@ -1,13 +1,22 @@
-"""What the dialects of JAX's example optimizers share: how their arguments are called."""
+"""What the dialects of JAX's example optimizers share: the library, and how their arguments are called."""
 
 from ...hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="jax_examples",
+    title="JAX's examples",
+    module="jax.example_libraries.optimizers",
+    distribution="jax",
+    place=4,
+)
 
 
 class JaxExamples(Dialect):
     """Base of those of ``jax.example_libraries.optimizers``."""
 
-    library = "jax_examples"
+    library = LIBRARY.name
     arguments = {"lr": "step_size", "beta1": "b1", "beta2": "b2"}
     allowed = {
         **Dialect.allowed,

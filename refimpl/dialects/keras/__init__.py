@@ -6,10 +6,12 @@
 
 from ...names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, Nadam
-from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
+from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
+from .base import LIBRARY
 from .sgd import SGD, SGDW, Momentum, Nesterov
 
 __all__ = [
+    "LIBRARY",
     "SGD",
     "SGDW",
     "AMSGrad",

@@ -1,13 +1,26 @@
-"""What Keras's dialects share: how its arguments are called."""
+"""What Keras's dialects share: the library, and how its arguments are called."""
 
 from ...hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="keras",
+    title="Keras",
+    module="keras.optimizers",
+    distribution="keras",
+    place=3,
+    variants=(
+        {"title": "Keras on PyTorch", "needs": ("keras", "torch"), "environment": {"KERAS_BACKEND": "torch"}},
+        {"title": "Keras on JAX", "needs": ("keras", "jax"), "environment": {"KERAS_BACKEND": "jax"}},
+    ),
+)
 
 
 class Keras(Dialect):
     """Base of Keras's."""
 
-    library = "keras"
+    library = LIBRARY.name
     arguments = {"lr": "learning_rate", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
     allowed = {
         **Dialect.allowed,

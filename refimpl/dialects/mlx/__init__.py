@@ -7,10 +7,12 @@
 from ...names import hinting
 from .adam import Adam, Adamax, AdamCorrected
 from .adamw import AdamW, AdamWCorrected
-from .scaled import AdaDelta, Adagrad, RMSprop
+from .adaptive import AdaDelta, Adagrad, RMSprop
+from .base import LIBRARY
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
+    "LIBRARY",
     "SGD",
     "AdaDelta",
     "Adagrad",

@@ -1,13 +1,23 @@
-"""What MLX's dialects share: how its arguments are called."""
+"""What MLX's dialects share: the library, and how its arguments are called."""
 
 from ...hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="mlx",
+    title="MLX",
+    module="mlx.optimizers",
+    distribution="mlx",
+    parts=("cpu",),
+    place=5,
+)
 
 
 class MLX(Dialect):
     """Base of MLX's."""
 
-    library = "mlx"
+    library = LIBRARY.name
     arguments = {"lr": "learning_rate", "l2": "weight_decay"}
     allowed = {
         **Dialect.allowed,

@@ -8,9 +8,10 @@ T = t − 1, as the text of ``Momentum`` demands; that of ``Adagrad`` allows 1 a
 from ...names import hinting
 from .adam import Adam, AdamFromOne
 from .adamw import AdamW, AdamWFromOne
-from .scaled import Adagrad
+from .adaptive import Adagrad
+from .base import LIBRARY
 from .sgd import Momentum, Nesterov
 
-__all__ = ["Adagrad", "Adam", "AdamFromOne", "AdamW", "AdamWFromOne", "Momentum", "Nesterov"]
+__all__ = ["LIBRARY", "Adagrad", "Adam", "AdamFromOne", "AdamW", "AdamWFromOne", "Momentum", "Nesterov"]
 
 __getattr__ = hinting(__name__)

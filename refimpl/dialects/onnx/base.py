@@ -1,13 +1,22 @@
-"""What ONNX's dialects share: how its inputs and attributes are called."""
+"""What ONNX's dialects share: the library, and how its inputs and attributes are called."""
 
 from ...hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="onnx",
+    title="ONNX",
+    module="onnx.reference.ops.aionnx_preview_training",
+    distribution="onnx",
+    place=7,
+)
 
 
 class ONNX(Dialect):
     """Base of ONNX's."""
 
-    library = "onnx"
+    library = LIBRARY.name
     arguments = {"lr": "R", "eps": "epsilon", "l2": "norm_coefficient"}
     allowed = {
         **Dialect.allowed,

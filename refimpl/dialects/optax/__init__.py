@@ -6,7 +6,9 @@ The learning rate, or a schedule of it, multiplies what the rest has computed; o
 
 from ...names import hinting
 from .adam import Adam, AdaMax, AdamW, NAdam
+from .adaptive import AdaDelta, AdaGrad
 from .amsgrad import AMSGrad, AMSGradUncorrected
+from .base import LIBRARY
 from .rmsprop import (
     RMSProp,
     RMSPropCentered,
@@ -16,10 +18,10 @@ from .rmsprop import (
     RMSPropNesterov,
     RMSPropOutside,
 )
-from .scaled import AdaDelta, AdaGrad
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
+    "LIBRARY",
     "SGD",
     "AMSGrad",
     "AMSGradUncorrected",

@@ -1,13 +1,23 @@
-"""What optax's dialects share: how its arguments are called."""
+"""What optax's dialects share: the library, and how its arguments are called."""
 
 from ...hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="optax",
+    title="optax",
+    module="optax",
+    distribution="optax",
+    needs=("jax", "optax"),
+    place=2,
+)
 
 
 class Optax(Dialect):
     """Base of optax's."""
 
-    library = "optax"
+    library = LIBRARY.name
     arguments = {"lr": "learning_rate", "beta1": "b1", "beta2": "b2"}
     allowed = {
         **Dialect.allowed,

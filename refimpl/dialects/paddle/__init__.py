@@ -6,11 +6,13 @@ learning rate.  The kernels were read in copies older than the wheel, and compar
 
 from ...names import hinting
 from .adam import Adam, AdamW, AMSGrad
-from .relatives import Adamax, NAdam
-from .scaled import Adadelta, Adagrad, RMSProp, RMSPropCentered
+from .adam_family import Adamax, NAdam
+from .adaptive import Adadelta, Adagrad, RMSProp, RMSPropCentered
+from .base import LIBRARY
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
+    "LIBRARY",
     "SGD",
     "AMSGrad",
     "Adadelta",

@@ -1,13 +1,25 @@
-"""What Paddle's dialects share: how its arguments are called."""
+"""What Paddle's dialects share: the library, and how its arguments are called."""
 
 from ...hyper import AT_LEAST_ZERO
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="paddle",
+    title="Paddle",
+    module="paddle.optimizer",
+    distribution="paddlepaddle",
+    extra="peers-all",
+    place=8,
+    paths=({"use_multi_tensor": True},),
+    narrow=("use_multi_tensor",),
+)
 
 
 class Paddle(Dialect):
     """Base of Paddle's."""
 
-    library = "paddle"
+    library = LIBRARY.name
     arguments = {"lr": "learning_rate", "eps": "epsilon", "l2": "weight_decay"}
     allowed = {
         **Dialect.allowed,

@@ -6,11 +6,13 @@ Arguments are called as the operators call them; the operators have no defaults 
 
 from ...names import hinting
 from .adam import Adam, AdaMax, AdamNesterov, AdamWithAmsgrad
+from .adaptive import Adadelta, Adagrad, AdagradV2
+from .base import LIBRARY
 from .rmsprop import CenteredRMSProp, RMSProp
-from .scaled import Adadelta, Adagrad, AdagradV2
 from .sgd import GradientDescent, KerasMomentum, KerasNesterov, Momentum, Nesterov
 
 __all__ = [
+    "LIBRARY",
     "AdaMax",
     "Adadelta",
     "Adagrad",

@@ -5,8 +5,9 @@
 
 from ...names import hinting
 from .adam import Adam, AdamW
+from .base import LIBRARY
 from .sgd import SGD, ClassicMomentum, ClassicNesterov, Momentum, Nesterov
 
-__all__ = ["SGD", "Adam", "AdamW", "ClassicMomentum", "ClassicNesterov", "Momentum", "Nesterov"]
+__all__ = ["LIBRARY", "SGD", "Adam", "AdamW", "ClassicMomentum", "ClassicNesterov", "Momentum", "Nesterov"]
 
 __getattr__ = hinting(__name__)

@@ -1,13 +1,28 @@
-"""What tinygrad's dialects share: how its arguments are called."""
+"""What tinygrad's dialects share: the library, and how its arguments are called."""
+
+import os
+import shutil
 
 from ...hyper import FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="tinygrad",
+    title="tinygrad",
+    module="tinygrad.nn.optim",
+    distribution="tinygrad",
+    place=6,
+    # it compiles C by clang, or runs in Python
+    environment={"DEV": os.environ.get("DEV") or ("CPU" if shutil.which("clang") else "PYTHON")},
+    seconds=600.0,
+)
 
 
 class Tinygrad(Dialect):
     """Base of tinygrad's."""
 
-    library = "tinygrad"
+    library = LIBRARY.name
     arguments = {"l2": "weight_decay", "beta1": "b1", "beta2": "b2"}
     allowed = {**Dialect.allowed, **dict.fromkeys(("b1", "b2"), FRACTION)}
     dtypes = ("float32",)

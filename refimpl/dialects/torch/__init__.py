@@ -6,10 +6,12 @@ multiplied by the learning rate.  The loop over the tensors, ``foreach=True`` an
 
 from ...names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
-from .scaled import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
+from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
+from .base import LIBRARY
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
+    "LIBRARY",
     "SGD",
     "AMSGrad",
     "Adadelta",

@@ -1,13 +1,23 @@
-"""What PyTorch's dialects share: how its arguments are called."""
+"""What PyTorch's dialects share: the library, and how its arguments are called."""
 
 from ...hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
+from ..library import Library
+
+LIBRARY = Library(
+    name="torch",
+    title="PyTorch",
+    module="torch.optim",
+    distribution="torch",
+    place=1,
+    paths=({"foreach": True}, {"fused": True}),
+)
 
 
 class Torch(Dialect):
     """Base of PyTorch's."""
 
-    library = "torch"
+    library = LIBRARY.name
     arguments = {"l2": "weight_decay"}
     allowed = {
         **Dialect.allowed,

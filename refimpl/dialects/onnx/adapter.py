@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
+from ..call import Call
+from .base import LIBRARY
 
-PACKAGE = "onnx.reference.ops.aionnx_preview_training"
 DOMAIN = "ai.onnx.preview.training"
 #: How many states an operator has besides the parameter.
 STATES = {"Adagrad": 1, "Adam": 2, "Momentum": 1}
@@ -18,7 +18,7 @@ STATES = {"Adagrad": 1, "Adam": 2, "Momentum": 1}
 
 def knows(base: Any) -> bool:
     """Is it the class of one of the operators?"""
-    return isinstance(base, type) and base.__module__.startswith(f"{PACKAGE}.") and base.__name__ in STATES
+    return isinstance(base, type) and base.__module__.startswith(f"{LIBRARY.module}.") and base.__name__ in STATES
 
 
 def parameters(base: Any) -> Mapping[str, inspect.Parameter]:

@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
-
-PACKAGE = "mlx.optimizers"
+from ..call import Call
 
 
 def knows(base: Any) -> bool:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from . import torch
-
-PACKAGE = "pytorch_optimizer"
+from ..torch import adapter as torch
+from .base import LIBRARY
 
 
 def knows(base: Any) -> bool:
     """Is it a class of its own?"""
-    return torch.knows(base) and base.__module__.startswith(f"{PACKAGE}.")
+    return torch.knows(base) and LIBRARY.has(base)
 
 
 @dataclass

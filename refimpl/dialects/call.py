@@ -6,12 +6,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
-from types import ModuleType
 from typing import Any, Self
 
-from ...dialects import Dialect, dialects
-from ...dialects.dialect import argument, renamed
-from ...rule import Rule
+from ..rule import Rule
+from . import dialects
+from .dialect import Dialect, argument, renamed
+from .library import Library
 
 
 def signature(base: Any) -> Mapping[str, inspect.Parameter]:
@@ -29,7 +29,7 @@ class Call:
         kept: the arguments that the partial has.
         rule: the rule of refimpl that it is held against.
         dialect: what is known to come of it, where something is.
-        home: the module of this package that knows the library.
+        home: the library.
     """
 
     thing: Any
@@ -37,25 +37,25 @@ class Call:
     kept: dict[str, Any]
     rule: type[Rule]
     dialect: type[Dialect] | None
-    home: ModuleType
+    home: Library
 
     @classmethod
-    def of(cls, thing: Any, against: type[Rule], home: ModuleType) -> Self:
+    def of(cls, thing: Any, against: type[Rule], home: Library) -> Self:
         """``thing`` when it is held against a rule or a dialect."""
         rule = against.rules[0] if issubclass(against, Dialect) else against
         base, kept = parts(thing)
-        offered = [each for each in dialects(rule) if _is_of(each, home.PACKAGE) and _offers(each, base)]
+        offered = [each for each in dialects(rule) if each.library == home.name and _offers(each, base)]
         return cls(thing, base, kept, rule, _chosen(offered, kept, against), home)
 
     @property
     def package(self) -> str:
         """Import path of the library's optimizers, such as "torch.optim"."""
-        return str(self.home.PACKAGE)
+        return self.home.module
 
     @cached_property
     def parameters(self) -> dict[str, inspect.Parameter]:
         """Its arguments, but for a pair of betas of which the rule has one only."""
-        found = dict(getattr(self.home, "parameters", signature)(self.base))
+        found = dict(getattr(self.home.adapter, "parameters", signature)(self.base))
         if not {"beta1", "beta2"} <= set(self._of_rule):
             found.pop("betas", None)
         return found
@@ -63,7 +63,7 @@ class Call:
     @cached_property
     def kin(self) -> type[Dialect]:
         """The dialect, or any of the library: how its arguments are called."""
-        return self.dialect or next(each for each in dialects() if _is_of(each, self.package))
+        return self.dialect or next(each for each in dialects() if each.library == self.home.name)
 
     @property
     def fixed(self) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class Call:
         """Does it take this hyperparameter of refimpl, or, as ``"schedule"``, another learning rate at each step?"""
         if name != "schedule":
             return self._argument(name) is not None
-        rate = self._argument("lr") if getattr(self.home, "SCHEDULED", True) else None
+        rate = self._argument("lr") if self.home.scheduled else None
         return rate is not None and (rate in self.fixed or "lr" in self._of_rule)
 
     def _argument(self, name: str) -> str | None:
@@ -122,10 +122,6 @@ class Call:
 def parts(thing: Any) -> tuple[Any, dict[str, Any]]:
     """What is called, and the arguments that a partial of it keeps."""
     return (thing.func, dict(thing.keywords)) if isinstance(thing, partial) else (thing, {})
-
-
-def _is_of(dialect: type[Dialect], package: str) -> bool:
-    return any(path.startswith(f"{package}.") for path in dialect.paths)
 
 
 def _offers(dialect: type[Dialect], base: Any) -> bool:

@@ -1,23 +1,11 @@
-"""numpy-ml 0.1: ``numpy_ml.neural_nets.optimizers``.
-
-All of them can scale a gradient down to the norm ``clip_norm``; here it is None, the default.  There is no L2.
-"""
+"""The formulas of numpy-ml."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from .. import rules
-from ..hyper import FRACTION, Hyper
-from ..names import hinting
-from .dialect import Dialect
-
-
-class NumPyML(Dialect):
-    """Base of numpy-ml's."""
-
-    library = "numpy_ml"
-    arguments = {"beta1": "decay1", "beta2": "decay2"}
-    allowed = {**Dialect.allowed, **dict.fromkeys(("decay", "decay1", "decay2"), FRACTION)}
+from ... import rules
+from ...hyper import Hyper
+from .base import NumPyML
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +137,3 @@ class Adam(NumPyML):
         m_hat = m / (1 - h.decay1**t)
         theta = theta - h.lr * eta * m_hat / (xp.sqrt(v_hat) + h.eps)
         return dict(theta=theta, m=m, v=v, m_hat=m_hat, v_hat=v_hat)
-
-
-__getattr__ = hinting(__name__)

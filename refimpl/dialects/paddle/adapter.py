@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
-
-PACKAGE = "paddle.optimizer"
+from ..call import Call
 
 
 def knows(base: Any) -> bool:

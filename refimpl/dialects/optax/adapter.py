@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...containers import map_leaves
-from .call import Call
-
-PACKAGE = "optax"
+from ..call import Call
 
 
 def knows(base: Any) -> bool:

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
+from ..call import Call
 
-PACKAGE = "tensorflow.raw_ops"
 MODULE = "tensorflow.python.ops.gen_training_ops"
 #: The arguments that are variables.
 STATES = ("m", "v", "vhat", "accum", "accum_update", "ms", "mg", "mom")

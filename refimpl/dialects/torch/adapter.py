@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
-
-PACKAGE = "torch.optim"
+from ..call import Call
 
 
 def knows(base: Any) -> bool:
@@ -19,6 +17,11 @@ def knows(base: Any) -> bool:
     return isinstance(base, type) and any(
         each.__name__ == "Optimizer" and each.__module__ == "torch.optim.optimizer" for each in base.__mro__
     )
+
+
+def load() -> None:
+    """PyTorch with one thread: what it measures must not depend on the machine."""
+    importlib.import_module("torch").set_num_threads(1)
 
 
 @dataclass

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from .call import Call
-
-PACKAGE = "jax.example_libraries.optimizers"
+from ..call import Call
+from .base import LIBRARY
 
 
 def knows(base: Any) -> bool:
     """Is it one of its functions?"""
-    return not isinstance(base, type) and getattr(base, "__module__", "") == PACKAGE
+    return not isinstance(base, type) and getattr(base, "__module__", "") == LIBRARY.module
 
 
 class Adapter:

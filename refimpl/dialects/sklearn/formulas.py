@@ -1,29 +1,11 @@
-"""scikit-learn 1.9: the solvers "sgd" and "adam" of ``MLPClassifier`` and ``MLPRegressor``.
-
-The names and defaults are those of the classes behind ``solver``; ``MLPClassifier`` and ``MLPRegressor`` give
-``learning_rate_init=0.001`` to all of them.  L2 is theirs too: they add ``alpha`` times the weights, divided by the
-size of the batch, to the gradient of the weights, and nothing to that of the intercepts.
-"""
+"""The formulas of scikit-learn."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from .. import rules
-from ..hyper import AT_LEAST_ZERO, FRACTION, Hyper
-from ..names import hinting
-from .dialect import Dialect
-
-
-class ScikitLearn(Dialect):
-    """Base of scikit-learn's."""
-
-    library = "sklearn"
-    arguments = {"lr": "learning_rate_init", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
-    allowed = {
-        **Dialect.allowed,
-        **dict.fromkeys(("learning_rate_init", "epsilon"), AT_LEAST_ZERO),
-        **dict.fromkeys(("beta_1", "beta_2"), FRACTION),
-    }
+from ... import rules
+from ...hyper import Hyper
+from .base import ScikitLearn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +90,3 @@ class Adam(ScikitLearn):
         rate = h.learning_rate_init * eta * xp.scalar.sqrt(1 - h.beta_2**t) / (1 - h.beta_1**t)
         theta = theta - rate * m / (xp.sqrt(v) + h.epsilon)
         return dict(theta=theta, m=m, v=v)
-
-
-__getattr__ = hinting(__name__)

@@ -1,22 +1,11 @@
-"""pytorch-optimizer 4.1: those of its classes that are called as one of our rules, and are not PyTorch's own.
-
-``weight_decay`` is L2 in ``AdaDelta`` and ``AdaMax``, decoupled with ``weight_decouple=True``.
-"""
+"""The formulas of pytorch-optimizer."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from .. import rules
-from ..hyper import Hyper
-from ..names import hinting
-from .dialect import Dialect
-
-
-class PytorchOptimizer(Dialect):
-    """Base of pytorch-optimizer's."""
-
-    library = "pytorch_optimizer"
-    arguments = {"l2": "weight_decay"}
+from ... import rules
+from ...hyper import Hyper
+from .base import PytorchOptimizer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +102,3 @@ class AdaMax(PytorchOptimizer):
         u = xp.maximum(beta2 * u, xp.abs(g) + h.eps)
         theta = theta - h.lr * eta / (1 - beta1**t) * m / u
         return dict(theta=theta, g=g, m=m, u=u)
-
-
-__getattr__ = hinting(__name__)

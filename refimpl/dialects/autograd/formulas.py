@@ -3,24 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .. import rules
-from ..hyper import AT_LEAST_ZERO, FRACTION, Hyper
-from ..names import hinting
-from .dialect import Dialect
-
-
-class Autograd(Dialect):
-    """Base of autograd's."""
-
-    library = "autograd"
-    arguments = {"lr": "step_size", "momentum": "mass", "beta1": "b1", "beta2": "b2"}
-    allowed = {
-        **Dialect.allowed,
-        "step_size": AT_LEAST_ZERO,
-        **dict.fromkeys(("mass", "gamma", "b1", "b2"), FRACTION),
-    }
-    dtypes = ("float64",)
-    note = "autograd's optimizers compute in float64 and return that, whatever the dtype of the parameters"
+from ... import rules
+from ...hyper import Hyper
+from .base import Autograd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +94,3 @@ class Adam(Autograd):
         v_hat = v / (1 - h.b2**t)
         theta = theta - h.step_size * eta * m_hat / (xp.sqrt(v_hat) + h.eps)
         return dict(theta=theta, m=m, v=v, m_hat=m_hat, v_hat=v_hat)
-
-
-__getattr__ = hinting(__name__)

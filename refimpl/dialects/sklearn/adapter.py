@@ -5,15 +5,14 @@ from typing import Any
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
-
-PACKAGE = "sklearn.neural_network._stochastic_optimizers"
+from ..call import Call
+from .base import LIBRARY
 
 
 def knows(base: Any) -> bool:
     """Is it one of its classes, or derived from one?"""
     return isinstance(base, type) and any(
-        each.__name__ == "BaseOptimizer" and each.__module__ == PACKAGE for each in base.__mro__
+        each.__name__ == "BaseOptimizer" and each.__module__ == LIBRARY.module for each in base.__mro__
     )
 
 

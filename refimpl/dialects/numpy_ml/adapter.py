@@ -7,9 +7,8 @@ from types import ModuleType
 from typing import Any
 
 from ...containers import leaves, rebuild
-from .call import Call
-
-PACKAGE = "numpy_ml.neural_nets.optimizers"
+from ..call import Call
+from .base import LIBRARY
 
 
 def load() -> ModuleType:
@@ -17,16 +16,16 @@ def load() -> ModuleType:
     if not hasattr(collections, "Hashable"):
         collections.Hashable = collections.abc.Hashable  # type: ignore[attr-defined]
         try:
-            return importlib.import_module(PACKAGE)
+            return importlib.import_module(LIBRARY.module)
         finally:
             del collections.Hashable  # type: ignore[attr-defined]
-    return importlib.import_module(PACKAGE)
+    return importlib.import_module(LIBRARY.module)
 
 
 def knows(base: Any) -> bool:
     """Is it one of its classes, or derived from one?"""
     return isinstance(base, type) and any(
-        each.__name__ == "OptimizerBase" and each.__module__ == f"{PACKAGE}.optimizers" for each in base.__mro__
+        each.__name__ == "OptimizerBase" and each.__module__ == f"{LIBRARY.module}.optimizers" for each in base.__mro__
     )
 
 

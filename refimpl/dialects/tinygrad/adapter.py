@@ -7,16 +7,16 @@ from typing import Any, Self
 import numpy as np
 
 from ...containers import flat, rebuild
-from .call import Call
+from ..call import Call
+from .base import LIBRARY
 
-PACKAGE = "tinygrad.nn.optim"
 #: What its optimizers keep from step to step.
 KEPT = ("b", "b1_t", "b2_t", "m", "v")
 
 
 def knows(base: Any) -> bool:
     """Is it one of its functions or classes?"""
-    return getattr(base, "__module__", "") == PACKAGE
+    return getattr(base, "__module__", "") == LIBRARY.module
 
 
 @dataclass

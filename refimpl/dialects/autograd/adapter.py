@@ -4,15 +4,13 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from .call import Call, signature
-
-PACKAGE = "autograd.misc.optimizers"
-SCHEDULED = False
+from ..call import Call, signature
+from .base import LIBRARY
 
 
 def knows(base: Any) -> bool:
     """Is it one of its functions?"""
-    return not isinstance(base, type) and getattr(base, "__module__", "") == PACKAGE
+    return not isinstance(base, type) and getattr(base, "__module__", "") == LIBRARY.module
 
 
 def parameters(base: Any) -> Mapping[str, inspect.Parameter]:
