@@ -2,12 +2,13 @@
 
 import inspect
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
 from ..gate import shown
 from ..hyper import Hyper, Hyperparameters
 from ..rule import Rule
+from ..state import State
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,22 @@ class Dialect(Rule):
         """Its name in reports: the library's and its own."""
         return f"{cls.library}.{cls.__name__}"
 
+    @property
+    def name(self) -> str:
+        """Its name in a state: the title, wherever its module stands; a class from outside has its module's too."""
+        return self.title() if _shipped(type(self)) else super().name
+
+    def checked(self, state: Any) -> State:
+        """``state`` as of any rule; a state of refimpl 0.1.0 gets the name that it has today."""
+        if isinstance(state, State) and state.rule != self.name and _shipped(type(self)) and self._was(state.rule):
+            state = replace(state, rule=self.name)
+        return super().checked(state)
+
+    def _was(self, name: Any) -> bool:
+        """Is it a name of this dialect in refimpl 0.1.0, with the module in which it then stood?"""
+        parts = name.split(".") if isinstance(name, str) else []
+        return (*parts[:3], *parts[-1:]) == ("refimpl", "dialects", self.library, type(self).__name__)
+
     @classmethod
     def told(cls) -> str:
         """Its docstring without the source, and with the library's name of the learning rate for γ."""
@@ -86,6 +103,11 @@ class Dialect(Rule):
     def named(cls, settings: dict[str, float]) -> dict[str, Any]:
         """Hyperparameters by the library's names, with what is fixed; those that it has none for are left out."""
         return cls.fixed | renamed(settings, cls.arguments, {field.name for field in fields(cls)})
+
+
+def _shipped(cls: type) -> bool:
+    """Is it one of refimpl's own?"""
+    return cls.__module__.startswith(f"{__package__}.")
 
 
 def renamed(settings: dict[str, float], arguments: dict[str, str | None], own: Collection[str]) -> dict[str, Any]:

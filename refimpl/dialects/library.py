@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -63,7 +64,7 @@ class Library:
         except importlib.metadata.PackageNotFoundError:
             return ""
 
-    @property
+    @cached_property
     def adapter(self) -> ModuleType | None:
         """The module that runs it: ``knows`` and ``Adapter``; ``parameters`` and ``load`` where they are needed."""
         name = f"{__package__}.{self.name}.adapter"

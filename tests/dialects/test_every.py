@@ -3,7 +3,8 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,3 +118,44 @@ def test_a_dialect_of_adam_is_adam_where_the_library_has_the_papers():
         )
     keras = ri.trace(ri.dialects.keras.Adam.of(settings), theta0=theta, grads=grads)["theta"]
     assert np.all(np.abs(keras - paper) > 1e-4)
+
+
+@EVERY
+def test_a_states_name_is_the_title_and_no_module(dialect):
+    assert dialect.of(SETTINGS).init(np.ones(2)).rule == dialect.title()
+
+
+OLD_STATE = Path(__file__).with_name("torch_rmsprop_0_1_0.state")  # after one step, as refimpl 0.1.0 wrote it
+
+
+@pytest.mark.parametrize("make", [lambda opt: opt, ri.jit], ids=["plain", "compiled"])
+def test_a_state_that_was_saved_under_the_modules_name_goes_on(make):
+    rule = ri.dialects.torch.RMSprop(lr=0.1)
+    saved = ri.load_state(OLD_STATE)
+    assert saved.rule == "refimpl.dialects.torch.scaled.RMSprop"
+    theta, g = np.array([1.0, -2.0]), np.array([0.5, 3.0])
+    theta, state = rule.step(theta, g, rule.init(theta))
+    expected, wanted = rule.step(theta, g, state)
+    found, after = make(rule).step(theta, g, saved)
+    assert same_bits(found, expected)
+    assert same_bits(after.slots["v"], wanted.slots["v"])
+    assert after.rule == "torch.RMSprop"
+
+
+@EVERY
+def test_a_state_of_another_class_is_refused_as_before(dialect):
+    opt, theta = dialect.of(SETTINGS), np.ones(2)
+    other = f"refimpl.dialects.{dialect.library}.adam.Lion"
+    for name in (other, f"refimpl.dialects.sonnet.adam.{dialect.__name__}", f"mine.{dialect.title()}"):
+        with pytest.raises(ValueError, match="state belongs to the rule"):
+            opt.step(theta, theta, replace(opt.init(theta), rule=name))
+
+
+def test_a_class_of_somebody_elses_has_its_module_in_its_name():
+    class RMSprop(ri.dialects.torch.RMSprop):
+        pass
+
+    opt = RMSprop(lr=0.1)
+    assert opt.init(np.ones(2)).rule == f"{__name__}.RMSprop"
+    with pytest.raises(ValueError, match="state belongs to the rule"):
+        opt.step(np.ones(2), np.ones(2), ri.load_state(OLD_STATE))
