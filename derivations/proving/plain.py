@@ -2,12 +2,8 @@
 
 import re
 
-_GREEK = (
-    ("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("epsilon", "ε"), ("varepsilon", "ε"),
-    ("zeta", "ζ"), ("eta", "η"), ("theta", "θ"), ("kappa", "κ"), ("lambda", "λ"), ("mu", "μ"), ("nu", "ν"),
-    ("xi", "ξ"), ("pi", "π"), ("rho", "ρ"), ("sigma", "σ"), ("tau", "τ"), ("phi", "φ"), ("varphi", "φ"),
-    ("psi", "ψ"), ("omega", "ω"), ("Gamma", "Γ"), ("Delta", "Δ"), ("Sigma", "Σ"),
-)  # fmt: skip
+from refimpl.symbols import LETTERS
+
 _SIGNS = (
     ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("cdots", "⋯"), ("odot", "⊙"),
     ("sum", "Σ"), ("prod", "Π"), ("ell", "ℓ"), ("prime", "′"), ("lfloor", "⌊"), ("rfloor", "⌋"),
@@ -25,7 +21,8 @@ _ACCENTS = (("hat", "\u0302"), ("bar", "\u0304"), ("tilde", "\u0303"))
 _WORDS = tuple(
     (name, name) for name in ("log", "ln", "exp", "cos", "sin", "tan", "arctan", "max", "min", "lim", "sup", "sign")
 )
-_TABLE = dict((*_GREEK, *_SIGNS, *_WORDS, *((name, f" {sign} " if sign else " ") for name, sign in _RELATIONS)))
+_NAMES = (*LETTERS.items(), *_SIGNS, *_WORDS)
+_TABLE = dict((*_NAMES, *((name, f" {sign} " if sign else " ") for name, sign in _RELATIONS)))
 
 
 def plain(words: str) -> str:

@@ -1,39 +1,16 @@
-"""The experiments in the order of the table of claims."""
+"""The experiments in the order of the table of claims: every module whose name starts as ``c01_`` does."""
 
+import re
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
 from ..names import meant
 from .experiment import Experiment
 
-MODULES = (
-    "c01_l2_is_decay",
-    "c02_no_l2",
-    "c03_scale_adjusted",
-    "c04_shrinkage",
-    "c05_decay_gains",
-    "c06_budgets",
-    "c07_separability",
-    "c08_gap",
-    "c09_annealing",
-    "c10_warm_restarts",
-    "c11_cyclical",
-    "c12_bias_correction",
-    "c13_effective_step",
-    "c14_scale_invariance",
-    "c15_limits",
-    "c16_framework",
-    "c17_gamma",
-    "c18_theorem1",
-    "c19_theorem2",
-    "c20_theorem3",
-    "c21_ema_family",
-    "c22_amsgrad",
-    "c23_stabilisation",
-    "c24_noise",
-    "c25_adam_and_sgd",
-)
-_EXPERIMENTS: list[Experiment] = [import_module(f".{name}", __package__).EXPERIMENT for name in MODULES]
+_FOUND = sorted(each.name for each in iter_modules([str(Path(__file__).parent)]) if re.match(r"c\d\d_", each.name))
+_EXPERIMENTS: list[Experiment] = [import_module(f".{name}", __package__).EXPERIMENT for name in _FOUND]
 CLAIMS: dict[str, Experiment] = {experiment.id: experiment for experiment in _EXPERIMENTS}
 
 

@@ -4,15 +4,10 @@ import re
 from dataclasses import dataclass
 
 from ..escaping import upright
+from ..symbols import LATEX, LETTERS, SPELLED
 
-GREEK = {
-    **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "Δ", "epsilon": "ε", "eps": "ε", "eta": "η", "theta": "θ"},
-    **{"lambda": "λ", "mu": "μ", "rho": "ρ", "psi": "ψ", "phi": "φ"},
-}
-LATEX = {
-    **{"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Δ": r"\Delta", "ε": r"\varepsilon", "η": r"\eta"},
-    **{"θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "ρ": r"\rho", "ψ": r"\psi", "φ": r"\varphi", "Π": r"\Pi"},
-}
+#: Name in the code -> letter; a variable ``delta`` is a difference.
+GREEK = LETTERS | {name: letter for letter, name in SPELLED.items()} | {"delta": "Δ"}
 #: A hyperparameter's symbols: the first that the rule's docstring uses, or else the last.
 USUAL = {
     **dict.fromkeys(("lr", "learning_rate", "learning_rate_init", "step_size"), ("γ", "α")),

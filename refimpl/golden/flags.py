@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from ..conformance.against import Against
 from ..conformance.judging import departure
 from ..conformance.reference import Candidate
+from ..symbols import SPELLED
 from .case import Arrays, Case
 from .outputs import Output, judged
 from .predicting import predicted
 
 Flags = dict[str, Candidate]
-
-_SPELLED = {"α": "alpha", "β": "beta", "ε": "eps", "θ": "theta", "λ": "lambda", "μ": "mu", "ρ": "rho", "ψ": "psi"}
 
 
 def flags(right: Against) -> Flags:
@@ -29,7 +28,7 @@ def flags(right: Against) -> Flags:
 def _flag(sentence: str) -> str:
     """ASCII words of a sentence, up to its explanation."""
     words = re.split(r": | \((?=as |line|ε)|; see ", sentence)[0]
-    for letter, name in _SPELLED.items():
+    for letter, name in SPELLED.items():
         words = words.replace(letter, name)
     words = unicodedata.normalize("NFKD", words.replace("√", "root ")).lower()
     return "-".join(re.findall("[a-z0-9]+", words))

@@ -2,9 +2,11 @@
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 
+from refimpl import experiments
 from refimpl.experiments import CLAIMS, VERDICTS, Experiment, Finding, select
 from refimpl.experiments.deciding import answers
 from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
@@ -111,3 +113,9 @@ def test_a_verdict_is_one_of_five():
     assert Finding(NOT_REPRODUCED, "0", {}).verdict == "not reproduced at this scale"
     with pytest.raises(ValueError, match=r"verdict must be one of .*, got 'true'"):
         Finding("true", "0", {})
+
+
+def test_every_module_of_a_claim_is_found_in_the_order_of_the_numbers():
+    found = sorted(path.stem for path in Path(experiments.__file__).parent.glob("c[0-9][0-9]_*.py"))
+    assert [each.measure.__module__.rpartition(".")[2] for each in CLAIMS.values()] == found
+    assert [name.lower() for name in CLAIMS] == [name.partition("_")[0] for name in found]
