@@ -33,8 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
     options = ("target", "against", "expected_failures")
     if any(config.getoption(f"refimpl_{option}") for option in options):
         from refimpl.conformance import pytest_plugin
+        from refimpl.golden import VERSION
 
-        config.pluginmanager.register(pytest_plugin.asked(config), "refimpl-items")
+        config.pluginmanager.register(pytest_plugin.asked(config, VERSION), "refimpl-items")
 
 
 @pytest.fixture(scope="session")

@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 
 from .. import __version__
-from ..golden.layout import VERSION
 from .against import against_named
 from .checking import check
 from .report import Report
 from .scenarios import narrow_scenarios, scenarios
 
 
-def asked(config: pytest.Config) -> "Asked":
+def asked(config: pytest.Config, vectors: str) -> "Asked":
     """The hooks for the options that were given.
+
+    Args:
+        config: pytest's.
+        vectors: the version of the golden vectors, for the head of the report.
 
     Raises:
         pytest.UsageError: they do not belong together, or there is no such rule, or the file is wrong.
@@ -38,7 +41,7 @@ def asked(config: pytest.Config) -> "Asked":
         raise pytest.UsageError(f"--refimpl-against: {error}") from error
     file = config.getoption("refimpl_expected_failures")
     expected = expected_failures(Path(config.invocation_params.dir, file), names) if file else {}
-    return Asked(target, against, names, expected)
+    return Asked(target, against, names, expected, vectors)
 
 
 def expected_failures(file: Path, known: list[str]) -> dict[str, str]:
@@ -74,10 +77,12 @@ class Asked:
         target, against: as for ``check``.
         names: of the scenarios.
         expected: scenario -> why it is known to fail.
+        vectors: the version of the golden vectors.
     """
 
-    def __init__(self, target: str, against: str, names: list[str], expected: dict[str, str]):
+    def __init__(self, target: str, against: str, names: list[str], expected: dict[str, str], vectors: str):
         self.target, self.against, self.names, self.expected = target, against, names, expected
+        self.vectors = vectors
 
     @functools.cached_property
     def report(self) -> Report | str:
@@ -91,7 +96,7 @@ class Asked:
 
     def pytest_report_header(self) -> str:
         """What is checked, and with which refimpl and which data."""
-        return f"refimpl {__version__}, vectors {VERSION}: {self.target} against {self.against}"
+        return f"refimpl {__version__}, vectors {self.vectors}: {self.target} against {self.against}"
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(

@@ -1,12 +1,13 @@
 """The builder of the golden vectors.
 
-    python -m refimpl.golden.build [FOLDER]
+    python -m refimpl.golden.build [--more] [FOLDER]
 
-writes them to FOLDER, by default over those in the package.  The same code gives the same bytes on every machine; it
-needs python-flint, the extra 'truth'.
+writes them to FOLDER, by default over those in the package: what the published cases give today, and all cases of a
+rule that has none.  With ``--more`` a scenario of the check that was added since becomes a case, which is a minor
+edition of the data.  The same code gives the same bytes on every machine; it needs python-flint, the extra 'truth'.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 from ..conformance.against import against_named
@@ -18,15 +19,16 @@ from .outputs import outputs
 from .writing import common, manifest, text_of
 
 
-def rule_files(rule: str, kills: dict[str, list[str]] | None = None) -> dict[str, bytes]:
+def rule_files(rule: str, kills: dict[str, list[str]] | None = None, more: bool = False) -> dict[str, bytes]:
     """The two files of a rule, by their names.
 
     Args:
         rule: a class's name, such as "AdamW".
         kills: case id -> the flags of the mistakes that it exposes, where they are known: to find them takes
             most of the time.
+        more: as for ``cases``.
     """
-    right, chosen = against_named(rule), cases(rule)
+    right, chosen = against_named(rule), cases(rule, more)
     found = {case.id: list(outputs(case, right.candidate)) for case in chosen}
     known = flags(right)
     if kills is None:
@@ -38,15 +40,19 @@ def rule_files(rule: str, kills: dict[str, list[str]] | None = None) -> dict[str
     return {name: text_of(document).encode() for name, document in documents.items()}
 
 
-def build(folder: Path) -> None:
+def build(folder: Path, more: bool = False) -> None:
     """Write all vectors to ``folder``.
+
+    Args:
+        folder: where.
+        more: as for ``cases``.
 
     Raises:
         OSError: it cannot be written.
     """
     files = common(DATA)
     for rule in RULES:
-        files |= rule_files(rule)
+        files |= rule_files(rule, more=more)
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -54,4 +60,8 @@ def build(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA)
+    parser = argparse.ArgumentParser(description="Makes the golden vectors.")
+    parser.add_argument("folder", nargs="?", type=Path, default=DATA, help="where; by default over the package's own")
+    parser.add_argument("--more", action="store_true", help="make a case of every scenario of the check that has none")
+    given = parser.parse_args()
+    build(given.folder, given.more)

@@ -1,4 +1,8 @@
-"""Which cases there are: the scenarios of the check, cut to what a file can hold, and single steps out of them."""
+"""Which cases there are: those that are published, and what the scenarios of the check add to them.
+
+A published case has its inputs in its file, and its scenario's name in its id: it stays as it is, whatever becomes
+of the scenarios.  A new one is cut to what a file can hold, and single steps are taken out of some.
+"""
 
 import itertools
 import re
@@ -11,6 +15,7 @@ from .. import rules
 from ..conformance.scenarios import Scenario, scenarios
 from ..containers import leaves
 from .case import Arrays, Case, Table
+from .loading import published
 
 #: Elements that are kept of a long array, and steps that are kept of a run, and of one with another hyperparameter.
 ELEMENTS, STEPS, OTHER_STEPS = 4, 10, 6
@@ -22,8 +27,20 @@ SPARSE = (1, 2, 3, 5, 10, 20, 50, 100, 200, 400, 640)
 CUT = {"random": 5, "spike": 3, "scales": 9, "long": 600, "random, float32": 5, "spike, float32": 3}
 
 
-def cases(rule: str) -> list[Case]:
-    """All cases of a rule, in the order of their file."""
+def cases(rule: str, more: bool = False) -> list[Case]:
+    """The cases of a rule, in the order of their file.
+
+    Args:
+        rule: a class's name, such as "AdamW".
+        more: add those scenarios of the check that have no case yet; a rule that has no file gets them all.
+    """
+    found = published(rule)
+    known = {case.id for case in found}
+    return found + [case for case in made(rule) if case.id not in known] if more or not found else found
+
+
+def made(rule: str) -> list[Case]:
+    """The cases that the scenarios of the check make today."""
     runs = [_shortened(each) for each in scenarios(getattr(rules, rule)) if not each.given]
     whole = [_whole(rule, each) for each in runs]
     return whole + [_cut(each, CUT[each.scenario.name]) for each in whole if each.scenario.name in CUT]

@@ -1,11 +1,15 @@
 """The data that are shipped: what they must have, and that the builder makes just them."""
 
+import json
 import re
 
 import jsonschema
+import numpy as np
 import pytest
 
 from refimpl.conformance.against import against_named
+from refimpl.conformance.scenarios import Scenario, scenarios
+from refimpl.golden import choosing
 from refimpl.golden.build import rule_files
 from refimpl.golden.flags import flags, killed
 from refimpl.golden.layout import DATA, MANIFEST, RULES, VERSION, cases_file, expected_file, files_of
@@ -23,6 +27,29 @@ def test_the_builder_makes_the_same_bytes(rule):
     kills = {case["id"]: case["kills"] for case in inputs(rule)["cases"]}
     for name, content in rule_files(rule, kills).items():
         assert content == (DATA / name).read_bytes(), name
+
+
+def with_one_more(rule):
+    """The check's scenarios, the first gone and a new one added."""
+    theta = np.array([0.5, -1.0])
+    more = Scenario("brief", "one step", theta, (theta,), {"lr": 0.5, "l2": 0.25})
+    return [*scenarios(rule)[1:], more]
+
+
+def test_a_new_scenario_of_the_check_changes_no_file_unless_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr(choosing, "scenarios", with_one_more)
+    before = [case["id"] for case in inputs("SGD")["cases"]]
+    kills = {case["id"]: case["kills"] for case in inputs("SGD")["cases"]} | {"sgd-brief": []}
+    for name, content in rule_files("SGD", kills).items():
+        assert content == (DATA / name).read_bytes(), name
+    added = json.loads(rule_files("SGD", kills, more=True)[cases_file("SGD")])["cases"]
+    assert [case["id"] for case in added] == [*before, "sgd-brief"]
+    assert added[: len(before)] == inputs("SGD")["cases"]
+
+
+def test_a_rule_without_a_file_gets_a_case_of_every_scenario(monkeypatch):
+    monkeypatch.setattr(choosing, "published", lambda rule: [])
+    assert [case.id for case in choosing.cases("SGD")] == [case["id"] for case in inputs("SGD")["cases"]]
 
 
 @pytest.mark.parametrize("rule", ["Nesterov", "SGDW", "AMSGrad"])
