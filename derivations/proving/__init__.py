@@ -4,8 +4,9 @@ from refimpl.changed import changed
 
 from .board import Board, NotProved
 from .proof import Proof
+from .statement import Control
 from .symbols import index, positive, real, sequence, steps, update
-from .theorem import Control, Theorem
+from .theorem import Theorem
 
 __all__ = [
     "Board",

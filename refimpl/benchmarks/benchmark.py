@@ -5,33 +5,33 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ..progress import Silent
 from ..whole import write_whole
 from . import cell, chart, memory, online
 from .machine import machine
 from .plan import Plan
 from .results import Cell, Results
-from .speaking import Quiet
-from .tables import markdown
+from .tables import line, markdown
 from .targets import targets
 
 
-def benchmark(plan: Plan, reporter: Quiet) -> Results:
+def benchmark(plan: Plan, reporter: Silent) -> Results:
     """Measure all that is planned."""
     start = time.perf_counter()
     cells: list[Cell] = []
     for setting in plan.settings:
         reporter.begins(setting.title)
         cells.append(cell.measure(setting, reporter.progress))
-        reporter.measured(cells[-1])
+        reporter.ends(line(cells[-1]))
     scalar = extra = None
     if plan.online:
         reporter.begins("Theorem 1's problem")
         scalar = online.measure(plan.quick, plan.peers, reporter.progress)
-        reporter.ends(scalar)
+        reporter.ends()
     if plan.memory:
         reporter.begins("memory")
         extra = memory.measure(plan.quick)
-        reporter.ends(extra)
+        reporter.ends()
     seconds = time.perf_counter() - start
     return Results(machine(), cells, scalar, extra, plan.absent, plan.quick, seconds)
 

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from ... import rules as papers
+from ...progress import reporter
 from ...whole import write_whole
 from .libraries import LIBRARIES, Library, named
 from .markdown import text
 from .page import page
+from .rows import Row
 from .running import run
-from .speaking import reporter
-from .words import VERDICTS, verdict
+from .words import VERDICTS, line, verdict
 from .worker import cells
 
 RULES = frozenset(name.lower() for name in papers.__all__ if isinstance(getattr(papers, name), type))
@@ -42,8 +43,13 @@ def main(
     wanted = frozenset(each.lower() for each in rule)
     if unknown := wanted - RULES:
         raise typer.BadParameter(f"rule must be one of {', '.join(sorted(RULES))}, got {', '.join(sorted(unknown))}")
-    with reporter(as_json, _total(chosen, wanted)) as speaker:
-        results = run(chosen, wanted, lambda of, row: speaker.ends((of, row)))
+    with reporter(as_json, _total(chosen, wanted), "all cells") as shown:
+
+        def ends(of: Library, row: Row) -> None:
+            shown.begins(f"{of.name}: {row.dialect}")  # the cell that came in last
+            shown.ends(line(row))
+
+        results = run(chosen, wanted, ends)
     out.mkdir(parents=True, exist_ok=True)
     found = json.dumps(results.as_json(), indent=1, allow_nan=False)
     write_whole(out / "matrix.html", page(results))
