@@ -16,11 +16,12 @@ from .isolated import check_isolated
 from .judging import Departure, course, departure
 from .precision import declared, judged
 from .reference import Candidate, Quantities, expected, quantities_of
-from .report import Outcome, Report
+from .report import Report
 from .running import Lost, Misbehaviour, Ran, Refusal, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
 from .suiting import suited
 from .targets import Target, target
+from .verdict import Outcome
 
 SECONDS = 30.0
 

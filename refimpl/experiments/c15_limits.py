@@ -6,10 +6,10 @@ import numpy as np
 
 from ..rule import Rule
 from ..rules import AdaGrad, Adam, AdaMax, RMSProp
+from ..rules.p_norm_adam import PNormAdam
 from ..schedules import InverseSqrt
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress
-from .p_norm_adam import PNormAdam
 from .portable import powers_of_ten
 from .single_steps import single_steps, sizes
 from .style import CURVES

@@ -11,8 +11,9 @@ from ..conformance.against import against_named
 from ..conformance.checking import because, matching
 from ..conformance.judging import course, departure
 from ..conformance.reference import Candidate
-from ..conformance.report import Outcome, Report
+from ..conformance.report import Report
 from ..conformance.running import Run
+from ..conformance.verdict import Outcome
 from .case import Case
 from .folders import checked_folder
 from .layout import RULES

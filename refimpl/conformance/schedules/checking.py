@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...gate import shown
-from ..report import Outcome, Report
+from ..report import Report
+from ..verdict import Outcome
 from .against import Against, against_named
 from .asking import Answers, answers, arrays_only
 from .dialects import dialects
