@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..progress import Silent
-from ..whole import write_whole
+from ..whole import atomic_write
 from . import cell, chart, memory, online
 from .machine import machine
 from .plan import Plan
@@ -59,5 +59,5 @@ def write(results: Results, folder: Path) -> list[Path]:
     """bench.json, bench.md, and where arrays were stepped the chart, bench.png and bench.svg."""
     texts = {"bench.json": as_json(results) + "\n", "bench.md": markdown(results)}
     for name, text in texts.items():
-        write_whole(folder / name, text)
+        atomic_write(folder / name, text)
     return [*(folder / name for name in texts), *chart.save(results.cells, folder)]

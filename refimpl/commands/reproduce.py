@@ -56,7 +56,7 @@ def reproduce(
     from ..sweeps.lock import Locked
     from ..sweeps.sweeping import Stopped
     from ..twinning import twinning
-    from ..whole import write_whole
+    from ..whole import atomic_write
 
     try:
         chosen = select(only or [])
@@ -85,8 +85,8 @@ def reproduce(
         raise typer.Exit(1) from error
     claims = [result.as_dict() for result in results]
     text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(out / "claims.json", text + "\n")
-    write_whole(out / "report.html", page(results, full))
+    atomic_write(out / "claims.json", text + "\n")
+    atomic_write(out / "report.html", page(results, full))
     if as_json:
         print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
     else:

@@ -136,7 +136,7 @@ def measure(full: bool, progress: Progress) -> Finding:
 
 
 def decide(holds: Mapping[str, bool]) -> str:
-    """In which settings does the edge fall for both methods?"""
+    """The verdict, by the settings in which the edge falls for both methods."""
     falls = where(holds, SLOPE)
     both = [all(falls[f"{title}, {name}"] for name in RATES) for title in SETTINGS]
     return REPRODUCED if all(both) else CORRECTED if any(both) else NOT_REPRODUCED

@@ -119,7 +119,7 @@ def deciding(numbers: dict[str, Any]) -> dict[str, Number]:
 
 
 def decide(holds: Mapping[str, bool]) -> str:
-    """Is the decay's best value the same for all rates (p = 0) for the decoupled methods, and only for them?"""
+    """The verdict: whether the best decay is the same for all rates (p = 0) for the decoupled methods alone."""
     separable = where(holds, FARTHER)
     as_said = {
         title: {each == key.endswith("W") for key, each in separable.items() if key.startswith(f"{title}, ")}

@@ -52,7 +52,7 @@ def measure(full: bool, progress: Progress) -> Finding:
         deciding(cells),
         Told(
             "points of error: " + "; ".join(_places(*name, cell) for name, cell in cells.items()),
-            *(x for cell in cells.values() for which in SHOWN for x in cell[which].told),
+            *(x for cell in cells.values() for which in SHOWN for x in cell[which].summary),
         ),
         {
             f"{setting}, {method}": {name: found.as_dict() for name, found in cell.items()}

@@ -59,7 +59,7 @@ def measure(full: bool, progress: Progress) -> Finding:
             "; ".join(map(_places, settings))
             + "".join(f"; {name} − {name}R {Paired.PLACES}" for name in decoupled)
             + f"; η_t within {restart_curves.deviation(curves):.0e} of the formula",
-            *(value for found in (*shown, *decoupled.values()) for value in found.told),
+            *(value for found in (*shown, *decoupled.values()) for value in found.summary),
         ),
         {
             "curves": curves,

@@ -47,7 +47,7 @@ def measure(full: bool, progress: Progress) -> Finding:
             f"{POLICY}, minus the best fixed rate, points of error after {JUDGED} epochs: "
             + "; ".join(f"{name} {found.PLACES}" for name, found in judged.items())
             + f"; policies within {cyclical_policies.deviation(exact):.0e} of the exact ones",
-            *(value for found in judged.values() for value in found.told),
+            *(value for found in judged.values() for value in found.summary),
         ),
         {"policies": exact, **{name: _numbers(found) for name, found in data.items()}},
         {"trained": data},

@@ -8,7 +8,7 @@ import typer
 
 from ... import rules as papers
 from ...progress import reporter
-from ...whole import write_whole
+from ...whole import atomic_write
 from .libraries import LIBRARIES, Library, named
 from .markdown import text
 from .page import page
@@ -52,10 +52,10 @@ def main(
         results = run(chosen, wanted, ends)
     out.mkdir(parents=True, exist_ok=True)
     found = json.dumps(results.as_json(), indent=1, allow_nan=False)
-    write_whole(out / "matrix.html", page(results))
-    write_whole(out / "matrix.json", found)
+    atomic_write(out / "matrix.html", page(results))
+    atomic_write(out / "matrix.json", found)
     if markdown:
-        write_whole(markdown, text(results))
+        atomic_write(markdown, text(results))
     if as_json:
         print(found)
     else:
