@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .experiments.deciding import Compared, Decision, decide
 from .experiments.digits import Told, agreed
 from .experiments.experiment import UNDECIDED, Experiment, Finding, Progress
-from .experiments.style import save
+from .experiments.figures import save
 from .twinning import Beside, Here, Twin, measured
 
 if TYPE_CHECKING:

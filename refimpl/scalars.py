@@ -2,18 +2,15 @@
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .hyper import Hyperparameters
 from .powers_taken import Search, StandIn
 from .scalar import Scalar, count, scalar
+from .state import State
 from .tracing import torch_compiles
-
-if TYPE_CHECKING:
-    from .rule import Rule
-    from .state import State
 
 #: What a running scalar may be made of, and is kept as a float.
 _NUMBERS = (int, float, np.floating, np.integer)
@@ -21,7 +18,7 @@ _NUMBERS = (int, float, np.floating, np.integer)
 _KNOWN: dict[Any, bool] = {}
 
 
-def given(opt: "Rule", state: "State") -> tuple[Any, Any, dict[str, Any]]:
+def given(opt: Any, state: State) -> tuple[Any, Any, dict[str, Any]]:
     """The hyperparameters, t and the running scalars of the next step of a rule, as ``update`` gets them.
 
     For nearly every rule t is a ``Count`` and the others are plain floats, which are faster.  All of them are a
@@ -58,7 +55,7 @@ def running_as_floats(values: dict[str, Any], running: Iterable[str]) -> dict[st
     return values
 
 
-def has_simple_powers(opt: "Rule") -> bool:
+def has_simple_powers(opt: Any) -> bool:
     """Is t, or a sum or product of it, part of every power of scalars?  Unknown, so no, if it is no straight line."""
     key = _kinds(opt)
     try:
@@ -86,7 +83,7 @@ def _kinds(h: Hyperparameters) -> Any:
     return tuple(kinds)
 
 
-def _has_simple_powers(opt: "Rule") -> bool:
+def _has_simple_powers(opt: Any) -> bool:
     search = Search()
     slots = {name: StandIn(search, is_array=True) for name in opt.slots}
     theta, g, t = StandIn(search, is_array=True), StandIn(search, is_array=True), StandIn(search, counts=True)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..experiments.style import BLACK, BLUE, GREEN, ORANGE, RED, SETTINGS, SKY
-from ..pictures.style import written
+from ..pictures.style import BLACK, BLUE, GREEN, ORANGE, RED, SETTINGS, SKY, written
 from .formats import timing
 from .results import Cell, Timing
 

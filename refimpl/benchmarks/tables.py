@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import progress
-from ..escaping import prose, row
+from ..escaping import prose, table
 from .formats import rate, span, times, timing
 from .machine import summary
 from .results import Cell, Results
@@ -22,8 +22,7 @@ class Table:
 
     def markdown(self) -> str:
         """A pipe table under its heading in bold."""
-        rows = (map(prose, cells) for cells in self.rows)
-        return "\n".join([f"**{self.heading}**", "", *map(row, [self.columns, ["---"] * len(self.columns), *rows])])
+        return f"**{self.heading}**\n\n{table(self.columns, (map(prose, cells) for cells in self.rows))}"
 
     def plain(self) -> str:
         """Columns of equal width."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..pictures.style import COLOUR_MAP
+from ..pictures.style import BLACK, COLOUR_MAP, CURVES
 from ..problems.networks import Network, Plain, ScaleInvariant, Task
 from ..schedules import Constant, CosineAnnealing
 from .collapse import CAP, EXPONENTS, collapse
@@ -14,7 +14,6 @@ from .deciding import Number, named, where
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .grids import METHODS, Method, final_errors
-from .style import BLACK, CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..problems.networks import BatchNormalized, Plain
 from . import restart_curves
 from .annealings import CLEAN, EPOCH, NOISY, Setting, single_runs
@@ -15,7 +16,6 @@ from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Findi
 from .snapshots import gains as snapshot_gains
 from .snapshots import snapshot_errors
 from .statistics import Paired
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

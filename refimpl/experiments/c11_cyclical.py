@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import BLACK, CURVES
 from ..problems.networks import BatchNormalized, Plain
 from . import cyclical_policies
 from .annealings import CLEAN, NOISY, Setting
@@ -13,7 +14,6 @@ from .deciding import Number, named, where
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .statistics import Paired
-from .style import BLACK, CURVES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
