@@ -27,18 +27,18 @@ def works(runs):
 def test_a_line_now_and_then_with_what_is_left(monkeypatch):
     now, told, noted = [100.0], [], Noted()
     monkeypatch.setattr(progress.time, "perf_counter", lambda: now[0])
-    runs = Runs(100, noted, lambda done, total: told.append((done, total)))
+    runs = Runs(200, noted, lambda done, total: told.append((done, total)))
     runs.starts(20)
-    assert noted.lines.pop() == "20 of 100 runs are there already"
+    assert noted.lines.pop() == "20 of 200 runs are there already"
     for seconds in (PAUSE - 1, 2):
         now[0] += seconds
         runs.ends(works(30))
-    assert noted.lines == ["80 of 100 runs, about 0:00:02 left"]  # 60 in 6 s
+    assert noted.lines == ["80 of 200 runs, about 0:00:12 left"]  # 60 were done in 6 s
     now[0] += 2 * PAUSE
-    runs.ends(works(20))
+    runs.ends(works(120))
     assert len(noted.lines) == 1  # nothing is left
-    assert noted.parts == 100
-    assert told == [(50, 100), (80, 100), (100, 100)]
+    assert noted.parts == 200
+    assert told == [(50, 200), (80, 200), (200, 200)]
 
 
 def test_nothing_is_said_where_nothing_was_there():
