@@ -17,11 +17,10 @@ from .judging import Departure, departure, distances
 from .precision import declared, judged
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
-from .resolving import target
 from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
 from .suiting import suited
-from .targets import Target
+from .targets import Target, target
 from .verdict import Outcome
 
 SECONDS = 30.0

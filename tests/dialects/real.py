@@ -14,9 +14,9 @@ from refimpl.conformance import check
 from refimpl.conformance.judging import departure
 from refimpl.conformance.libraries.call import parts
 from refimpl.conformance.reference import Candidate, expected
-from refimpl.conformance.resolving import target
 from refimpl.conformance.running import run
 from refimpl.conformance.scenarios import scenarios
+from refimpl.conformance.targets import target
 from refimpl.dialects import dialects
 
 SECONDS = 120.0  # a library that is not compiled takes ten on a machine of its own

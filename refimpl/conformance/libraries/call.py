@@ -62,7 +62,7 @@ class Call:
 
     @cached_property
     def kin(self) -> type[Dialect]:
-        """The dialect; if there is none, any dialect of the library, which has the same names of arguments."""
+        """The dialect, or any of the library: how its arguments are called."""
         return self.dialect or next(each for each in dialects() if _is_of(each, self.package))
 
     @property
