@@ -20,7 +20,7 @@ def _source(function: Any) -> str:
     return textwrap.dedent(inspect.getsource(function))
 
 
-def changed(cls: type, *texts: str, method: str = "") -> Any:
+def mutated(cls: type, *texts: str, method: str = "") -> Any:
     """A subclass of ``cls`` whose formula reads differently.
 
     Args:
@@ -33,7 +33,7 @@ def changed(cls: type, *texts: str, method: str = "") -> Any:
 
     >>> from refimpl import SGD
     >>> import numpy as np
-    >>> opt = changed(SGD, "theta - ", "theta + ")(lr=1.0)
+    >>> opt = mutated(SGD, "theta - ", "theta + ")(lr=1.0)
     >>> opt.step(np.array([5.0]), np.array([2.0]), opt.init(np.array([5.0])))[0]
     array([7.])
     """

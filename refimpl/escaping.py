@@ -1,7 +1,7 @@
 """Text of strangers in Markdown and LaTeX: names, keys and messages are shown, and never become markup."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 #: What begins a tag, a comment or an entity of HTML, but for what a backslash stands before already.
 _HTML = re.compile(r"(\\.)|(<(?=[A-Za-z/!?])|&(?=#?\w+;))", re.DOTALL)
@@ -53,6 +53,11 @@ def row(cells: Iterable[str]) -> str:
     """
     escaped = (_line(cell).replace("|", "\\|") for cell in cells)
     return f"| {' | '.join(escaped)} |"
+
+
+def table(head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table of cells that are Markdown already."""
+    return "\n".join(map(row, [head, ["---"] * len(head), *rows]))
 
 
 def upright(name: str) -> str:

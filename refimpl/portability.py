@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .benchmarks.machine import machine
+from .escaping import table
 
 Claims = Sequence[Mapping[str, Any]]
 
@@ -96,7 +97,7 @@ def _verdicts(runs: Mapping[str, Claims]) -> str:
         [claim["id"], claim["recorded"], *(_verdict(found[i]) for found in runs.values())]
         for i, claim in enumerate(first)
     ]
-    return _table(["claim", "recorded", *runs], rows)
+    return f"{table(['claim', 'recorded', *runs], rows)}\n"
 
 
 def _verdict(claim: Mapping[str, Any]) -> str:
@@ -115,16 +116,11 @@ def _moved(runs: Mapping[str, Claims]) -> str:
                 asked = f"{number['relation']} {number['threshold']:.4g}"
                 spread = "none made" if not number["twins"] else _short(number["spread"])
                 rows.append([claim["id"], number["name"], asked, spread, *map(_short, values)])
-    return _table(["claim", "number", "asked", "spread", *runs], rows)
+    return f"{table(['claim', 'number', 'asked', 'spread', *runs], rows)}\n"
 
 
 def _short(value: float | None) -> str:
     return "not finite" if value is None else f"{value:.4g}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
 
 def _facts(chosen: Sequence[str]) -> str:

@@ -1,62 +1,36 @@
-"""How ``refimpl reproduce`` speaks: silently, in plain lines, or with bars and a table."""
+"""The outcomes of ``refimpl reproduce`` in words: a line each, a table, and a closing sentence."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .experiments.digits import agreed
-from .speaking import Bars, Silent, suiting
+from .progress import Cell, Table
 
 if TYPE_CHECKING:
     from .experiments.deciding import Compared
     from .reproduction import Reproduction
 
 
-class Quiet(Silent):
-    """Nothing at all: the JSON is the output."""
-
-    def table(self, results: list["Reproduction"], out: Path) -> None:
-        pass
-
-
-class Plain(Quiet):
-    """A line for each claim as soon as it is decided."""
-
-    def ends(self, result: "Reproduction") -> None:
-        experiment = result.experiment
-        print(f"{experiment.id}  {experiment.claim}")
-        print(f"     {_verdict(result)} ({result.seconds:.1f} s): {result.number}{_in_doubt(result)}", flush=True)
-
-    def table(self, results: list["Reproduction"], out: Path) -> None:
-        print(_closing(results, out))
+def line(result: "Reproduction") -> str:
+    """The claim, and under it what was found."""
+    doubtful = [_in_words(name, each) for name, each in result.decision.compared.items() if not each.settled]
+    doubt = f"; in doubt: {'; '.join(doubtful)}" if doubtful else ""
+    experiment = result.experiment
+    return (
+        f"{experiment.id}  {experiment.claim}\n     {_verdict(result)} ({result.seconds:.1f} s): {result.number}{doubt}"
+    )
 
 
-class Terminal(Bars, Quiet):
-    """A bar while a claim is measured, and a table in the end."""
-
-    def __init__(self, total: int):
-        super().__init__(total, "all claims")
-
-    def table(self, results: list["Reproduction"], out: Path) -> None:
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table("claim", "statement", "verdict", "measured", "s", show_lines=True)
-        for result in results:
-            style = "green" if result.as_recorded else "bold red"
-            table.add_row(
-                result.experiment.id,
-                Text(result.experiment.claim),
-                Text(_verdict(result), style=style),
-                Text("\n".join([result.number, *(f"• {line}" for line in _deciding(result))])),
-                f"{result.seconds:.1f}",
-            )
-        self.console.print(table)
-        self.console.print(Text(_closing(results, out)))
+def table(results: list["Reproduction"]) -> Table:
+    """A row for each claim."""
+    return Table(("claim", "statement", "verdict", "measured", "s"), [*map(_row, results)], ruled=True)
 
 
-def reporter(quiet: bool, total: int) -> Quiet:
-    """Who speaks, of ``total`` claims."""
-    return suiting(quiet, Quiet, Plain, Terminal)(total)
+def _row(result: "Reproduction") -> list[Cell]:
+    experiment, style = result.experiment, "green" if result.as_recorded else "bold red"
+    deciding = [f"• {_in_words(name, each)}" for name, each in result.decision.compared.items()]
+    measured = "\n".join([result.number, *deciding])
+    return [experiment.id, experiment.claim, (_verdict(result), style), measured, f"{result.seconds:.1f}"]
 
 
 def _verdict(result: "Reproduction") -> str:
@@ -66,23 +40,15 @@ def _verdict(result: "Reproduction") -> str:
     return f"{result.verdict} (recorded: {recorded})"
 
 
-def _deciding(result: "Reproduction") -> list[str]:
-    """Each deciding number, in the digits on which the twins agree, its threshold, and how far that is."""
-    return [_in_words(name, each) for name, each in result.decision.compared.items()]
-
-
-def _in_doubt(result: "Reproduction") -> str:
-    doubtful = [_in_words(name, each) for name, each in result.decision.compared.items() if not each.settled]
-    return f"; in doubt: {'; '.join(doubtful)}" if doubtful else ""
-
-
 def _in_words(name: str, each: "Compared") -> str:
+    """A deciding number, in the digits on which the twins agree, its threshold, and how far that is."""
     number = each.number
     asked = f"{name}: {agreed(each.values)} {'' if number.holds else 'not '}{number.relation} {number.threshold:.4g}"
     return f"{asked}, by {abs(number.distance):.2g}" + (f", twins spread {each.spread:.2g}" if each.twins else "")
 
 
-def _closing(results: list["Reproduction"], out: Path) -> str:
+def closing(results: list["Reproduction"], out: Path) -> str:
+    """How many verdicts are as recorded, and where everything is."""
     as_recorded = sum(result.as_recorded for result in results)
     figures = sum(len(result.figures) for result in results)
     undecided = sum(result.as_recorded and result.verdict != result.experiment.recorded for result in results)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from .experiments.deciding import Compared, Decision, decide
 from .experiments.digits import Told, agreed
 from .experiments.experiment import UNDECIDED, Experiment, Finding, Progress
-from .experiments.style import save
+from .experiments.figures import save
 from .twinning import Beside, Here, Twin, measured
 
 if TYPE_CHECKING:
-    from .reporting import Quiet
+    from .progress import Silent
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _finite(value: float) -> float | None:
 
 
 def reproduced(
-    chosen: Sequence[Experiment], full: bool, out: Path, twins: Beside | Here, reporter: "Quiet"
+    chosen: Sequence[Experiment], full: bool, out: Path, twins: Beside | Here, reporter: "Silent"
 ) -> Iterator[Reproduction]:
     """The claims one after another, each as soon as its twins are done: until then the next are measured."""
     waiting: list[Reproduction] = []
@@ -122,7 +122,6 @@ def reproduced(
     def decided() -> Iterator[Reproduction]:
         result = waiting.pop(0)
         found = replace(result, twins=twins.of(result.experiment, reporter.progress))
-        reporter.ends(found)
         yield found
 
     for experiment in chosen:

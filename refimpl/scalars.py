@@ -1,29 +1,24 @@
 """What ``update`` is given as scalars: as little of it wrapped as its powers need."""
 
 import dataclasses
-import importlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .hyper import Hyperparameters
+from .powers_taken import Search, StandIn
 from .scalar import Scalar, count, scalar
+from .state import State
 from .tracing import torch_compiles
 
-if TYPE_CHECKING:
-    from .rule import Rule
-    from .state import State
-
-#: Operations on scalars whose result is a ``Count`` as soon as one operand is.
-_CARRIES = ("+", "-", "*", "/", "neg", "abs")
 #: What a running scalar may be made of, and is kept as a float.
 _NUMBERS = (int, float, np.floating, np.integer)
 #: Rule, with the kinds of its settings -> is t part of every power, but no power part of another?
 _KNOWN: dict[Any, bool] = {}
 
 
-def given(opt: "Rule", state: "State") -> tuple[Any, Any, dict[str, Any]]:
+def given(opt: Any, state: State) -> tuple[Any, Any, dict[str, Any]]:
     """The hyperparameters, t and the running scalars of the next step of a rule, as ``update`` gets them.
 
     For nearly every rule t is a ``Count`` and the others are plain floats, which are faster.  All of them are a
@@ -60,7 +55,7 @@ def running_as_floats(values: dict[str, Any], running: Iterable[str]) -> dict[st
     return values
 
 
-def has_simple_powers(opt: "Rule") -> bool:
+def has_simple_powers(opt: Any) -> bool:
     """Is t, or a sum or product of it, part of every power of scalars?  Unknown, so no, if it is no straight line."""
     key = _kinds(opt)
     try:
@@ -88,19 +83,13 @@ def _kinds(h: Hyperparameters) -> Any:
     return tuple(kinds)
 
 
-def _has_simple_powers(opt: "Rule") -> bool:
-    program = importlib.import_module(".engine.program", __package__)  # when first needed: it imports rules
+def _has_simple_powers(opt: Any) -> bool:
+    search = Search()
+    slots = {name: StandIn(search, is_array=True) for name in opt.slots}
+    theta, g, t = StandIn(search, is_array=True), StandIn(search, is_array=True), StandIn(search, counts=True)
     try:
-        tape = next(iter(program.record(opt).kept.values())).tape
+        h = opt.at(0).over(search.number, 0)
+        type(opt).update(h, search, t, h.schedule, theta, g, **slots, **{x: search.number(0) for x in opt.scalars})
     except Exception:  # whatever a rule's author may have written
         return False
-    counts: set[Any] = set()
-    for node in tape.nodes:
-        if node.is_array:
-            continue
-        carries = not counts.isdisjoint(node.args)
-        if node.op == "**" and not carries:
-            return False
-        if (node.op in _CARRIES and carries) or (node.op == "input" and node.args[0] == "t"):
-            counts.add(node)
-    return True
+    return all(search.powers)

@@ -14,7 +14,7 @@ _UNSETTLED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
 
 
 @contextmanager
-def written_whole(target: Name, mode: int = 0o666) -> Iterator[BinaryIO]:
+def atomic_file(target: Name, mode: int = 0o666) -> Iterator[BinaryIO]:
     """A file to write to, which takes the place of ``target`` in one step when all is on the disk.
 
     If anything is raised on the way, what was at ``target`` is untouched and nothing is left behind.
@@ -64,9 +64,9 @@ def _called(given: str, temporary: str | None = None) -> Iterator[None]:
         raise
 
 
-def write_whole(target: Name, content: str | bytes) -> None:
-    """Write a text, in UTF-8, or bytes to ``target`` as ``written_whole`` does."""
-    with written_whole(target) as file:
+def atomic_write(target: Name, content: str | bytes) -> None:
+    """Write a text, in UTF-8, or bytes to ``target`` as ``atomic_file`` does."""
+    with atomic_file(target) as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 

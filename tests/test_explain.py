@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.changed import changed
+from refimpl.changed import mutated
 from refimpl.dialects import dialects
 from refimpl.explaining import figures
 
@@ -169,5 +169,5 @@ def test_it_changes_nothing_and_says_what_is_wrong():
 
 
 def test_a_mistake_made_on_purpose_shows_in_the_formula():
-    wrong = changed(ri.AdamW, "h.weight_decay * theta", "h.lr * h.weight_decay * theta")()
+    wrong = mutated(ri.AdamW, "h.weight_decay * theta", "h.lr * h.weight_decay * theta")()
     assert ri.explain(wrong, np.array([1.0]), np.array([1.0])).rows[-1].text.endswith("+ α λ θ_{t−1})")

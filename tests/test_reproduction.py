@@ -10,7 +10,7 @@ from refimpl.experiments.deciding import Number, everything
 from refimpl.experiments.digits import Told
 from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
 from refimpl.experiments.twins import TWINS, twin
-from refimpl.reporting import Quiet
+from refimpl.progress import Silent
 from refimpl.reproduction import Reproduction, reproduced
 from refimpl.twinning import Beside, Here, Twin, twinning
 
@@ -38,7 +38,7 @@ def made(values, recorded=REPRODUCED, undecided_if=""):
 
 def result(values, tmp_path, **given):
     experiment = made(values, **given)
-    (found,) = reproduced([experiment], False, tmp_path, Here(False), Quiet(1))
+    (found,) = reproduced([experiment], False, tmp_path, Here(False), Silent())
     return found
 
 
@@ -118,14 +118,14 @@ def test_here_the_run_comes_first_and_then_its_twins(tmp_path):
         asked.append((full, twin()))
         return experiment.measure(full, progress)
 
-    (found,) = reproduced([replace(experiment, measure=measure)], True, tmp_path, Here(True), Quiet(1))
+    (found,) = reproduced([replace(experiment, measure=measure)], True, tmp_path, Here(True), Silent())
     assert asked == [(True, number) for number in range(TWINS + 1)]
     assert found.finding.numbers == {"twin": 0}
 
 
 def test_what_trains_nothing_has_no_twins(tmp_path):
     assert Here(False).of(replace(made((0.9,)), twinned=False), quiet) == []
-    (found,) = reproduced([replace(made((0.5,)), twinned=False)], False, tmp_path, Here(False), Quiet(1))
+    (found,) = reproduced([replace(made((0.5,)), twinned=False)], False, tmp_path, Here(False), Silent())
     assert (found.verdict, found.twins) == (NOT_REPRODUCED, [])  # at the threshold, and exact: the relation decides
 
 
@@ -144,18 +144,15 @@ class Later:
 
 
 def test_claims_come_in_their_order_and_are_measured_meanwhile(tmp_path):
-    begun, ended = [], []
+    begun = []
 
-    class Noted(Quiet):
+    class Noted(Silent):
         def begins(self, title):
             begun.append(title[:3])
 
-        def ends(self, result):
-            ended.append(result.experiment.id)
-
     chosen = [replace(made((0.9,)), id=name) for name in ("C01", "C02", "C03")]
-    found = list(reproduced(chosen, False, tmp_path, Later("C02"), Noted(3)))
-    assert [each.experiment.id for each in found] == ended == ["C01", "C02", "C03"]
+    found = list(reproduced(chosen, False, tmp_path, Later("C02"), Noted()))
+    assert [each.experiment.id for each in found] == ["C01", "C02", "C03"]
     assert begun[:3] == ["C01", "C02", "C03"]  # all were measured before the first twin was waited for
 
 

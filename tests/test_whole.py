@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from refimpl import leftovers
-from refimpl.whole import write_whole, written_whole
+from refimpl.whole import atomic_file, atomic_write
 from tests.unprivileged import NOBODY, unprivileged
 
 ROOT = os.geteuid() == 0
@@ -39,7 +39,7 @@ def umask():
 @pytest.mark.parametrize("mask", [0o077, 0o022, 0o027, 0o000])
 def test_a_new_file_has_the_mode_that_the_umask_allows(mask, umask, tmp_path):
     umask(mask)
-    write_whole(tmp_path / "s", "text")
+    atomic_write(tmp_path / "s", "text")
     assert mode(tmp_path / "s") == 0o666 & ~mask
 
 
@@ -49,7 +49,7 @@ def test_an_old_file_keeps_its_mode_and_its_secret(old, mask, umask, tmp_path):
     (tmp_path / "s").touch()
     (tmp_path / "s").chmod(old)
     umask(mask)
-    with written_whole(tmp_path / "s") as file:
+    with atomic_file(tmp_path / "s") as file:
         assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077 == 0
         file.write(b"new")
     assert mode(tmp_path / "s") == old
@@ -61,7 +61,7 @@ def test_a_read_only_file_is_not_replaced():
         (folder / "s").write_text("old")
         (folder / "s").chmod(0o444)
         with pytest.raises(PermissionError, match=r"/s'$"):
-            write_whole(folder / "s", "new")
+            atomic_write(folder / "s", "new")
         assert ((folder / "s").read_text(), os.listdir(folder)) == ("old", ["s"])
 
 
@@ -70,7 +70,7 @@ def test_root_replaces_a_read_only_file_and_keeps_mode_and_owner(tmp_path):
     (tmp_path / "s").touch()
     os.chown(tmp_path / "s", NOBODY, 1234)
     (tmp_path / "s").chmod(0o444)
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     found = os.stat(tmp_path / "s")
     assert (found.st_uid, found.st_gid, mode(tmp_path / "s")) == (NOBODY, 1234, 0o444)
 
@@ -83,7 +83,7 @@ def test_what_was_meant_for_another_group_is_not_given_to_ours():
         os.chown(folder / "s", NOBODY, 1234)
         (folder / "s").chmod(0o664)
         os.seteuid(NOBODY)
-        write_whole(folder / "s", "new")
+        atomic_write(folder / "s", "new")
         assert os.stat(folder / "s").st_gid != 1234
         assert mode(folder / "s") == 0o604
 
@@ -92,7 +92,7 @@ def test_what_was_meant_for_another_group_is_not_given_to_ours():
 def test_a_folder_that_hands_on_its_group_does_so(umask, tmp_path):
     os.chown(tmp_path, 0, 1234)
     tmp_path.chmod(0o2775)
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert (os.stat(tmp_path / "s").st_gid, mode(tmp_path / "s")) == (1234, 0o644)
 
 
@@ -106,7 +106,7 @@ def test_a_link_is_followed_and_the_new_file_is_made_beside_its_target(tmp_path)
     (there / "s").write_text("old")
     (here / "middle").symlink_to("../there/s")
     (here / "link").symlink_to("middle")
-    with written_whole(here / "link") as file:
+    with atomic_file(here / "link") as file:
         file.write(b"new")
         assert sorted(os.listdir(here)) == ["link", "middle"]
         assert len(os.listdir(there)) == 2
@@ -120,18 +120,18 @@ def test_a_link_is_followed_and_the_new_file_is_made_beside_its_target(tmp_path)
 def test_a_link_to_what_is_not_there_makes_it(tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("folder/s")
-    write_whole(tmp_path / "link", "new")
+    atomic_write(tmp_path / "link", "new")
     assert (tmp_path / "folder" / "s").read_text() == "new"
     (tmp_path / "lost").symlink_to("missing/s")
     with pytest.raises(FileNotFoundError, match=r"lost'$"):
-        write_whole(tmp_path / "lost", "new")
+        atomic_write(tmp_path / "lost", "new")
 
 
 def test_a_loop_of_links_is_an_error(tmp_path):
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
     with pytest.raises(OSError, match="a'") as caught:
-        write_whole(tmp_path / "a", "new")
+        atomic_write(tmp_path / "a", "new")
     assert caught.value.errno == errno.ELOOP
     assert sorted(os.listdir(tmp_path)) == ["a", "b"]
 
@@ -139,7 +139,7 @@ def test_a_loop_of_links_is_an_error(tmp_path):
 def test_another_hard_link_keeps_the_old_content(tmp_path):
     (tmp_path / "s").write_text("old")
     os.link(tmp_path / "s", tmp_path / "other")
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert ((tmp_path / "s").read_text(), (tmp_path / "other").read_text()) == ("new", "old")
 
 
@@ -151,8 +151,8 @@ def test_another_hard_link_keeps_the_old_content(tmp_path):
 )
 def test_every_name_that_the_file_system_has_is_written(name, tmp_path):
     path = os.path.join(os.fsencode(tmp_path), os.fsencode(name))
-    write_whole(path, b"new")
-    write_whole(path, b"newer")
+    atomic_write(path, b"new")
+    atomic_write(path, b"newer")
     assert os.listdir(os.fsencode(tmp_path)) == [os.fsencode(name)]
 
 
@@ -161,7 +161,7 @@ def test_a_name_that_cannot_be_is_an_error_that_has_it(name, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     Path("s").touch()
     with pytest.raises(OSError, match=rf"'{name}'$"):
-        write_whole(name, "new")
+        atomic_write(name, "new")
     assert os.listdir() == ["s"]
 
 
@@ -176,7 +176,7 @@ def test_other_kinds_are_refused_and_stay(tmp_path, monkeypatch):
         kinds = {"pipe": "a pipe", "link": "a pipe", "folder": "a folder", ".": "a folder", "socket": "a socket"}
         for name, kind in {**kinds, "/dev/null": "a device"}.items():
             with pytest.raises(OSError, match=rf"^{name} is {kind}; allowed is an ordinary file"):
-                write_whole(name, "new")
+                atomic_write(name, "new")
         assert {name: os.lstat(name).st_ino for name in os.listdir()} == before
 
 
@@ -189,7 +189,7 @@ def test_a_folder_that_must_not_be_written_is_an_error_that_names_the_file():
         folder.chmod(0o555)
         for name in ("s", "t"):
             with pytest.raises(PermissionError, match=rf"/{name}'$"):
-                write_whole(folder / name, "new")
+                atomic_write(folder / name, "new")
         assert ((folder / "s").read_text(), os.listdir(folder)) == ("old", ["s"])
 
 
@@ -199,7 +199,7 @@ def test_a_full_disk_leaves_the_old_file_alone(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
     try:
         with pytest.raises(OSError, match=r"File too large: .*/s'$"):
-            write_whole(tmp_path / "s", bytes(10**6))
+            atomic_write(tmp_path / "s", bytes(10**6))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert ((tmp_path / "s").read_text(), os.listdir(tmp_path)) == ("old", ["s"])
@@ -212,7 +212,7 @@ def test_whatever_is_raised_leaves_nothing_behind_and_keeps_its_words(error, tmp
     (tmp_path / "s").write_text("old")
 
     def fail():
-        with written_whole(tmp_path / "s") as file:
+        with atomic_file(tmp_path / "s") as file:
             file.write(b"half")
             raise error
 
@@ -229,7 +229,7 @@ def test_the_file_is_on_the_disk_before_it_has_its_name_and_the_name_after(tmp_p
         os, "fsync", lambda handle: (done.append(stat.S_ISDIR(os.fstat(handle).st_mode)), fsync(handle))
     )
     monkeypatch.setattr(os, "replace", lambda old, new: (done.append("named"), replace(old, new)))
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert done == [False, "named", True]
 
 
@@ -242,9 +242,9 @@ def test_a_folder_that_cannot_be_forced_to_the_disk(number, raised, tmp_path, mo
     monkeypatch.setattr(os, "fsync", fsync)
     if raised:
         with pytest.raises(OSError, match="no"):
-            write_whole(tmp_path / "s", "new")
+            atomic_write(tmp_path / "s", "new")
     else:
-        write_whole(tmp_path / "s", "new")
+        atomic_write(tmp_path / "s", "new")
     assert os.listdir(tmp_path) == ["s"]
 
 
@@ -263,15 +263,15 @@ def test_what_a_dead_process_left_is_cleared_and_what_is_not_ours_stays(tmp_path
     others = [tmp_path / name for name in (".s.partial", "refimpl-x.partial", f"{dead.name}x", f"x{dead.name}")]
     for path in others:
         path.touch()
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert set(tmp_path.iterdir()) == {elsewhere, *others, tmp_path / "s"}
 
 
 def test_a_file_in_the_making_is_never_touched(tmp_path):
-    with written_whole(tmp_path / "s") as file:
+    with atomic_file(tmp_path / "s") as file:
         file.write(b"slow")
-        write_whole(tmp_path / "s", "quick")
-        write_whole(tmp_path / "t", "quick")
+        atomic_write(tmp_path / "s", "quick")
+        atomic_write(tmp_path / "t", "quick")
         assert (tmp_path / "s").read_text() == "quick"
     assert (tmp_path / "s").read_text() == "slow"
     assert sorted(os.listdir(tmp_path)) == ["s", "t"]
@@ -287,7 +287,7 @@ def test_a_file_that_is_taken_for_a_leftover_before_it_is_locked_is_made_anew(tm
         return lock(handle)
 
     monkeypatch.setattr(leftovers, "_lock", late)
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert os.listdir(tmp_path) == ["s"]
 
 
@@ -298,7 +298,7 @@ def test_only_files_are_cleared_and_never_what_is_behind_a_link(tmp_path):
     os.mkfifo(tmp_path / names[1])
     (tmp_path / names[2]).mkdir()
     (tmp_path / names[2] / "inside").touch()
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert sorted(os.listdir(tmp_path)) == [*names, "precious", "s"]
     assert (tmp_path / names[2] / "inside").exists()
     assert (tmp_path / "precious").read_text() == "precious"
@@ -308,7 +308,7 @@ def test_only_files_are_cleared_and_never_what_is_behind_a_link(tmp_path):
 def test_what_another_user_left_stays(tmp_path):
     path = leftover(tmp_path)
     os.chown(path, NOBODY, NOBODY)
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert path.exists()
 
 
@@ -318,7 +318,7 @@ def test_without_locks_nothing_is_cleared(tmp_path, monkeypatch):
 
     monkeypatch.setattr(leftovers.fcntl, "flock", flock)
     path = leftover(tmp_path)
-    write_whole(tmp_path / "s", "new")
+    atomic_write(tmp_path / "s", "new")
     assert (path.exists(), (tmp_path / "s").read_text()) == (True, "new")
 
 
@@ -421,7 +421,7 @@ def test_eight_savers_at_once_leave_a_whole_file_at_any_time(tmp_path):
 
 
 #: They write for another process or for this repository, or a folder that is renamed as a whole.
-OTHERS = {"conformance/isolated.py", "conformance/matrix/worker.py", "conformance/matrix/running.py", "whole.py"}
+OTHERS = {"conformance/isolated_worker.py", "conformance/matrix/worker.py", "conformance/matrix/running.py", "whole.py"}
 
 
 def test_nothing_is_written_in_another_way():

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from refimpl.escaping import row
 from refimpl.experiments.table import CLAIMS
 
 from .docstrings import escaped
@@ -23,7 +24,7 @@ def page(out: Path, images: Path, known: set[str]) -> str:
     measured = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
     found = {claim["id"]: claim for claim in measured}
     verdicts = {name: found.get(name, {}).get("verdict", experiment.recorded) for name, experiment in CLAIMS.items()}
-    rows = [f"| [{name}](#{name.lower()}) | {_cell(each.claim)} | {verdicts[name]} |" for name, each in CLAIMS.items()]
+    rows = [row([f"[{name}](#{name.lower()})", escaped(each.claim), verdicts[name]]) for name, each in CLAIMS.items()]
     table = "\n".join(["| claim | statement | verdict |", "|:--|:--|:--|", *rows])
     sections = [_section(name, experiment, found.get(name), out, images, known) for name, experiment in CLAIMS.items()]
     return "\n\n".join([_HEAD, table, *sections]) + "\n"
@@ -46,7 +47,3 @@ def _section(name: str, experiment: Any, found: Any, out: Path, images: Path, kn
     if experiment.theorem and f"proofs/{experiment.theorem}.md" in known:
         lines.append(f"*Rests on the theorem* [{experiment.theorem}](proofs/{experiment.theorem}.md).")
     return "\n\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    return escaped(text).replace("|", r"\|")

@@ -1,11 +1,12 @@
 """What every proof is written with: the board, the zero test, rules on symbols, and the printed forms."""
 
-from refimpl.changed import changed
+from refimpl.changed import mutated as changed  # the name that theorems use
 
 from .board import Board, NotProved
 from .proof import Proof
+from .statement import Control
 from .symbols import index, positive, real, sequence, steps, update
-from .theorem import Control, Theorem
+from .theorem import Theorem
 
 __all__ = [
     "Board",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import sympy
 
@@ -11,9 +11,22 @@ from refimpl import escaping
 from .board import NotProved, Step
 from .formulas import formula
 from .plain import plain
+from .statement import Statement
 
-if TYPE_CHECKING:
-    from .proof import Proof
+
+class Derivation(Protocol):
+    """What is printed of a proof."""
+
+    @property
+    def theorem(self) -> Statement: ...
+    @property
+    def asked(self) -> str: ...
+    @property
+    def symbols(self) -> dict[str, str]: ...
+    @property
+    def steps(self) -> tuple[Step, ...]: ...
+    @property
+    def failure(self) -> NotProved | None: ...
 
 
 def failed(failure: NotProved) -> str:
@@ -21,7 +34,7 @@ def failed(failure: NotProved) -> str:
     return f"{plain(failure.words)}: left is {failure.left}"
 
 
-def markdown(proof: "Proof") -> str:
+def markdown(proof: Derivation) -> str:
     """A derivation in Markdown, with LaTeX between dollar signs."""
     theorem = proof.theorem
     lines = [f"## {theorem.title}", f"**Claim.** {sentence(theorem.claim)}", f"*Source:* {theorem.source}."]
@@ -59,7 +72,7 @@ def _lead(step: Step, heading: str, slanted: str, bold: str) -> str:
     return step.words + (":" if step.formulas and step.words[-1] not in ".:;,?" else "")
 
 
-def _assumptions(proof: "Proof") -> list[str]:
+def _assumptions(proof: Derivation) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for name, assumed in proof.symbols.items():
         kinds.setdefault(assumed, []).append(f"${sympy.latex(sympy.Symbol(name))}$")
@@ -85,12 +98,12 @@ _SECTION = r"""\section*{%s}
 %s"""
 
 
-def document(proofs: Sequence["Proof"]) -> str:
+def document(proofs: Sequence[Derivation]) -> str:
     """Derivations as a complete LaTeX document, a section each."""
     return _DOCUMENT % "\n\n".join(map(_latex_section, proofs))
 
 
-def _latex_section(proof: "Proof") -> str:
+def _latex_section(proof: Derivation) -> str:
     theorem = proof.theorem
     before = [f"\\emph{{Source:}} {theorem.source}."]
     before += [f"\\textbf{{The source errs.}} {sentence(theorem.erratum)}"] * bool(theorem.erratum)

@@ -1,17 +1,14 @@
 """What became of a theorem: its steps, its verdict, and its forms for people and machines."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sympy
 
 from . import printing
 from .board import NotProved, Step
 from .plain import plain
-
-if TYPE_CHECKING:
-    from .theorem import Control, Theorem
-
+from .statement import Control, Statement
 
 #: How much of what is left of a failed step a terminal shows.
 LONGEST = 240
@@ -26,7 +23,7 @@ class Refutation:
         failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
     """
 
-    control: "Control"
+    control: Control
     failure: NotProved | None
 
     def as_dict(self) -> dict[str, Any]:
@@ -47,7 +44,7 @@ class Proof:
         refutations: what became of the controls, where they were run.
     """
 
-    theorem: "Theorem"
+    theorem: Statement
     about: dict[str, Any]
     steps: tuple[Step, ...]
     failure: NotProved | None
@@ -57,6 +54,11 @@ class Proof:
     @property
     def proved(self) -> bool:
         return self.failure is None
+
+    @property
+    def statement(self) -> str:
+        """The claim in plain text."""
+        return plain(self.theorem.claim)
 
     @property
     def verdict(self) -> str:
@@ -93,9 +95,12 @@ class Proof:
 
     def controlled(self) -> "Proof":
         """This proof with the theorem's controls run, each of which must fail."""
-        runs = [(each, self.theorem.prove(**each.arguments)) for each in self.theorem.controls]
-        found = tuple(Refutation(control, proof.failure) for control, proof in runs)
-        return replace(self, refutations=found, seconds=self.seconds + sum(proof.seconds for _, proof in runs))
+        found, seconds = [], self.seconds
+        for control in self.theorem.controls:
+            _, failure, took = self.theorem.derived(**control.arguments)
+            found.append(Refutation(control, failure))
+            seconds += took
+        return replace(self, refutations=tuple(found), seconds=seconds)
 
     @property
     def symbols(self) -> dict[str, str]:
@@ -122,7 +127,7 @@ class Proof:
         return {
             "name": theorem.name,
             "title": plain(theorem.title),
-            "claim": plain(theorem.claim),
+            "claim": self.statement,
             "source": theorem.source,
             "assumptions": [plain(words) for words in theorem.assumes],
             "symbols": self.symbols,

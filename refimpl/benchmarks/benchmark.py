@@ -5,33 +5,33 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ..whole import write_whole
+from ..progress import Silent
+from ..whole import atomic_write
 from . import cell, chart, memory, online
 from .machine import machine
 from .plan import Plan
 from .results import Cell, Results
-from .speaking import Quiet
-from .tables import markdown
+from .tables import line, markdown
 from .targets import targets
 
 
-def benchmark(plan: Plan, reporter: Quiet) -> Results:
+def benchmark(plan: Plan, reporter: Silent) -> Results:
     """Measure all that is planned."""
     start = time.perf_counter()
     cells: list[Cell] = []
     for setting in plan.settings:
         reporter.begins(setting.title)
         cells.append(cell.measure(setting, reporter.progress))
-        reporter.measured(cells[-1])
+        reporter.ends(line(cells[-1]))
     scalar = extra = None
     if plan.online:
         reporter.begins("Theorem 1's problem")
         scalar = online.measure(plan.quick, plan.peers, reporter.progress)
-        reporter.ends(scalar)
+        reporter.ends()
     if plan.memory:
         reporter.begins("memory")
         extra = memory.measure(plan.quick)
-        reporter.ends(extra)
+        reporter.ends()
     seconds = time.perf_counter() - start
     return Results(machine(), cells, scalar, extra, plan.absent, plan.quick, seconds)
 
@@ -59,5 +59,5 @@ def write(results: Results, folder: Path) -> list[Path]:
     """bench.json, bench.md, and where arrays were stepped the chart, bench.png and bench.svg."""
     texts = {"bench.json": as_json(results) + "\n", "bench.md": markdown(results)}
     for name, text in texts.items():
-        write_whole(folder / name, text)
+        atomic_write(folder / name, text)
     return [*(folder / name for name in texts), *chart.save(results.cells, folder)]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..experiments.style import BLACK, BLUE, GREEN, ORANGE, RED, SETTINGS, SKY
-from ..pictures.style import written
+from ..pictures.picture import blank
+from ..pictures.style import BLACK, BLUE, GREEN, ORANGE, RED, SKY, written
 from .formats import timing
 from .results import Cell, Timing
 
@@ -30,12 +30,8 @@ def save(cells: Sequence[Cell], folder: Path) -> list[Path]:
     if not panels:
         return []
     import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({**SETTINGS, "hatch.linewidth": 0.5}):
-        figure = Figure(layout="constrained")
-        FigureCanvasAgg(figure)
+    with blank() as figure, matplotlib.rc_context({"hatch.linewidth": 0.5}):
         _draw(figure, panels, [cell for cell in cells if cell.ratio is not None])
         return written(figure, folder / "bench")
 

@@ -1,4 +1,4 @@
-"""Before the clock starts: does a contestant compute what it is compared with?"""
+"""Before the clock starts, every contestant is compared with the plain reading."""
 
 from dataclasses import dataclass
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from ..escaping import prose, row
+from .. import progress
+from ..escaping import prose, table
 from .formats import rate, span, times, timing
 from .machine import summary
 from .results import Cell, Results
@@ -20,8 +22,7 @@ class Table:
 
     def markdown(self) -> str:
         """A pipe table under its heading in bold."""
-        rows = (map(prose, cells) for cells in self.rows)
-        return "\n".join([f"**{self.heading}**", "", *map(row, [self.columns, ["---"] * len(self.columns), *rows])])
+        return f"**{self.heading}**\n\n{table(self.columns, (map(prose, cells) for cells in self.rows))}"
 
     def plain(self) -> str:
         """Columns of equal width."""
@@ -88,6 +89,28 @@ def markdown(results: Results) -> str:
     return "\n\n".join([*(table.markdown() for table in tables(results)), *map(prose, notes(results))]) + "\n"
 
 
-def plain(results: Results) -> str:
-    """Everything, for a log."""
-    return "\n\n".join([*(table.plain() for table in tables(results)), "\n".join(notes(results))])
+def plain(shown: Sequence[Table]) -> str:
+    """Tables for a log."""
+    return "\n\n".join(table.plain() for table in shown)
+
+
+def line(cell: Cell) -> str:
+    """A cell in a line, as soon as it is measured."""
+    ours, peer = cell.ours, cell.best_peer
+    mine = f"ri.jit {timing(ours.median)}" if ours else "no ri.jit"
+    theirs = f"{peer.label} {timing(peer.median)}" if peer else "no peer"
+    return f"{cell.name}: {mine}; {theirs}; ratio {times(cell.ratio)}"
+
+
+def show(results: Results, files: Sequence[Path], reporter: progress.Silent) -> None:
+    """Everything, when it is measured, for a terminal or a log."""
+    names, found = ", ".join(path.name for path in files), tables(results)
+    closing = f"{len(results.cells)} cells in {results.seconds:.0f} s; {names} in {files[0].parent}"
+    text = "\n".join([*notes(results), closing])
+    reporter.closes(text, [*map(_coloured, found)], f"\n{plain(found)}\n\n")
+
+
+def _coloured(table: Table) -> progress.Table:
+    styles = {"met": "green", "MISSED": "bold red"}
+    rows = [[(text, styles.get(text, "")) for text in row] for row in table.rows]
+    return progress.Table(table.columns, rows, table.heading)

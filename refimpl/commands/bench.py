@@ -50,8 +50,8 @@ def bench(
     from ..benchmarks.benchmark import as_json as json_of
     from ..benchmarks.benchmark import benchmark, write
     from ..benchmarks.plan import plan
-    from ..benchmarks.speaking import reporter
-    from ..benchmarks.tables import markdown
+    from ..benchmarks.tables import markdown, show
+    from ..progress import reporter
     from ..reproduction import figures_possible
 
     if as_json and as_markdown:
@@ -61,9 +61,11 @@ def bench(
         figures_possible(out)
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error
-    with reporter(as_json or as_markdown, planned.parts) as speaker:
-        results = benchmark(planned, speaker)
+    quiet = as_json or as_markdown
+    # a refresh in a thread of its own would disturb the clock: the bars move when a round is done
+    with reporter(quiet, planned.parts, "all measurements", refreshing=False) as shown:
+        results = benchmark(planned, shown)
     files = write(results, out)
-    if as_json or as_markdown:
+    if quiet:
         print(json_of(results) if as_json else markdown(results), end="\n" if as_json else "")
-    speaker.results(results, files)
+    show(results, files, shown)

@@ -54,9 +54,9 @@ def check(
         reports = _of_target(target, against, seconds) if target else _of_results(results, against)
         if html is not None:
             from ..conformance.page import page
-            from ..whole import write_whole
+            from ..whole import atomic_write
 
-            write_whole(html, page(*reports))
+            atomic_write(html, page(*reports))
     except (TypeError, ValueError, OSError) as error:
         raise typer.BadParameter(str(error)) from error
     if as_json:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..names import meant
+from ..progress import Table, reporter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from derivations import Proof, Theorem
 
 
@@ -46,7 +49,6 @@ def prove(
         raise typer.BadParameter("--json, --markdown and --latex exclude each other")
     try:
         from derivations import select
-        from derivations.speaking import reporter
 
         chosen = select(names or [])
         changes = _changes(rule, names or [], chosen)
@@ -55,12 +57,12 @@ def prove(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     proofs = []
-    with reporter(as_json or as_markdown or as_latex, len(chosen)) as speaker:
+    with reporter(as_json or as_markdown or as_latex, len(chosen), "all theorems") as shown:
         for theorem in chosen:
-            speaker.begins(theorem.name)
+            shown.begins(theorem.name)
             proof = _asked(theorem, changes)
             proofs.append(proof.controlled() if controls else proof)
-            speaker.ends(proofs[-1])
+            shown.ends(f"{proofs[-1]}\n    {proofs[-1].statement}")
     if as_json:
         print(json.dumps([proof.as_dict() for proof in proofs], indent=1))  # in ASCII, whatever the encoding
     elif as_markdown or as_latex:
@@ -68,9 +70,23 @@ def prove(
 
         print("\n".join(proof.markdown() for proof in proofs) if as_markdown else document(proofs), end="")
     else:
-        speaker.table(proofs)
+        shown.closes(_closing(proofs), [_table(proofs)])
     if not all(proof.proved and proof.controls_fail for proof in proofs):
         raise typer.Exit(1)
+
+
+def _table(proofs: "Sequence[Proof]") -> Table:
+    def row(proof: "Proof") -> list[Any]:
+        style = "green" if proof.proved and proof.controls_fail else "bold red"
+        return [proof.theorem.name, proof.statement, (proof.outcome, style), f"{proof.seconds:.2f}"]
+
+    return Table(["theorem", "statement", "verdict", "s"], [row(proof) for proof in proofs], ruled=True)
+
+
+def _closing(proofs: "Sequence[Proof]") -> str:
+    proved = sum(proof.proved for proof in proofs)
+    seconds = sum(proof.seconds for proof in proofs)
+    return f"{proved} of {len(proofs)} theorems proved in {seconds:.1f} s; refimpl prove NAME --markdown shows how"
 
 
 def _missing(error: ModuleNotFoundError) -> typer.BadParameter:

@@ -46,16 +46,17 @@ def reproduce(
 
     Example: refimpl reproduce --full --workers 8
     """
-    from .. import reporting
     from ..experiments import select
     from ..experiments.grids import executed, execution
     from ..html_report import page
-    from ..reproduction import figures_possible, proofs_possible, reproduced
+    from ..progress import reporter
+    from ..reporting import closing, line, table
+    from ..reproduction import Reproduction, figures_possible, proofs_possible, reproduced
     from ..sweeps.executing import Unreachable
     from ..sweeps.lock import Locked
     from ..sweeps.sweeping import Stopped
     from ..twinning import twinning
-    from ..whole import write_whole
+    from ..whole import atomic_write
 
     try:
         chosen = select(only or [])
@@ -64,13 +65,16 @@ def reproduce(
         by = execution(out / "sweeps", workers, scheduler)
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error
+    results: list[Reproduction] = []
     try:
         with (
             executed(by),
             twinning(chosen, full, beside=by is None) as twins,
-            reporting.reporter(as_json, len(chosen)) as reporter,
+            reporter(as_json, len(chosen), "all claims") as shown,
         ):
-            results = list(reproduced(chosen, full, out, twins, reporter))
+            for result in reproduced(chosen, full, out, twins, shown):
+                shown.ends(line(result))
+                results.append(result)
     except (Unreachable, Locked) as error:
         raise typer.BadParameter(str(error)) from error
     except BrokenProcessPool as error:
@@ -81,11 +85,11 @@ def reproduce(
         raise typer.Exit(1) from error
     claims = [result.as_dict() for result in results]
     text = json.dumps(claims, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(out / "claims.json", text + "\n")
-    write_whole(out / "report.html", page(results, full))
+    atomic_write(out / "claims.json", text + "\n")
+    atomic_write(out / "report.html", page(results, full))
     if as_json:
         print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
     else:
-        reporter.table(results, out)
+        shown.closes(closing(results, out), [table(results)])
     if not all(result.as_recorded for result in results):
         raise typer.Exit(1)

@@ -87,12 +87,13 @@ def sweep(
     starts.
     """
     try:
+        from ..progress import reporter
         from ..sweeps.executing import Unreachable
         from ..sweeps.lock import Locked
         from ..sweeps.planning import planned
-        from ..sweeps.speaking import reporter
+        from ..sweeps.progress import Runs, on_standard_error
         from ..sweeps.stopping import Stopped
-        from ..sweeps.summary import as_dict, summary
+        from ..sweeps.summary import as_dict, closing, summary
         from ..sweeps.sweeping import check_execution, swept
         from ..sweeps.writing import grid_of, seeds_of
 
@@ -113,9 +114,10 @@ def sweep(
     except (ModuleNotFoundError, TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     try:
-        with reporter(as_json, plan.runs) as speaker:
-            speaker.says(summary(plan, size, workers))
-            done = swept(plan, out, size, workers, scheduler, timeout, speaker, verify, repair)
+        with reporter(as_json, plan.runs, "all runs", part="this chunk", estimating=True) as shown:
+            shown.says(summary(plan, size, workers))
+            runs = Runs(plan.runs, shown, warns=on_standard_error)
+            done = swept(plan, out, size, workers, scheduler, timeout, runs, verify, repair)
     except (ValueError, Locked, Unreachable) as error:
         raise typer.BadParameter(str(error)) from error
     except KeyboardInterrupt as interrupt:
@@ -127,7 +129,7 @@ def sweep(
     if as_json:
         print(json.dumps(as_dict(done), indent=1, allow_nan=False))
     else:
-        speaker.closes(done)
+        shown.closes(closing(done))
 
 
 def _axis(texts: list[str] | None, default: str) -> str | list[str]:

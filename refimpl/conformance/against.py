@@ -62,7 +62,7 @@ def against_named(name: str) -> Against:
 
 
 def _of(dialect: type[Dialect]) -> Candidate:
-    return Candidate(dialect.title(), dialect.of, explanation=dialect.told())
+    return Candidate(dialect.title(), dialect.of, explanation=dialect.summary())
 
 
 def _maker(cls: type[Rule]) -> Make:

@@ -13,14 +13,15 @@ from .against import Against, against_named
 from .bounds import Unit
 from .hints import hint
 from .isolated import check_isolated
-from .judging import Departure, course, departure
+from .judging import Departure, departure, distances
 from .precision import declared, judged
 from .reference import Candidate, Quantities, expected, quantities_of
-from .report import Outcome, Report
-from .running import Lost, Misbehaviour, Ran, Refusal, Run, run, saves
+from .report import Report
+from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
 from .suiting import suited
 from .targets import Target, target
+from .verdict import Outcome
 
 SECONDS = 30.0
 
@@ -48,7 +49,7 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
     checked = target(implementation, right.cls)
-    asked = asked_of(checked, right.rule)
+    asked = scenarios_for(checked, right.rule)
     judge = Judge(checked, right, time.monotonic() + seconds)
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
@@ -67,17 +68,17 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         scenarios=tuple(outcomes),
         notes=tuple(notes),
         defaults=defaults_of(checked, right.rule),
-        **because(dialect, mistake),
+        **explanation_of(dialect, mistake),
     )
 
 
-def because(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
+def explanation_of(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
     """What a report says about the dialect or the mistake that was found."""
     found = {"explanation": dialect.explanation} if dialect else {}
     return found | ({"line": mistake.line, "place": mistake.place, "thread": mistake.thread} if mistake else {})
 
 
-def asked_of(checked: Target, rule: type[Rule]) -> list[Scenario]:
+def scenarios_for(checked: Target, rule: type[Rule]) -> list[Scenario]:
     """The scenarios for a target, in the precisions that it has."""
     return suited(checked, _asked(checked, rule))
 
@@ -111,7 +112,7 @@ class Judge:
     Attributes:
         runs: scenario -> the parameters that were found, of those runs that a formula may explain.
         notes: what a report should say besides.
-        complete: did every run of which that is asked come to its end?
+        complete: whether every run that must end did end.
     """
 
     def __init__(self, checked: Target, right: Against, deadline: float):
@@ -147,7 +148,7 @@ class Judge:
             state = None
         passed = first is None and state is None
         return Outcome(
-            scenario.name, scenario.shows, passed, first, state=state, course=tuple(course(ran.steps, theta))
+            scenario.name, scenario.shows, passed, first, state=state, course=tuple(distances(ran.steps, theta))
         )
 
     def _foreign(self, state: Departure) -> None:
@@ -160,7 +161,7 @@ class Judge:
         self.complete = False
         return Outcome(scenario.name, scenario.shows, False, misbehaviour=str(error))
 
-    def _state(self, ran: Ran, right: list[Any]) -> Departure | None:
+    def _state(self, ran: Result, right: list[Any]) -> Departure | None:
         """The first number of a slot that departs, in the order of steps and slots."""
         found = []
         for name in self.right.cls.slots:
@@ -169,12 +170,12 @@ class Judge:
                 found += [replace(first, state=name)] if first else []
         return min(found, key=lambda each: each.step, default=None)
 
-    def _narrow(self, scenario: Scenario, ran: Ran) -> Outcome:
+    def _narrow(self, scenario: Scenario, ran: Result) -> Outcome:
         """Parameters of two bytes: by the bounds of the kind of kernel that it is."""
         asked = declared(ran.precision)
         kind, first, told = judged(self.right.candidate, scenario, ran.steps, asked)
         shows = scenario.shows + (f": {kind.sentence.format(dtype=scenario.dtype)}" if kind else "")
-        gone = course(ran.steps, kind.expected(self.right.candidate, scenario, ran.steps)) if kind else ()
+        gone = distances(ran.steps, kind.expected(self.right.candidate, scenario, ran.steps)) if kind else ()
         return Outcome(scenario.name, shows, kind is not None, first, told, course=tuple(gone))
 
     def _saves(self, scenario: Scenario) -> bool:

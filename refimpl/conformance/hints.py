@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .report import Outcome
 from .scenarios import NARROW
+from .verdict import Outcome
 
 STATE = "it is right until its state is copied or saved: what is kept there loses something"
 

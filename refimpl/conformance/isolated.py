@@ -1,9 +1,4 @@
-"""A check in a process of its own, with a time limit: for targets given as an import path.
-
-    python -m refimpl.conformance.isolated PKG.MOD:NAME AGAINST SECONDS FILE
-
-writes the report to FILE as JSON; whatever the target prints goes nowhere.
-"""
+"""A check in a process of its own, with a time limit: for targets given as an import path."""
 
 import contextlib
 import json
@@ -12,10 +7,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
-from .report import Outcome, Report
+from .report import Report
+from .verdict import Outcome
 
 #: What a process may take to start and to import its libraries, beyond the time of the runs.
 STARTING = 60.0
@@ -32,7 +27,7 @@ def check_isolated(path: str, against: str, seconds: float) -> Report:
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
-        command = [sys.executable, "-m", "refimpl.conformance.isolated", path, against, str(seconds), str(file)]
+        command = [sys.executable, "-m", "refimpl.conformance.isolated_worker", path, against, str(seconds), str(file)]
         nothing = subprocess.DEVNULL  # no pipe: what the target starts could keep it open for ever
         process = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
         try:
@@ -71,39 +66,3 @@ def _read(file: Path) -> dict | None:
 def _lost(path: str, against: str, reason: str) -> Report:
     outcome = Outcome("all", "everything, in a process of its own", False, misbehaviour=reason)
     return Report(path, against, False, None, reason, (outcome,))
-
-
-def main(path: str, against: str, seconds: str, file: str) -> None:
-    """Check, and write the report."""
-    from ..importing import imported
-    from .checking import check
-    from .running import doing
-
-    def hangs() -> None:
-        if doing.what:
-            _write(file, {"lost": f"its time of {float(seconds):g} s was over in {doing.what}, which did not end"})
-            os._exit(1)
-
-    try:
-        implementation = imported(path, "target")
-        watch = threading.Timer(float(seconds) + STEP, hangs)
-        watch.daemon = True
-        watch.start()
-        found = check(implementation, against, seconds=float(seconds)).as_dict()
-    except (TypeError, ValueError) as error:
-        found = {"refused": str(error)}
-    except Exception as error:  # the module of the target raised while it was imported
-        found = {"refused": f"target {path}: {type(error).__name__}: {error}"}
-    _write(file, found)
-    os._exit(0)  # whatever the target still runs at the end
-
-
-def _write(file: str, found: dict) -> None:
-    """Whole or not at all."""
-    part = Path(f"{file}.part")
-    part.write_text(json.dumps(found), encoding="utf-8")
-    part.replace(file)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

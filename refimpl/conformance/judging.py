@@ -60,7 +60,7 @@ def _ulp(x: float, dtype: str) -> float:
     return float(np.spacing(np.asarray(x, dtype)))
 
 
-def course(run: Iterable[dict[str, Any]], expected: Iterable[dict[str, Bounded]]) -> list[tuple[int, float, float]]:
+def distances(run: Iterable[dict[str, Any]], expected: Iterable[dict[str, Bounded]]) -> list[tuple[int, float, float]]:
     """How a run goes: at each step the distance and what is allowed, of the element that comes closest to its limit.
 
     Steps in which nothing can be judged are left out.

@@ -1,14 +1,13 @@
 """A report as HTML: one page that asks nothing of the network, for wide and narrow screens, light and dark."""
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from ..changed import formula
+from ..templating import document
 from .plot import plot
+from .verdict import Outcome, Verdict
 
-if TYPE_CHECKING:
-    from .report import Outcome, Report
-
+#: For a page of others, such as a notebook: it leaves what stands around the report alone.
 STYLE = """
 .refimpl{--ink:#1b1b1b;--dim:#5c5c5c;--paper:#fff;--rule:#d4d4d4;--soft:#f3f3f3;--good:#00614a;--bad:#a33a00;
 --line:#005a9c;color:var(--ink);background:var(--paper);font:16px/1.45 system-ui,sans-serif;max-width:46rem;
@@ -34,22 +33,14 @@ margin:0 auto;padding:1rem;overflow-wrap:anywhere}
 .refimpl svg .departs{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:2 3}
 """
 
-HEAD = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    '<meta name="color-scheme" content="light dark">'
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-)
 
-
-def page(*reports: "Report") -> str:
+def page(*reports: Verdict) -> str:
     """A whole document, of one report or of several."""
-    title = escape("; ".join(f"{report.target} against {report.against}" for report in reports))
-    body = "".join(map(fragment, reports))
-    return f"{HEAD}<title>{title}</title><style>body{{margin:0}}</style></head><body>{body}</body></html>\n"
+    title = "; ".join(f"{report.target} against {report.against}" for report in reports)
+    return document(title, "".join(map(fragment, reports)), "body{margin:0}")
 
 
-def fragment(report: "Report") -> str:
+def fragment(report: Verdict) -> str:
     """A report for a page of others, such as a notebook."""
     good = "good" if report.passed else "bad"
     parts = [
@@ -62,7 +53,7 @@ def fragment(report: "Report") -> str:
     return f'<section class="refimpl"><style>{STYLE}</style>{"".join(parts)}</section>'
 
 
-def _explained(report: "Report") -> str:
+def _explained(report: Verdict) -> str:
     """What the dialect computes; or the rule, with the line that the mistake breaks."""
     parts = []
     if report.explanation and not report.passed:
@@ -76,7 +67,7 @@ def _explained(report: "Report") -> str:
     return "".join(parts)
 
 
-def _source(report: "Report") -> str:
+def _source(report: Verdict) -> str:
     """The rule's ``update``, the broken line marked."""
     from .against import against_named
 
@@ -87,14 +78,14 @@ def _source(report: "Report") -> str:
     return f"<pre>{chr(10).join(marked)}</pre>"
 
 
-def _counted(report: "Report") -> str:
+def _counted(report: Verdict) -> str:
     failed = sum(not outcome.passed for outcome in report.scenarios)
     untested = sum(bool(outcome.untested) for outcome in report.scenarios)
     passed = len(report.scenarios) - failed - untested
     return f"{passed} scenarios passed, {failed} failed" + (f", {untested} not tested" if untested else "")
 
 
-def _scenario(outcome: "Outcome") -> str:
+def _scenario(outcome: Outcome) -> str:
     """One that can be unfolded; failed ones are."""
     sign, kind = ("–", "dim") if outcome.untested else ("✓", "good") if outcome.passed else ("✗", "bad")
     opened = "" if outcome.passed else " open"
@@ -106,7 +97,7 @@ def _scenario(outcome: "Outcome") -> str:
     return f"<details{opened}><summary>{summary}</summary>{reason}{drawn}</details>"
 
 
-def _closing(report: "Report") -> list[str]:
+def _closing(report: Verdict) -> list[str]:
     """Notes, and defaults that differ."""
     notes = [f"<li>{escape(note)}</li>" for note in report.notes]
     for name, (theirs, ours) in report.defaults.items():

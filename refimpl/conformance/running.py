@@ -45,7 +45,7 @@ class Lost(Misbehaviour):
 
 
 @dataclass
-class Ran:
+class Result:
     """What a target did.
 
     Attributes:
@@ -63,7 +63,7 @@ class Ran:
     notes: tuple[str, ...] = ()
 
 
-def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...] = ()) -> Ran:
+def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...] = ()) -> Result:
     """What a target does in a scenario.
 
     Args:
@@ -81,9 +81,9 @@ def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, .
     return _leaf_by_leaf(target, scenario, deadline, slots)
 
 
-def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Ran:
+def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
     """A target that does not know containers, once for each array in them."""
-    whole = Ran(notes=("takes single arrays only: containers were run array by array",))
+    whole = Result(notes=("takes single arrays only: containers were run array by array",))
     count = len(scenario.grads)
     whole.steps, whole.slots = [{} for _ in range(count)], [{} for _ in range(count)]
     for i, (path, theta) in enumerate(leaves(scenario.theta, "params")):
@@ -97,12 +97,12 @@ def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float, slots: tu
     return whole
 
 
-def _stepped(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Ran:
+def _stepped(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
     """Run it on copies of everything, so that nothing it changes reaches the reference."""
     adapter = _started(target, scenario)
     params = map_leaves(np.array, scenario.theta)
     state = _guarded("init", lambda: adapter.init(map_leaves(np.array, scenario.theta)))
-    found = Ran(declared=declares(adapter), precision=getattr(adapter, "precision", None))
+    found = Result(declared=declares(adapter), precision=getattr(adapter, "precision", None))
     given = _view if scenario.given == "views" else np.array
     for t, tree in enumerate(scenario.grads, 1):
         params, state = _step(adapter, params, map_leaves(given, tree), state, t)

@@ -12,10 +12,10 @@ from .targets import Target
 
 
 def suited(target: Target, scenarios: Iterable[Scenario]) -> list[Scenario]:
-    """The scenarios in a dtype that the target has; those in float64 become float32 where it has no float64.
+    """The scenarios in the dtypes that the target has.
 
-    Where it rounds hyperparameters to float32, they are so rounded for it and for the reference: what is left is to be
-    judged in float64.
+    A scenario in float64 becomes one in float32 if the target has no float64.  If the target rounds its
+    hyperparameters to float32, the target and the reference both get the rounded ones, so that rounding is not judged.
     """
     asked = [_rounded(each) if target.single else each for each in scenarios]
     if "float64" not in target.dtypes:

@@ -38,7 +38,7 @@ class Exercise:
         return "Not right, and no mistake that is known here."
 
     def same(self, answer: Any, known: Any) -> bool:
-        """Is it that answer, as closely as a person writes it down?"""
+        """Whether an answer is the known one: as text whatever the case, or as a number within ``within``."""
         if isinstance(known, str):
             return str(answer).strip().casefold() == known.casefold()
         try:

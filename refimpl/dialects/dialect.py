@@ -84,7 +84,7 @@ class Dialect(Rule):
         return (*parts[:3], *parts[-1:]) == ("refimpl", "dialects", self.library, type(self).__name__)
 
     @classmethod
-    def told(cls) -> str:
+    def summary(cls) -> str:
         """Its docstring without the source, and with the library's name of the learning rate for γ."""
         rate = argument("lr", cls.arguments, {field.name for field in fields(cls)})
         return (inspect.getdoc(cls) or "").partition("\n\nSource:")[0].replace("γ", rate or "γ")

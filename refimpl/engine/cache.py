@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..ordinary import opened
-from ..whole import written_whole
+from ..whole import atomic_file
 
 #: The folder of compiled code, inside that of the texts, as Python has it.
 INNER = "__pycache__"
@@ -51,7 +51,7 @@ def write(name: str, content: bytes) -> None:
     for folder in folders():
         try:
             _make(folder)
-            with written_whole(folder / name, mode=0o644) as file:
+            with atomic_file(folder / name, mode=0o644) as file:
                 file.write(content)
         except OSError as error:
             trouble = trouble or (folder, error.strerror or str(error))

@@ -86,7 +86,11 @@ def _rows(arrays: Arrays, lane_axes: int, array: np.ndarray) -> np.ndarray:
 
 
 def pieces(arrays: Arrays, lane_axes: int, cuts: Sequence[int]) -> Iterator[Piece]:
-    """Cut where so many elements come before, or the whole lanes among them; whole where not contiguous."""
+    """Cut arrays into pieces that are computed one after another.
+
+    Each number in ``cuts`` says how many elements come before a cut; where there are lanes, a cut moves to the
+    edge of one.  Arrays that are not contiguous stay whole.
+    """
     elements = arrays.all[0].size
     if elements and not arrays.contiguous:
         yield Scattered(arrays, lane_axes)

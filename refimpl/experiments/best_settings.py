@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..pictures.style import MARKERS
+from ..pictures.style import BLACK, BLUE, GREEN, MARKERS, RED
 from ..problems.networks import BatchNormalized, Network, Plain, Task
 from ..schedules import CosineAnnealing
 from .experiment import Progress, part
 from .grids import METHODS, Method, final_errors
 from .statistics import Paired, interval, leave_one_out, paired
-from .style import BLACK, BLUE, GREEN, RED
 from .twins import twin
 
 if TYPE_CHECKING:

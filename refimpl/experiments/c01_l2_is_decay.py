@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..rules import SGD, SGDW, Adam, AdamW
 from . import proofs
 from .deciding import Number, everything
 from .experiment import PROVED, Experiment, Finding, Progress
 from .regularised_paths import STEPS, contours, gap, path
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

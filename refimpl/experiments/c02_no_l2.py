@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..rule import Rule
 from ..rules import SGD, AdaGrad, Adam, RMSProp
 from . import proofs
@@ -11,7 +12,6 @@ from .deciding import Number, everything
 from .experiment import PROVED, Experiment, Finding, Progress
 from .portable import powers_of_ten
 from .regularised_paths import closest, missed, path
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..rules import SGD
 from . import proofs
 from .deciding import Number, everything
 from .experiment import PROVED, Experiment, Finding, Progress
 from .portable import powers_of_ten
 from .regularised_paths import STEPS, closest, contours, gap, path
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import BLACK, BLUE, RED
 from ..problems.networks import Plain, Task
 from ..rule import Rule
 from ..rules import Adam, AdamW
@@ -19,7 +20,6 @@ from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import log10
 from .portable import slope as fitted
 from .statistics import interval
-from .style import BLACK, BLUE, RED
 from .twins import here
 
 if TYPE_CHECKING:

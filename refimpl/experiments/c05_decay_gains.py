@@ -36,8 +36,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         deciding,
         Told(
             f"points of test error gained by decay, {DECIDES}: AdamW {adamw.PLACES}, SGDW {sgdw.PLACES}",
-            *adamw.told,
-            *sgdw.told,
+            *adamw.summary,
+            *sgdw.summary,
         ),
         numbers,
         {"found": found},

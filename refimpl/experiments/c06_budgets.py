@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import BLACK, BLUE, GREEN, RED
 from ..problems.networks import BatchNormalized, Network, Plain, Task
 from ..schedules import CosineAnnealing, normalized_weight_decay
 from .deciding import Number, named, where
@@ -15,7 +16,6 @@ from .grids import METHODS, Method, final_errors
 from .portable import log10, powers_of_ten
 from .portable import slope as fitted
 from .statistics import interval, leave_one_out, paired
-from .style import BLACK, BLUE, GREEN, RED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -136,7 +136,7 @@ def measure(full: bool, progress: Progress) -> Finding:
 
 
 def decide(holds: Mapping[str, bool]) -> str:
-    """In which settings does the edge fall for both methods?"""
+    """The verdict, by the settings in which the edge falls for both methods."""
     falls = where(holds, SLOPE)
     both = [all(falls[f"{title}, {name}"] for name in RATES) for title in SETTINGS]
     return REPRODUCED if all(both) else CORRECTED if any(both) else NOT_REPRODUCED

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..pictures.style import COLOUR_MAP
+from ..pictures.style import BLACK, COLOUR_MAP, CURVES
 from ..problems.networks import Network, Plain, ScaleInvariant, Task
 from ..schedules import Constant, CosineAnnealing
 from .collapse import CAP, EXPONENTS, collapse
@@ -14,7 +14,6 @@ from .deciding import Number, named, where
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .grids import METHODS, Method, final_errors
-from .style import BLACK, CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -119,7 +118,7 @@ def deciding(numbers: dict[str, Any]) -> dict[str, Number]:
 
 
 def decide(holds: Mapping[str, bool]) -> str:
-    """Is the decay's best value the same for all rates (p = 0) for the decoupled methods, and only for them?"""
+    """The verdict: whether the best decay is the same for all rates (p = 0) for the decoupled methods alone."""
     separable = where(holds, FARTHER)
     as_said = {
         title: {each == key.endswith("W") for key, each in separable.items() if key.startswith(f"{title}, ")}

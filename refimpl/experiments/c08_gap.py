@@ -50,7 +50,7 @@ def deciding(pairs: dict[str, dict[str, Paired]]) -> dict[str, Number]:
 
 
 def decide(holds: Mapping[str, bool]) -> str:
-    """Where is there a gap, and does AdamW close it there?"""
+    """The verdict: there is a gap somewhere, and AdamW closes it there."""
     closed, nothing_left = where(holds, CLOSED), where(holds, NOTHING_LEFT)
     gaps = where(holds, GAP)
     closes = [closed[title] and nothing_left[title] for title, is_open in gaps.items() if is_open]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..problems.networks import BatchNormalized, Plain
 from ..rules import AdamW, Momentum
 from .annealings import BATCH, CLEAN, NOISY, Setting, single_runs
@@ -13,7 +14,6 @@ from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .grids import Method, final_errors
 from .statistics import Paired, leave_one_out, paired
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def measure(full: bool, progress: Progress) -> Finding:
         deciding(cells),
         Told(
             "points of error: " + "; ".join(_places(*name, cell) for name, cell in cells.items()),
-            *(x for cell in cells.values() for which in SHOWN for x in cell[which].told),
+            *(x for cell in cells.values() for which in SHOWN for x in cell[which].summary),
         ),
         {
             f"{setting}, {method}": {name: found.as_dict() for name, found in cell.items()}

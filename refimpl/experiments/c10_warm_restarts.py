@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..problems.networks import BatchNormalized, Plain
 from . import restart_curves
 from .annealings import CLEAN, EPOCH, NOISY, Setting, single_runs
@@ -15,7 +16,6 @@ from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Findi
 from .snapshots import gains as snapshot_gains
 from .snapshots import snapshot_errors
 from .statistics import Paired
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def measure(full: bool, progress: Progress) -> Finding:
             "; ".join(map(_places, settings))
             + "".join(f"; {name} − {name}R {Paired.PLACES}" for name in decoupled)
             + f"; η_t within {restart_curves.deviation(curves):.0e} of the formula",
-            *(value for found in (*shown, *decoupled.values()) for value in found.told),
+            *(value for found in (*shown, *decoupled.values()) for value in found.summary),
         ),
         {
             "curves": curves,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import BLACK, CURVES
 from ..problems.networks import BatchNormalized, Plain
 from . import cyclical_policies
 from .annealings import CLEAN, NOISY, Setting
@@ -13,7 +14,6 @@ from .deciding import Number, named, where
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
 from .statistics import Paired
-from .style import BLACK, CURVES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,7 @@ def measure(full: bool, progress: Progress) -> Finding:
             f"{POLICY}, minus the best fixed rate, points of error after {JUDGED} epochs: "
             + "; ".join(f"{name} {found.PLACES}" for name, found in judged.items())
             + f"; policies within {cyclical_policies.deviation(exact):.0e} of the exact ones",
-            *(value for found in judged.values() for value in found.told),
+            *(value for found in judged.values() for value in found.summary),
         ),
         {"policies": exact, **{name: _numbers(found) for name, found in data.items()}},
         {"trained": data},

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..rule import Rule
 from ..rules import Adam, Adaptive, phi, psi
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .single_steps import single_steps
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

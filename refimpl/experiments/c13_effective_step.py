@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..history import trace
+from ..pictures.style import CURVES
 from ..rules import Adam
 from .deciding import Number, everything
 from .experiment import CORRECTED, Experiment, Finding, Progress
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..rule import Rule
 from ..rules import Adam, AdamW
 from .deciding import Number, everything, yes
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import powers_of_ten
 from .single_steps import single_steps, sizes
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..rule import Rule
 from ..rules import AdaGrad, Adam, AdaMax, RMSProp
+from ..rules.p_norm_adam import PNormAdam
 from ..schedules import InverseSqrt
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress
-from .p_norm_adam import PNormAdam
 from .portable import powers_of_ten
 from .single_steps import single_steps, sizes
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import BLUE, RED
 from ..rule import Rule
 from ..rules import SGD, AdaGrad, Adam, AdamNC, Adaptive, AMSGrad, RMSProp, phi, psi
 from ..schedules import InverseSqrt
 from .deciding import Number, everything, yes
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .single_steps import single_steps, sizes
-from .style import BLUE, RED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

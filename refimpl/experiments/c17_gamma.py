@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..curvature import gamma
+from ..pictures.style import CURVES
 from ..problems import Problem, SyntheticStochastic, Theorem1, Theorem2
 from ..rules import SGD
 from ..schedules import InverseSqrt
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .reddi import adagrad, adam, adamnc, amsgrad, rmsprop
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

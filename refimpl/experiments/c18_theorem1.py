@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..problems import Theorem1
 from ..rule import Rule
 from ..running import Run, run
 from .deciding import Number, everything, yes
 from .experiment import REPRODUCED, Experiment, Finding, Progress, part
 from .reddi import adagrad, adam, amsgrad, thinned
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..pictures.style import CURVES, PINK
 from ..problems import SyntheticOnline
 from ..rules import AdaDelta, Adam, AdaMax, NAdam, RMSProp
 from ..running import run
@@ -9,7 +10,6 @@ from ..schedules import InverseSqrt
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress, part
 from .reddi import adamnc, amsgrad, thinned
-from .style import CURVES, PINK
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..pictures.style import CURVES
 from ..problems import Problem, SyntheticOnline, SyntheticStochastic
 from ..running import Run, run
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress, part
 from .reddi import adam, adamnc, amsgrad, compiles, thinned
-from .style import CURVES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import CURVES
 from ..problems.networks import BatchNormalized, Network, Plain, ScaleInvariant, Task
 from ..rules import SGD
 from ..training import train
@@ -15,7 +16,6 @@ from .digits import Told
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import log10, power_of_ten, slope
 from .statistics import interval, paired
-from .style import CURVES
 from .twins import here
 
 if TYPE_CHECKING:

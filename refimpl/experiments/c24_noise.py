@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..pictures.style import BLACK, CURVES
 from ..problems.networks import Data, Plain, Task
 from ..problems.networks.arithmetic import arithmetic
 from ..problems.networks.loss import cross_entropy, log_softmax
@@ -19,7 +20,6 @@ from .deciding import Number
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .portable import correlation, log
-from .style import BLACK, CURVES
 from .twins import here
 
 if TYPE_CHECKING:

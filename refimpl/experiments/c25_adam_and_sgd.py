@@ -41,7 +41,7 @@ def measure(full: bool, progress: Progress) -> Finding:
         Told(
             "points of test error, Adam + L2 − SGD + L2: "
             + ", ".join(f"{title} {each.PLACES}" for title, each in with_l2.items()),
-            *(value for each in with_l2.values() for value in each.told),
+            *(value for each in with_l2.values() for value in each.summary),
         ),
         numbers,
         {"with L2": with_l2, "without decay": without},
@@ -49,7 +49,7 @@ def measure(full: bool, progress: Progress) -> Finding:
 
 
 def decide(holds: Mapping[str, bool]) -> str:
-    """Is Adam worse in more than half of the settings?"""
+    """The verdict: whether Adam is worse in more than half of the settings."""
     worse = where(holds, WORSE)
     return REPRODUCED if 2 * sum(worse.values()) > len(worse) else NOT_REPRODUCED
 

@@ -44,7 +44,7 @@ def deviation(numbers: dict[str, Any]) -> float:
 
 
 def deciding(numbers: dict[str, Any]) -> dict[str, Number]:
-    """Are the policies right to rounding, and does the loss turn within one step of the edge of stability?"""
+    """The numbers that decide: distances of the policies, and of the loss's turn from the edge of stability."""
     found = numbers["range_test"]
     return {
         "policies: largest deviation from the exact ones": Number(deviation(numbers), "<=", ROUNDING),

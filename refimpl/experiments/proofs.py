@@ -17,12 +17,12 @@ def prove(name: str, full: bool) -> "Proof":
 
 
 def holds(proof: "Proof") -> bool:
-    """Did every step hold, and every control that was run fail?"""
+    """Whether every step held, and every control that was run failed."""
     return proof.proved and proof.controls_fail
 
 
 def deciding(proof: "Proof") -> dict[str, Number]:
-    """What a claim that is a theorem hangs on first."""
+    """The number that decides first where a claim is a theorem: whether its proof holds."""
     return {f"theorem {proof.theorem.name} holds": yes(holds(proof))}
 
 

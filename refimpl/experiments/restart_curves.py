@@ -41,7 +41,7 @@ def deviation(numbers: dict[str, Any]) -> float:
 
 
 def deciding(numbers: dict[str, Any]) -> dict[str, Number]:
-    """Are the curves the formula's to rounding, do they restart where it says, and is AdamWR's decay as printed?"""
+    """The numbers that decide: distances from the formula, restarts, and AdamWR's decay."""
     restarts = all(found["restarts_as_printed"] for name, found in numbers.items() if name != "AdamWR")
     return {
         "curves: largest deviation from the formula": Number(deviation(numbers), "<=", ROUNDING),
@@ -100,7 +100,11 @@ def _cos(x: Decimal) -> Decimal:
 
 
 def _adam_wr() -> dict[str, Any]:
-    """AdamWR at one step an epoch: λ of each run, what it leaves of θ without gradients, and whether m and v go on."""
+    """AdamWR with one step an epoch.
+
+    For each run between two restarts: its λ at both ends and as printed, and the share of θ that decay leaves where
+    the gradient is 0.  And whether m and v are the same as without restarts.
+    """
     restarts = WarmRestarts(T_0=LENGTHS[0], T_mult=2)
     opt = AdamW(schedule=restarts, weight_decay=NormalizedDecay(restarts, LAMBDA_NORM))
     ends = np.cumsum(LENGTHS)

@@ -65,7 +65,7 @@ class Paired:
     PLACES: ClassVar[str] = "{:+} [{:+}, {:+}]"
 
     @property
-    def told(self) -> tuple[float, float, float]:
+    def summary(self) -> tuple[float, float, float]:
         return self.mean, self.low, self.high
 
     def __str__(self) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..conformance.against import against_named
-from ..conformance.checking import because, matching
-from ..conformance.judging import course, departure
+from ..conformance.checking import explanation_of, matching
+from ..conformance.judging import departure, distances
 from ..conformance.reference import Candidate
-from ..conformance.report import Outcome, Report
+from ..conformance.report import Report
 from ..conformance.running import Run
+from ..conformance.verdict import Outcome
 from .case import Case
 from .folders import checked_folder
 from .layout import RULES
@@ -79,7 +80,7 @@ def _report(rule: str, cases: list[Golden], results: Results) -> Report:
         diagnosis=mistake.name if mistake else None,
         scenarios=tuple(outcomes),
         notes=(f"not run: {', '.join(missing)}",) if missing else (),
-        **because(dialect, mistake),
+        **explanation_of(dialect, mistake),
     )
 
 
@@ -107,7 +108,7 @@ def _outcome(golden: Golden, found: Run) -> Outcome:
     departs = departure(found, _right(golden))
     if departs is not None:
         departs = replace(departs, step=case.report[departs.step - 1])
-    gone = tuple((case.report[i - 1], far, allowed) for i, far, allowed in course(found, _right(golden)))
+    gone = tuple((case.report[i - 1], far, allowed) for i, far, allowed in distances(found, _right(golden)))
     return Outcome(case.id, case.scenario.shows, departs is None, departs, course=gone)
 
 

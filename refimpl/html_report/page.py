@@ -1,9 +1,8 @@
-"""The report as a page: what was found is laid out by ``page.html`` and ``page.css``."""
+"""The report as a page: what was found is laid out by ``page.html``."""
 
 import base64
 import datetime
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from ..benchmarks.libraries import version
 from ..benchmarks.machine import machine
 from ..experiments import VERDICTS
 from ..experiments.digits import agreed
-from ..templating import environment
+from ..templating import document, environment, style
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -32,19 +31,19 @@ def page(results: Sequence["Reproduction"], full: bool, now: datetime.datetime |
     """
     from markdown_it import MarkdownIt
 
-    here, markdown = files(__package__), MarkdownIt("commonmark", {"html": False})
+    markdown = MarkdownIt("commonmark", {"html": False})
     templates = environment(__package__)
     templates.filters["markdown"] = markdown.render  # raw HTML in it stays text
     templates.filters["figure"] = _embedded
     templates.filters["number"] = _number
     templates.filters["agreed"] = agreed
-    return templates.get_template("page.html").render(
+    body = templates.get_template("page.html").render(
         results=results,
         settings={result.experiment.id: settings(result.experiment) for result in results},
         signs=SIGNS,
         facts=_facts(full, sum(result.seconds for result in results), now),
-        style=here.joinpath("page.css").read_text(encoding="utf-8"),
     )
+    return document("The papers' claims, run again", body, style())
 
 
 def _facts(full: bool, seconds: float, now: datetime.datetime | None) -> dict[str, str]:

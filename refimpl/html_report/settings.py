@@ -8,7 +8,7 @@ from types import ModuleType
 from ..experiments import Experiment
 
 #: Modules of the experiments that hold no settings of any measurement.
-COMMON = ("experiment", "style", "proofs", "deciding", "digits", "portable")
+COMMON = ("experiment", "proofs", "deciding", "digits", "portable")
 
 
 def settings(experiment: Experiment) -> str:

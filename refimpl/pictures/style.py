@@ -7,7 +7,7 @@ that they differ in greyscale too.
 from pathlib import Path
 from typing import Any
 
-from ..whole import written_whole
+from ..whole import atomic_file
 
 BLACK, ORANGE, SKY, GREEN, BLUE, RED, PINK = "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
 #: Keyword arguments of successive curves.
@@ -43,6 +43,6 @@ def written(figure: Any, stem: Path) -> list[Path]:
     paths = []
     for format, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
         paths.append(stem.with_name(f"{stem.name}.{format}"))
-        with written_whole(paths[-1]) as file:
+        with atomic_file(paths[-1]) as file:
             figure.savefig(file, format=format, metadata=metadata)
     return paths

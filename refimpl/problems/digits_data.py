@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..whole import written_whole
+from ..whole import atomic_file
 
 FILE = Path(__file__).with_name("digits.npz")
 
@@ -29,5 +29,5 @@ def build(path: Path = FILE) -> None:
     from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
     digits = load_digits()
-    with written_whole(path) as file:
+    with atomic_file(path) as file:
         np.savez_compressed(file, images=digits.data.astype(np.uint8), labels=digits.target.astype(np.uint8))

@@ -51,14 +51,14 @@ class Adaptive(Rule):
     """
 
     lr: Hyper
-    phi: Any  # an ``Average``, or a function of the list, which __post_init__ wraps in one
+    phi: Any  # an ``Moment``, or a function of the list, which __post_init__ wraps in one
     psi: Any
 
     parts = ("box", "phi", "psi")
     second_moment = "V"
 
     def __post_init__(self) -> None:
-        for name, kind, given in (("phi", phi.Direction, phi.Given), ("psi", psi.Diagonal, psi.Given)):
+        for name, kind, given in (("phi", phi.Direction, phi.FromHistory), ("psi", psi.Diagonal, psi.FromHistory)):
             value = getattr(self, name)
             if callable(value) and not isinstance(value, type):
                 self.__dict__[name] = given(value)

@@ -7,7 +7,7 @@ from ..hyper import Hyperparameters
 
 
 @dataclass(frozen=True)
-class Average(Hyperparameters):
+class Moment(Hyperparameters):
     """Base of every φ and ψ.
 
     A recursive one has ``update(h, xp, t, g, **slots)``; a definitional one has the slot

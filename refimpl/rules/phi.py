@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..hyper import Hyper
-from .averages import Average
+from .averages import Moment
 
 
-class Direction(Average):
+class Direction(Moment):
     """Base of every φ: ``update`` returns ``m``."""
 
 
@@ -48,7 +48,7 @@ class EMASum(Direction):
 
 
 @dataclass(frozen=True)
-class Given(Direction):
+class FromHistory(Direction):
     """m_t = function([g_1, …, g_t]), for any function of the gradients so far."""
 
     function: Callable[[list], Any] = field(metadata={"hyper": False})

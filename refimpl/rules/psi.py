@@ -10,10 +10,10 @@ from itertools import accumulate
 from typing import Any
 
 from ..hyper import Hyper
-from .averages import Average
+from .averages import Moment
 
 
-class Diagonal(Average):
+class Diagonal(Moment):
     """Base of every ψ: ``update`` returns ``V``."""
 
 
@@ -96,7 +96,7 @@ class MaxEMASum(Diagonal):
 
 
 @dataclass(frozen=True)
-class Given(Diagonal):
+class FromHistory(Diagonal):
     """V_t = function([g_1, …, g_t]), for any function of the gradients so far."""
 
     function: Callable[[list], Any] = field(metadata={"hyper": False})

@@ -14,7 +14,7 @@ from ..containers import leaves, leaves_like, rebuild
 from ..gate import shown
 from ..ordinary import Name, opened
 from ..state import State
-from ..whole import written_whole
+from ..whole import atomic_file
 from . import archive, npy
 from .document import Refused, decoded, encoded
 from .manifest import packed, restored
@@ -47,7 +47,7 @@ def save_state(path: Name, state: State) -> None:
         raise TypeError(f"state must be a refimpl.State, got {shown(state)}")
     manifest, arrays = packed(state)
     members = [(encoded(manifest).encode(),), *map(npy.pieces, arrays)]
-    with written_whole(path) as file:
+    with atomic_file(path) as file:
         archive.write(file, members)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..gate import shown
 from .planning import planned
-from .speaking import Told
+from .progress import Runs
 from .sweeping import swept
 
 if TYPE_CHECKING:
@@ -106,5 +106,5 @@ def sweep(
         dtype=dtype,
         arrays=arrays,
     )
-    speaker = Told(plan.runs, progress)
-    return swept(plan, Path(out), chunk, workers, scheduler, timeout, speaker, verify, repair).dataset
+    runs = Runs(plan.runs, function=progress)
+    return swept(plan, Path(out), chunk, workers, scheduler, timeout, runs, verify, repair).dataset

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..whole import written_whole
+from ..whole import atomic_file
 from .dataset import Region
 from .plan import Plan
 from .work import METRICS, Work, check_shapes, content_hash, note
@@ -62,7 +62,7 @@ class Chunks:
         """Put a chunk's results on the disk, whole or not at all."""
         check_shapes(results, len(work.runs))
         content: dict[str, Any] = {"runs": np.asarray(work.runs), **results}
-        with written_whole(self.chunks / f"{work.identity}.npz") as file:
+        with atomic_file(self.chunks / f"{work.identity}.npz") as file:
             np.savez(file, **content | {"hash": np.asarray(content_hash(content))})
         note(self.log, event, chunk=work.identity, runs=work.runs)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..whole import written_whole
+from ..whole import atomic_file
 
 
 class Locked(RuntimeError):
@@ -29,7 +29,7 @@ def locked(folder: Path) -> Iterator[None]:
     except Timeout:
         raise Locked(f"{folder.parent} is being written by {_owner(folder)}; wait for it or stop it") from None
     try:
-        with written_whole(folder / "owner.json") as file:
+        with atomic_file(folder / "owner.json") as file:
             file.write(json.dumps({"process": os.getpid(), "host": socket.gethostname()}).encode())
         yield
     finally:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..whole import written_whole
+from ..whole import atomic_file
 from .differing import differences
 from .identity import digest
 from .plan import Plan
@@ -60,7 +60,7 @@ def read(out: Path, plan: Plan) -> dict[str, Any] | None:
 
 def write(out: Path, plan: Plan, hashes: Mapping[str, str] | None = None) -> None:
     """Write it, with the hashes of all files once the sweep is finished."""
-    with written_whole(out / ".sweep" / "sweep.json") as file:
+    with atomic_file(out / ".sweep" / "sweep.json") as file:
         document = content(plan) | ({HASHES: dict(hashes)} if hashes is not None else {})
         file.write(json.dumps(document, indent=1).encode())
 

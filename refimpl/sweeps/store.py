@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..whole import written_whole
+from ..whole import atomic_file
 from . import manifest
 from .chunks import Chunks
 from .dataset import regions, template
@@ -102,7 +102,7 @@ class Store(Chunks):
     def finish(self) -> None:
         """Make the Zarr store of the chunks, all of which are done, and delete them."""
         hashes = publish(self.out, self.stage, template(self.plan), self.numbers(regions(self.plan)))
-        with written_whole(self.out / SUMS) as file:
+        with atomic_file(self.out / SUMS) as file:
             file.write(listing(hashes).encode())
         manifest.write(self.out, self.plan, hashes)
         self.clear_chunks()

@@ -14,8 +14,8 @@ from .bounds import SECONDS, WORKERS, whole
 from .executing import Executor, Lost, check_address, environment_of, existing_cluster, in_process, local_cluster, on
 from .lock import locked
 from .plan import Plan
+from .progress import Runs
 from .repairing import reopened
-from .speaking import Told
 from .stopping import Damaged, Stopped
 from .store import Store
 from .verifying import Findings
@@ -62,7 +62,7 @@ def swept(
     workers: int = 0,
     scheduler: str | None = None,
     timeout: float = 30,
-    speaker: Any = None,
+    runs: Runs | None = None,
     verify: bool = True,
     repair: bool = False,
 ) -> Swept:
@@ -73,7 +73,7 @@ def swept(
         )
     if repair and not verify:
         raise ValueError("repair=True needs verify=True, which finds what is damaged")
-    speaker, begun = speaker or Told(plan.runs), time.perf_counter()
+    runs, begun = runs or Runs(plan.runs), time.perf_counter()
     size = check_execution(plan, chunk, workers, scheduler, timeout)
     with ExitStack() as stack:
         client = None
@@ -82,7 +82,7 @@ def swept(
             plan = dataclasses.replace(plan, environment=environment_of(client, plan.training["arrays"]))
         store, found = Store(out, plan), plan.runs
         store.check(repair)
-        if store.finished and _is_whole(store, verify, repair, speaker):
+        if store.finished and _is_whole(store, verify, repair, runs):
             store.tidy()
             return Swept(out, plan, found, 0, time.perf_counter() - begun, store.hashes if verify else {})
         store.check_links()
@@ -93,19 +93,19 @@ def swept(
             if store.finished and repair:
                 reopened(store, size)
             if not store.finished:
-                found = _completed(store, size, workers, client, speaker)
+                found = _completed(store, size, workers, client, runs)
         except (OSError, Lost) as trouble:
             raise Stopped(
                 f"{trouble}; {len(store.whole_runs())} of {plan.runs} runs are kept in {out}, "
                 f"and the same call continues"
             ) from trouble
         store.check()
-        _is_whole(store, verify, False, speaker)
+        _is_whole(store, verify, False, runs)
     seconds = time.perf_counter() - begun
     return Swept(out, plan, found, plan.runs - found, seconds, store.hashes if verify else {})
 
 
-def _is_whole(store: Store, verify: bool, repair: bool, speaker: Any) -> bool:
+def _is_whole(store: Store, verify: bool, repair: bool, runs: Runs) -> bool:
     """May the finished dataset be handed out, or must it be repaired?
 
     Raises:
@@ -116,29 +116,29 @@ def _is_whole(store: Store, verify: bool, repair: bool, speaker: Any) -> bool:
         raise Damaged(found.text(store.out, store.plan))
     if found.hashed or repair:
         return found.hashed and not found.wrong
-    speaker.warns(
+    runs.warns(
         f"{store.out} was finished by an earlier version, which kept no hashes: its files are all there and can be "
         f"read, but a changed number would not be noticed; repair=True (--repair) adds hashes of what is there now"
     )
     return True
 
 
-def _completed(store: Store, size: int, workers: int, client: Any, speaker: Any) -> int:
+def _completed(store: Store, size: int, workers: int, client: Any, runs: Runs) -> int:
     """Compute what is missing and finish the store; how many runs were there already."""
     store.begin()
-    done = [run for runs in store.done().values() for run in runs.tolist()]
+    done = [run for chunk in store.done().values() for run in chunk.tolist()]
     with ExitStack() as stack:
         execute: Executor = in_process
         if workers and len(done) < store.plan.runs:
             client = stack.enter_context(local_cluster(workers))
         if client is not None:
-            speaker.says(f"Dask dashboard: {client.dashboard_link}")
+            runs.reporter.says(f"Dask dashboard: {client.dashboard_link}")
             execute = on(client)
-        speaker.starts(len(done))
+        runs.starts(len(done))
         works = store.plan.chunks(done, size)
-        for work, results in execute(works, str(store.log.resolve()), speaker.progress):
+        for work, results in execute(works, str(store.log.resolve()), runs.reporter.progress):
             store.write(work, results)
-            speaker.ends(work)
+            runs.ends(work)
     store.finish()
     return len(done)
 

@@ -87,7 +87,7 @@ def _sums(out: Path) -> str | None:
 
 
 def _without_hashes(out: Path, plan: Plan) -> Findings:
-    """Of an earlier version: are all files there, can they be read, and is it this sweep?"""
+    """What is wrong with a dataset of an earlier version: files that are lost or unreadable, or another sweep."""
     import xarray
 
     found = Findings(hashed=False)

@@ -14,7 +14,7 @@ from ..problems.networks.arithmetic import Reusing
 from ..readings import NUMPY
 from ..rule import Rule
 from ..state import State
-from .lots import Lots
+from .batches import Batches
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def descend(
     theta = xp.asarray(theta, copy=True)
     step = stepper(opt, theta)
     state = opt.init(theta) if state is None else state
-    lots = Lots(xp, task, seeds, batch_size, str(theta.dtype).rpartition(".")[2], start)
+    batches = Batches(xp, task, seeds, batch_size, str(theta.dtype).rpartition(".")[2], start)
     memory = Reusing() if isinstance(theta, np.ndarray) else None
-    for x, y in lots:
+    for x, y in batches:
         with NUMPY.quiet():
             g = network.gradient(theta, x, y, memory)
         theta, state = step(theta, g, state)

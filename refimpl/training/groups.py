@@ -15,13 +15,13 @@ from ..readings import NUMPY
 from ..rule import Rule
 from ..schedules import Constant
 
-#: Bytes that a group works on: twice the second cache of the processor this was measured on, where what a step
-#: costs in calls, whatever the lanes, and what it costs to leave that cache are least together.
+#: Bytes that a group works on: twice the L2 cache of the processor on which this was measured.  A smaller group
+#: pays more for Python's calls, a larger one more for cache misses; here the sum of both was least.
 WORKING_SET = 5 << 19
 
 
 def together(network: Network, batch_size: int, dtype: str, slots: int) -> int:
-    """How many lanes fill ``WORKING_SET`` with weights, slots, gradients and all that a pass leaves in memory."""
+    """The number of lanes whose weights, slots, gradients and activations fill ``WORKING_SET``."""
     memory = Reusing()
     theta, x, y = (
         np.ones(shape, dtype) for shape in ((1, network.size), (batch_size, PIXELS), (batch_size, network.classes))

@@ -83,7 +83,7 @@ def test_tables():
         if line.startswith("|"):
             assert line.endswith("|")
     assert "| optax jit | 2.00 s | 2.00–2.00 s | 1.00 × | 4.00 × |" in text
-    plain = tables.plain(results(made()))
+    plain = tables.plain(tables.tables(results(made())))
     assert "AdamW on flat, float32\n" in plain
     assert "|" not in plain
 

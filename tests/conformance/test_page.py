@@ -33,10 +33,11 @@ class Balanced(HTMLParser):
         self.open, self.asked = [], []
 
     def handle_starttag(self, tag, attributes):
-        if tag not in ("meta", "line", "polyline", "circle"):
+        if tag not in ("meta", "link", "line", "polyline", "circle"):
             self.open.append(tag)
         self.asked += [name for name, _ in attributes if name in ("src", "srcset", "data", "poster")]
-        self.asked += [tag] * (tag in ("script", "link", "img", "iframe", "object"))
+        self.asked += [tag] * (tag in ("script", "img", "iframe", "object"))
+        self.asked += [tag] * (tag == "link" and not dict(attributes)["href"].startswith("data:"))
 
     def handle_startendtag(self, tag, attributes):
         pass  # <line/>, closed by itself

@@ -123,7 +123,7 @@ def test_mistakes_fail_and_are_named(name):
     for mistake, values in made(name)[::SHARE]:
         report = check(values, name)
         assert not report.passed, mistake.sentence
-        assert report.diagnosis == mistake.told or report.dialect, report.verdict  # some library may do just this
+        assert report.diagnosis == mistake.summary or report.dialect, report.verdict  # some library may do just this
 
 
 def test_every_mistake_can_be_made_in_some_schedule_and_they_are_many():

@@ -9,7 +9,7 @@ from dataclasses import fields
 
 import pytest
 
-from refimpl.changed import changed
+from refimpl.changed import mutated
 from refimpl.conformance import check
 from refimpl.conformance.judging import departure
 from refimpl.conformance.reference import Candidate, expected
@@ -63,7 +63,7 @@ def assert_is(thing, dialect):
 
 def assert_the_change_is_noticed(dialect, old, new):
     """The library computes the dialect, and not the dialect with one token of its formula changed."""
-    thing, wrong = target(real(dialect.paths[0]), dialect), changed(dialect, old, new)
+    thing, wrong = target(real(dialect.paths[0]), dialect), mutated(dialect, old, new)
     noticed = []
     for scenario in (each for each in scenarios(dialect.rules[0]) if each.name in ("random", "schedule")):
         numbers = run(thing, scenario, time.monotonic() + 60).steps

@@ -9,7 +9,7 @@ from refimpl.experiments import CLAIMS, best_settings, c05_decay_gains, c08_gap,
 from refimpl.experiments.best_settings import Best
 from refimpl.experiments.deciding import Number, answers, decide, named
 from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
-from refimpl.experiments.style import save
+from refimpl.experiments.figures import save
 
 SPREAD = np.array([-0.2, -0.1, 0.0, 0.1, 0.2])  # of the seeds
 

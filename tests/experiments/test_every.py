@@ -10,7 +10,7 @@ from refimpl import experiments
 from refimpl.experiments import CLAIMS, VERDICTS, Experiment, Finding, select
 from refimpl.experiments.deciding import answers
 from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
-from refimpl.experiments.style import save
+from refimpl.experiments.figures import save
 
 from .measured import finding
 

@@ -11,9 +11,10 @@ import pytest
 from distributed import Client, LocalCluster
 
 from refimpl.engine import Untraceable
+from refimpl.progress import Silent
 from refimpl.sweeps import executing
 from refimpl.sweeps.executing import Lost, Unreachable, _result
-from refimpl.sweeps.speaking import Quiet
+from refimpl.sweeps.progress import Runs
 from refimpl.sweeps.sweeping import swept
 
 from .small import RUNS, computed, events, files, plan, small, story
@@ -39,12 +40,12 @@ def test_the_same_bytes_on_an_existing_cluster(cluster, tmp_path, chunk):
 def test_the_same_bytes_on_a_cluster_of_our_own(tmp_path):
     said = []
 
-    class Speaker(Quiet):
+    class Noted(Silent):
         def says(self, text):
             said.append(text)
 
     small(tmp_path / "here")
-    done = swept(plan(), tmp_path / "there", 3, workers=1, speaker=Speaker(RUNS))
+    done = swept(plan(), tmp_path / "there", 3, workers=1, runs=Runs(RUNS, Noted()))
     assert done.computed == RUNS
     assert files(tmp_path / "here") == files(tmp_path / "there")
     assert len(said) == 1

@@ -10,7 +10,7 @@ import pytest
 import xarray
 
 import refimpl as ri
-from refimpl.sweeps.speaking import Quiet
+from refimpl.sweeps.progress import Runs
 from refimpl.sweeps.stopping import Stopped
 from refimpl.sweeps.store import Store
 from refimpl.sweeps.sweeping import swept
@@ -106,7 +106,7 @@ class Enough(BaseException):
 def stopped_after(chunks, out, chunk=5):
     """The sweep, stopped when so many chunks have been written."""
 
-    class Speaker(Quiet):
+    class Counted(Runs):
         ended = 0
 
         def ends(self, work):
@@ -115,7 +115,7 @@ def stopped_after(chunks, out, chunk=5):
                 raise Enough
 
     with pytest.raises(Enough):
-        swept(plan(), out, chunk, speaker=Speaker(RUNS))
+        swept(plan(), out, chunk, runs=Counted(RUNS))
 
 
 @pytest.mark.parametrize("chunk", [5, 3])

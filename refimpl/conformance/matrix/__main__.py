@@ -8,13 +8,14 @@ import typer
 
 from ... import rules as papers
 from ...dialects.library import Library
-from ...whole import write_whole
+from ...progress import reporter
+from ...whole import atomic_write
 from .libraries import LIBRARIES, named
 from .markdown import text
 from .page import page
+from .rows import Row
 from .running import run
-from .speaking import reporter
-from .words import VERDICTS, verdict
+from .words import VERDICTS, line, verdict
 from .worker import cells
 
 RULES = frozenset(name.lower() for name in papers.__all__ if isinstance(getattr(papers, name), type))
@@ -43,14 +44,19 @@ def main(
     wanted = frozenset(each.lower() for each in rule)
     if unknown := wanted - RULES:
         raise typer.BadParameter(f"rule must be one of {', '.join(sorted(RULES))}, got {', '.join(sorted(unknown))}")
-    with reporter(as_json, _total(chosen, wanted)) as speaker:
-        results = run(chosen, wanted, lambda of, row: speaker.ends((of, row)))
+    with reporter(as_json, _total(chosen, wanted), "all cells") as shown:
+
+        def ends(of: Library, row: Row) -> None:
+            shown.begins(f"{of.name}: {row.dialect}")  # the cell that came in last
+            shown.ends(line(row))
+
+        results = run(chosen, wanted, ends)
     out.mkdir(parents=True, exist_ok=True)
     found = json.dumps(results.as_json(), indent=1, allow_nan=False)
-    write_whole(out / "matrix.html", page(results))
-    write_whole(out / "matrix.json", found)
+    atomic_write(out / "matrix.html", page(results))
+    atomic_write(out / "matrix.json", found)
     if markdown:
-        write_whole(markdown, text(results))
+        atomic_write(markdown, text(results))
     if as_json:
         print(found)
     else:

@@ -15,7 +15,7 @@ from ...dialects import Dialect, libraries
 from ...dialects.call import parts
 from ...dialects.library import Library
 from ..against import Against, against_named
-from ..checking import Judge, asked_of, defaults_of, matching, not_tested
+from ..checking import Judge, defaults_of, matching, not_tested, scenarios_for
 from ..judging import departure
 from ..reference import expected
 from ..running import Run
@@ -77,7 +77,7 @@ def _path(
     checked: Target, right: Against, library: Library, name: str, default: dict[str, Run] | None = None
 ) -> tuple[list[Scenario], Judge, Path]:
     """All scenarios on one path."""
-    asked = [each for each in asked_of(checked, right.rule) if each.dtype not in NARROW]
+    asked = [each for each in scenarios_for(checked, right.rule) if each.dtype not in NARROW]
     judge, reason, worst = Judge(checked, right, time.monotonic() + library.seconds), "", Margin({})
     for scenario in asked:
         outcome = judge.outcome(scenario)

@@ -1,8 +1,6 @@
-"""The matrix as a page that needs nothing else: ``page.html``, in the look of the report."""
+"""The matrix as a page that needs nothing else: ``page.html``, in the look of all pages."""
 
-from importlib.resources import files
-
-from ...templating import environment
+from ...templating import document, environment, style, text
 from .results import Results
 from .words import COLUMNS, VERDICTS, cells, verdict
 
@@ -11,16 +9,14 @@ def page(results: Results) -> str:
     """The whole page."""
     rows = [(cells(row), verdict(row).lower().replace(" ", "-")) for row in results.rows]
     counted = {name: sum(verdict(row) == name for row in results.rows) for name in VERDICTS}
-    return (
-        environment(__package__)
-        .get_template("page.html")
-        .render(
-            columns=COLUMNS,
-            rows=rows,
-            counted={name: number for name, number in counted.items() if number},
-            schedules=results.schedules,
-            facts=results.facts,
-            notes=results.notes,
-            style=files("refimpl.html_report").joinpath("page.css").read_text(encoding="utf-8"),
-        )
+    template = environment(__package__).get_template("page.html")
+    body = template.render(
+        columns=COLUMNS,
+        rows=rows,
+        counted={name: number for name, number in counted.items() if number},
+        schedules=results.schedules,
+        facts=results.facts,
+        notes=results.notes,
     )
+    sheet = style() + text(__package__, "page.css")
+    return document("Every rule in every library", body, sheet, "script-src 'unsafe-inline'")

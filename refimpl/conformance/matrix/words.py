@@ -29,6 +29,13 @@ def cells(row: Row) -> dict[str, str]:
     }
 
 
+def line(row: Row) -> str:
+    """The row in a line."""
+    words = cells(row)
+    paths = f" ({words['other paths']})" if words["other paths"] else ""
+    return f"{words['library']}: {words['computes']}: {words['verdict']}{paths}"
+
+
 def verdict(row: Row) -> str:
     """One of ``VERDICTS``."""
     if row.missing:

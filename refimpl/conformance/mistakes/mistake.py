@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ...changed import changed, formula, occurrences
+from ...changed import formula, mutated, occurrences
 from ...rule import Rule
 from ..reference import Candidate, every_step
 
@@ -84,7 +84,7 @@ class Mistake:
 
     def made_in(self, cls: type[Rule], make: Callable[[type[Rule]], Make]) -> Candidate:
         """The candidate that ``make`` makes of the changed class."""
-        wrong = make(changed(cls, *self.texts) if self.texts else cls)
+        wrong = make(mutated(cls, *self.texts) if self.texts else cls)
         number, line = self.line(cls)
         told = self.sentence + (f" (line: {line})" if line else "") + (f"; see {self.thread}" if self.thread else "")
         return Candidate(

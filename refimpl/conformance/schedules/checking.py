@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...gate import shown
-from ..report import Outcome, Report
+from ..report import Report
+from ..verdict import Outcome
 from .against import Against, against_named
 from .asking import Answers, answers, arrays_only
 from .dialects import dialects
@@ -64,8 +65,8 @@ def check_schedule(fn: Callable[[int], float], against: str, *, seconds: float =
         target=getattr(fn, "__qualname__", type(fn).__qualname__).rpartition("<locals>.")[2],
         against=against,
         passed=passed,
-        dialect=dialect.told if dialect else None,
-        diagnosis=_reason(outcomes) or (mistake.told if mistake else None),
+        dialect=dialect.summary if dialect else None,
+        diagnosis=_reason(outcomes) or (mistake.summary if mistake else None),
         scenarios=tuple(outcomes),
         notes=tuple(_notes(right, steps, judged, allowed, integers)),
     )

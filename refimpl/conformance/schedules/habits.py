@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..report import Outcome
+from ..verdict import Outcome
 from .asking import Answers, answers
 from .judging import changing
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ...changed import changed, formula
+from ...changed import formula, mutated
 from .against import SCHEDULES, Against
 
 Values = Callable[[int], float]
@@ -36,7 +36,7 @@ class Variant:
     thread: str = ""
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The sentence, with the thread."""
         return self.sentence + (f"; see {self.thread}" if self.thread else "")
 
@@ -49,7 +49,7 @@ class Variant:
             if self.function is not None:
                 return self.function(given)
             cls = type(against.right)
-            schedule = (changed(cls, *self.texts, method=self.method) if self.texts else cls)(**given)
+            schedule = (mutated(cls, *self.texts, method=self.method) if self.texts else cls)(**given)
         except (TypeError, ValueError):  # the changed settings are not allowed: T − 1 of a T of 1
             return None
         return lambda k: schedule.rounded(self.step(k))

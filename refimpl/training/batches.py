@@ -8,7 +8,7 @@ import numpy as np
 from ..problems.networks import Task
 
 
-class Lots:
+class Batches:
     """The training samples of the lanes' seeds, each kept once, and a batch for every lane at every step.
 
     Args:

@@ -1,0 +1,76 @@
+"""What a theorem states: the claim as data, its derivation as a function, and the changes under which it must fail."""
+
+import inspect
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .board import Board, NotProved, Step
+
+
+class Control:
+    """A negative control: the theorem with one thing changed, for which its derivation must not go through.
+
+    Args:
+        change: what is changed, in a line.
+        arguments: the arguments of the derivation that are others, by name.
+    """
+
+    def __init__(self, change: str, **arguments: Any):
+        self.change, self.arguments = change, arguments
+
+    def __repr__(self) -> str:
+        return f"Control({self.change!r})"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement about the code, with its derivation.
+
+    Attributes:
+        title: a few words.
+        claim: the statement, in a sentence, with LaTeX between dollar signs.
+        source: paper, version, number.
+        assumes: what is assumed beside the signs of the symbols, which the proof lists itself.
+        derive: ``derive(board, **subjects)`` writes the derivation on the board.  Its keyword arguments
+            are the rules and schedules it is about and whatever else a control changes; their defaults
+            are the true ones.
+        controls: changes of one place under which ``derive`` must raise ``NotProved``.
+        claims: the claims of the design's table that this decides or explains.
+        erratum: what the source prints and should not, if the proof shows that.
+    """
+
+    title: str
+    claim: str
+    source: str
+    derive: Callable[..., None]
+    assumes: tuple[str, ...] = ()
+    controls: tuple[Control, ...] = ()
+    claims: tuple[str, ...] = ()
+    erratum: str = ""
+
+    @property
+    def name(self) -> str:
+        """The module's name."""
+        return self.derive.__module__.rpartition(".")[2]
+
+    @property
+    def subjects(self) -> dict[str, Any]:
+        """The keyword arguments of ``derive``, with what stands for them by default."""
+        parameters = list(inspect.signature(self.derive).parameters.values())[1:]
+        return {parameter.name: parameter.default for parameter in parameters}
+
+    @property
+    def about(self) -> dict[str, type]:
+        """Those subjects that are rules and schedules."""
+        return {name: value for name, value in self.subjects.items() if isinstance(value, type)}
+
+    def derived(self, **changes: Any) -> tuple[tuple[Step, ...], NotProved | None, float]:
+        """Run the derivation: its steps, the one that does not hold (None if all do), and the seconds."""
+        board, failure, start = Board(), None, time.perf_counter()
+        try:
+            self.derive(board, **changes)
+        except NotProved as left:
+            failure = left
+        return tuple(board.steps), failure, time.perf_counter() - start
