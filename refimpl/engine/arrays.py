@@ -53,6 +53,11 @@ class Arrays:
         if array.dtype.name not in DTYPES:
             raise TypeError(f"{path} must be {' or '.join(DTYPES)} for refimpl.jit, got {array.dtype}")
         self._leaf.check_lanes(opt)
+        if shapes := opt.shapes(self._leaf):
+            raise TypeError(
+                f"refimpl.jit takes slots of their parameter's shape only, but beside {path} {opt.name} has others: "
+                f"{shapes}; allowed is opt.step"
+            )
         kept = [self._leaf.slot(*pair) for pair in zip(opt.slots, slots, strict=True)]
         self.all = [theta, self._leaf.gradient(g), *kept]
         self.written = [theta, *kept]
@@ -74,7 +79,7 @@ class Arrays:
 
     def check_lanes(self, lanes: dict[str, Lanes], where: str) -> None:
         """The lanes of hyperparameters and running scalars must be the leading axes of θ; the keys are for messages."""
-        of: Any = SimpleNamespace(_lanes=lanes)
+        of: Any = SimpleNamespace(lanes=lanes)
         self._leaf.check_lanes(of, where)
 
     @property

@@ -44,7 +44,7 @@ def about_coefficients(opt: Rule, step: Element) -> str:
     program, known = step.program, arguments(step.program)
     parts = ["The coefficients of step t, which counts from 1." if "t" in known else "The coefficients of a step."]
     start = opt.at(0)
-    values = {key: look(start) for key, look in lookups(opt, program).items() if key in known and key != "eta"}
+    values = {key: look(start) for key, look in lookups(opt).items() if key in known and key != "eta"}
     if values:
         settings = _listed(f"{key} = {value!r}" for key, value in values.items())
         parts[0] += f" The rule this was written from begins with {settings}."
