@@ -1,9 +1,8 @@
 """Hyperparameters: frozen, validated, and resolved to scalars at each step."""
 
 import functools
-import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Self
 
 from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
@@ -195,13 +194,15 @@ def _lanes_in(values: dict[str, Any]) -> dict[str, Lanes]:
 @functools.cache
 def _check_names(cls: type) -> None:
     """A TypeError if a field hides what refimpl's own base classes have under that name, such as ``lanes``."""
-    ours = [base for base in cls.__mro__[1:] if base.__module__.startswith(f"{__package__}.")]
-    for base, name in itertools.product(ours, cls.__dataclass_fields__):  # type: ignore[attr-defined]
-        if name in (*vars(base), *base.__annotations__) and name not in getattr(base, "__dataclass_fields__", ()):
-            raise TypeError(
-                f"{cls.__name__}: a field cannot be called {name}, for refimpl uses the attribute {base.__name__}.{name}; "
-                f"allowed is any other name"
-            )
+    for base in cls.__mro__[1:]:
+        if base.__module__.startswith(f"{__package__}."):
+            theirs = {field.name for field in fields(base)} if is_dataclass(base) else set()
+            for name in (field.name for field in fields(cls) if field.name not in theirs):  # type: ignore[arg-type]
+                if name in vars(base) or name in base.__annotations__:
+                    raise TypeError(
+                        f"{cls.__name__}: a field cannot be called {name}, for refimpl uses the attribute "
+                        f"{base.__name__}.{name}; allowed is any other name"
+                    )
 
 
 def is_schedule(value: Any) -> bool:

@@ -83,7 +83,9 @@ class Leaf:
         if shape is None and value.shape != self.array.shape:
             raise ValueError(f"{path} must have the shape {_shape(self.array)} of {self.path}, got {_shape(value)}")
         if shape is not None and _shape(value) != shape:
-            raise ValueError(f"{path} must have the shape {shape}, as beside {self.path} at the start, got {_shape(value)}")
+            raise ValueError(
+                f"{path} must have the shape {shape}, as beside {self.path} at the start, got {_shape(value)}"
+            )
         if value.dtype != self.array.dtype:
             raise TypeError(f"{path} must have the dtype {self.array.dtype} of {self.path}, got {value.dtype}")
         here, there = self.reading.device(self.array), self.reading.device(value)

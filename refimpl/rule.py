@@ -81,9 +81,7 @@ class Rule(Hyperparameters):
             values["theta"] = h.box.project(xp, values["theta"])
         return values
 
-    def gathered(
-        h, xp: Any, t: Any, thetas: list[Any], grads: list[Any], **kept: Any
-    ) -> dict[str, Any]:
+    def gathered(h, xp: Any, t: Any, thetas: list[Any], grads: list[Any], **kept: Any) -> dict[str, Any]:
         """What ``update`` needs of all arrays together, such as a norm: numbers that are passed to it by name.
 
         It is called once a step, before ``update``, with all parameter arrays, all gradients, and each slot of all
@@ -184,7 +182,9 @@ class Rule(Hyperparameters):
         known = self.__dict__.setdefault("_shapes", {})
         shape = tuple(leaf.array.shape)
         if shape not in known:
-            start = {name: tuple(value.shape) for name, value in self.start(leaf.array).items() if hasattr(value, "shape")}
+            start = {
+                name: tuple(value.shape) for name, value in self.start(leaf.array).items() if hasattr(value, "shape")
+            }
             known[shape] = {name: each for name, each in start.items() if each != shape}
         return known[shape]
 
@@ -241,6 +241,7 @@ class Rule(Hyperparameters):
     def _scalars(self, leaf: Leaf, state: State) -> tuple[Any, Any, dict[str, Any]]:
         """The hyperparameters, t and the running scalars of this step, as ``leaf`` takes them."""
         if leaf.exact:
+            self.needs("exact numbers")
             number = leaf.reading.number
             return self.over(number, state.t), number(state.t + 1), state.scalars
         return given(self, state)

@@ -53,11 +53,6 @@ class Arrays:
         if array.dtype.name not in DTYPES:
             raise TypeError(f"{path} must be {' or '.join(DTYPES)} for refimpl.jit, got {array.dtype}")
         self._leaf.check_lanes(opt)
-        if shapes := opt.shapes(self._leaf):
-            raise TypeError(
-                f"refimpl.jit takes slots of their parameter's shape only, but beside {path} {opt.name} has others: "
-                f"{shapes}; allowed is opt.step"
-            )
         kept = [self._leaf.slot(*pair) for pair in zip(opt.slots, slots, strict=True)]
         self.all = [theta, self._leaf.gradient(g), *kept]
         self.written = [theta, *kept]

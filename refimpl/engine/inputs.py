@@ -8,7 +8,25 @@ from .nodes import Recording, Tape
 from .reserved import usable
 
 #: What ``update``, the programs, the compiled loops and the emitted code call so themselves, beside xp's functions.
-_OWN = {"t", "eta", "theta", "thetas", "g", "_g", "k", "i", "n", "c", "T", "np", "inf", "nan", "range", "loop", "rounded"}
+_OWN = {
+    "t",
+    "eta",
+    "theta",
+    "thetas",
+    "g",
+    "_g",
+    "k",
+    "i",
+    "n",
+    "c",
+    "T",
+    "np",
+    "inf",
+    "nan",
+    "range",
+    "loop",
+    "rounded",
+}
 _OWN |= {name for name in dir(Recording) if not name.startswith("_")}
 
 

@@ -39,9 +39,15 @@ def rule_lines(opt: Rule, program: Program) -> tuple[dict[Node, str], dict[Node,
     running = {name: tape.input(name, False) for name in opt.scalars}
     try:
         h = symbolic(opt, 0, tape)
-        for part in (getattr(h, name) for name in opt.parts if name != "box"):
+        for part in functions(h).values():
             looking(type(part).update)(part, xp, t, **part.inputs(arrays["g"], arrays))
         symbolic(with_update(opt, looking(type(opt).update)), 0, tape).apply(xp, t, **arrays, **running)
     except Exception:  # whatever a rule's author may have written: no names and comments then
         return {}, {}
     return called, beside
+
+
+def functions(opt: Rule) -> dict[str, Any]:
+    """The φ and ψ of a rule of the framework: its parts that have an ``update``."""
+    parts = {name: getattr(opt, name, None) for name in opt.parts}
+    return {name: part for name, part in parts.items() if hasattr(part, "update")}

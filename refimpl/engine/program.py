@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..kinds import refusal
+from ..leaf import Leaf
 from ..rule import Rule
 from .inputs import symbolic
 from .nodes import Node, Recording, Tape, Untraceable
@@ -49,6 +52,11 @@ def record(opt: Rule) -> Program:
         raise Untraceable(
             f"{type(opt).__name__}: phi or psi is a sum over all gradients, which keeps a growing history and cannot "
             f"be traced; allowed are the recursive ones, such as refimpl.phi.EMA"
+        )
+    if others := opt.shapes(Leaf("theta", np.zeros((2, 3)))):
+        raise Untraceable(
+            f"refimpl.jit and refimpl.emit cannot serve {opt.name}, of which {', '.join(others)} has another shape than "
+            f"its parameter; allowed are slots of the parameter's shape, and opt.step for others"
         )
     tape = Tape()
     xp = Recording(tape)
