@@ -56,5 +56,6 @@ class Box(Hyperparameters):
 
     def project(self, xp: Any, theta: Any) -> Any:
         """Π_{F,√V}(theta) for any diagonal V."""
-        lo, hi = (bound.like(theta) if isinstance(bound, Lanes) else bound for bound in (self.lo, self.hi))
+        lo = self.lo.like(theta) if isinstance(self.lo, Lanes) else self.lo
+        hi = self.hi.like(theta) if isinstance(self.hi, Lanes) else self.hi
         return xp.maximum(-xp.maximum(-theta, -hi), lo)

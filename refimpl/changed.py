@@ -12,11 +12,12 @@ from typing import Any
 
 def formula(cls: type, method: str = "") -> str:
     """The text of a rule's ``update`` or a schedule's ``eta``, from the margin."""
-    return _source(inspect.getattr_static(cls, _method(cls, method)))
+    return source(inspect.getattr_static(cls, _method(cls, method)))
 
 
 @functools.cache
-def _source(function: Any) -> str:
+def source(function: Any) -> str:
+    """The text of a function, from the margin."""
     return textwrap.dedent(inspect.getsource(function))
 
 
@@ -37,19 +38,19 @@ def mutated(cls: type, *texts: str, method: str = "") -> Any:
     >>> opt.step(np.array([5.0]), np.array([2.0]), opt.init(np.array([5.0])))[0]
     array([7.])
     """
-    source, name = formula(cls, method), _method(cls, method)
+    text, name = formula(cls, method), _method(cls, method)
     places = []
     for old, new in zip(texts[::2], texts[1::2], strict=True):
-        found = occurrences(source, old)
+        found = occurrences(text, old)
         if len(found) != 1:
             raise ValueError(f"old must occur once in {cls.__name__}.{name}, got {old!r}, {len(found)} times")
         places.append((found[0], old, new))
     for start, old, new in sorted(places, reverse=True):  # from the end, so that the places before stay
-        source = source[:start] + new + source[start + len(old) :]
+        text = text[:start] + new + text[start + len(old) :]
     namespace = dict(vars(sys.modules[inspect.getattr_static(cls, name).__module__]))
-    file = f"<{cls.__name__} changed, {zlib.crc32(source.encode()):08x}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for inspect and tracebacks
-    exec(compile(source, file, "exec"), namespace)
+    file = f"<{cls.__name__} changed, {zlib.crc32(text.encode()):08x}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # for inspect and tracebacks
+    exec(compile(text, file, "exec"), namespace)
     return type(cls.__name__, (cls,), {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__})
 
 

@@ -47,6 +47,8 @@ def gamma(opt: Rule, problem: Problem, steps: int, theta0: Any = None, seed: int
             f"opt must be a rule with a learning rate and a second moment V under a root, or V = I; "
             f"{opt.name} has none, so its Gamma is not defined"
         )
+    if isinstance(opt, Rule):
+        opt.needs("refimpl.gamma")
     opt, theta, draws = checked(opt, problem, steps, theta0, seed)
     state = opt.init(theta)
     ratios = [np.empty((steps, *x.shape), x.dtype) for _, x in leaves(theta, "theta")]

@@ -2,14 +2,14 @@
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 
-from .box import Box
 from .hyper import Hyperparameters
+from .kinds import ELEMENTWISE
 from .problems import LinearOnline, Problem
 from .readings import FLOATS
 from .rule import Rule
@@ -33,7 +33,8 @@ def fits(opt: Rule, problem: Problem, theta: Any) -> bool:
         and isinstance(theta, np.ndarray)
         and theta.ndim == 0
         and theta.dtype == np.float64
-        and "gradients" not in opt.slots
+        and not opt.keeps_history
+        and opt.kind == ELEMENTWISE
         and _only_floats(opt.at(0))
         and (opt.box is None or 0 not in (opt.box.lo, opt.box.hi))
     )
@@ -51,24 +52,20 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
     """
     gradients: list[float] = draws.tolist()
     steps = range(state.t, state.t + len(gradients))
-    update, box = type(opt).update, opt.box or Box(-math.inf, math.inf)
-    project, lo, hi = box.project, box.lo, box.hi
     theta = float(theta)
     kept = {name: float(value) for name, value in (state.slots | state.scalars).items()}
     simple = has_simple_powers(opt)
     number = count if simple else scalar
-    returned = update(opt.at(state.t), FLOATS, state.t + 1, 1.0, theta, gradients[0], **kept)
+    returned = opt.at(state.t).apply(FLOATS, state.t + 1, theta, gradients[0], **kept)
     surplus = returned.keys() - kept.keys() - {"theta"}
     thetas = []
-    for k, (h, eta), g in zip(steps, _settings(opt, steps), gradients, strict=True):
+    for k, h, g in zip(steps, _settings(opt, steps), gradients, strict=True):
         if not simple:
-            h, eta = h.over(scalar, k), scalar(eta)
+            h = h.over(scalar, k)
             kept |= {name: scalar(kept[name]) for name in opt.scalars}
-        kept = update(h, FLOATS, number(k + 1), eta, theta, g, **kept)
+        kept = h.apply(FLOATS, number(k + 1), theta, g, **kept)
         as_floats(kept, opt.scalars)
         theta = kept.pop("theta")
-        if not lo <= theta <= hi:  # inside, the projection is the identity
-            theta = project(FLOATS, theta)
         for name in surplus:
             del kept[name]
         thetas.append(theta)
@@ -85,18 +82,19 @@ def _only_floats(h: Hyperparameters) -> bool:
     )
 
 
-def _settings(opt: Rule, steps: range) -> Iterable[tuple[Rule, float]]:
-    """The hyperparameters and η of each step, resolved once where they are constant."""
-    if dataclasses.replace(opt, schedule=1.0).varies:
-        return ((h, h.schedule) for h in map(opt.at, steps))
-    return zip(repeat(opt.at(steps.start), len(steps)), _etas(opt, steps), strict=True)
-
-
-def _etas(opt: Rule, steps: range) -> Iterable[float]:
+def _settings(opt: Rule, steps: range) -> Iterable[Rule]:
+    """The hyperparameters of each step, resolved once where they are constant."""
     if not opt.varies:
-        return repeat(opt.at(0).schedule, len(steps))
-    if isinstance(opt.schedule, Schedule) and not opt.schedule._exact:
-        etas = [float(opt.schedule.rounded(k)) for k in steps]
-        if all(0 <= eta < math.inf for eta in etas):
-            return etas
-    return (opt.at(k).schedule for k in steps)  # any function; and the error, where one is due
+        return repeat(opt.at(0), len(steps))
+    if not dataclasses.replace(opt, schedule=1.0).varies and isinstance(opt.schedule, Schedule):
+        etas = [] if opt.schedule._exact else [float(opt.schedule.rounded(k)) for k in steps]
+        if etas and all(0 <= eta < math.inf for eta in etas):
+            return _one_by_one(opt.at(steps.start).replaced({}), etas)
+    return map(opt.at, steps)  # any function; and the error, where one is due
+
+
+def _one_by_one(h: Rule, etas: list[float]) -> Iterator[Rule]:
+    """The same hyperparameters with each η in turn, in one object of our own: a new one takes as long as a step."""
+    for eta in etas:
+        h.__dict__["schedule"] = eta
+        yield h

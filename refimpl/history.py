@@ -42,7 +42,7 @@ def trace(opt: Rule, theta0: Any, grads: Iterable[Any]) -> dict[str, Any]:
         raise ValueError("grads must hold at least one gradient, got none")
     names = steps[-1][0] if steps[-1] else {}
     columns = {name: [[values[name] for values in step] for step in steps] for name in names}
-    return {name: _stacked(theta0, column) for name, column in columns.items() if name != "gradients"}
+    return {name: _stacked(theta0, column) for name, column in columns.items() if not opt.is_history(name)}
 
 
 def _stacked(theta0: Any, column: list[list[Any]]) -> Any:

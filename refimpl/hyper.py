@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Self
 
 from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
@@ -24,7 +24,8 @@ class Hyperparameters(Named):
     """Base of all that has hyperparameters: each field a number, an array of lanes, or a schedule.
 
     Numbers of SymPy, mpmath, flint and ``fractions`` are numbers too.  Beside arrays of floats each
-    is the float64 nearest to it; a symbol is refused there.  ``allowed`` names the range of each field.
+    is the float64 nearest to it; a symbol is refused there.  ``allowed`` names the range of each field; a class
+    says only what is other in it than in its bases, so that its ``rho`` may be another than the usual one.
     ``constant`` names those that no schedule may change, because the rule corrects their bias by
     ``beta**t``, which holds for a constant only.  ``parts`` names those that are
     hyperparameters of their own, or None, such as a rule's box.
@@ -38,14 +39,22 @@ class Hyperparameters(Named):
     parts: ClassVar[tuple[str, ...]] = ()
 
     # What __post_init__ derives for each instance; ClassVar only because it is no field.
-    _names: ClassVar[list[str]]
-    _lanes: ClassVar[dict[str, Lanes]]
+    #: The names of all hyperparameters and parts, the schedule and the box of a rule among them.
+    names: ClassVar[list[str]]
+    #: Those that are arrays of lanes, those of parts by names such as ``box.lo``.
+    lanes: ClassVar[dict[str, Lanes]]
     _varying: ClassVar[tuple[str, ...]]
     _nested: ClassVar[tuple[str, ...]]
     _at_start: ClassVar[Any]
     called = "hyperparameter"
 
+    def __init_subclass__(cls, **named: Any) -> None:
+        super().__init_subclass__(**named)
+        own = (vars(base).get("allowed", {}) for base in reversed(cls.__mro__))
+        cls.allowed = {name: range_ for ranges in own for name, range_ in ranges.items()}
+
     def __post_init__(self) -> None:
+        _check_names(type(self))
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
         given = {name: getattr(self, name) for name in names}
         nested = [name for name in names if name in self.parts and given[name] is not None]
@@ -61,11 +70,11 @@ class Hyperparameters(Named):
                     f"(AMSGrad, AdamNC and Adaptive take schedules)"
                 )
         self.__dict__.update(checked)
-        self.__dict__["_lanes"] = _lanes_in(given | checked)
-        self.__dict__["_names"] = names
+        self.__dict__["lanes"] = _lanes_in(given | checked)
+        self.__dict__["names"] = names
         self.__dict__["_varying"] = tuple(varying)
         self.__dict__["_nested"] = tuple(nested)
-        self.__dict__["_at_start"] = self._with(
+        self.__dict__["_at_start"] = self.replaced(
             {name: self._value(name, 0) for name in scheduled} | {name: given[name]._at_start for name in nested}
         )
 
@@ -83,16 +92,16 @@ class Hyperparameters(Named):
         for name in self._nested:
             if (value := getattr(self, name)).varies:
                 values[name] = value.at(k)
-        return start._with(values) if values else start
+        return start.replaced(values) if values else start
 
     @functools.cached_property
     def _floats(self) -> Self:
         """``_at_start`` with the float64 nearest to each exact number."""
         start = self._at_start
-        exact = {name: x for name in self._names if is_exact(x := getattr(start, name))}
+        exact = {name: x for name in self.names if is_exact(x := getattr(start, name))}
         values = {name: self._float(name, value) for name, value in exact.items()}
         values |= {name: getattr(self, name)._floats for name in self._nested}
-        return start._with(values) if values else start
+        return start.replaced(values) if values else start
 
     def _float(self, name: str, value: Any, where: str = "") -> Any:
         return as_float(f"{type(self).__name__}: {name}", value, self.allowed.get(name, FINITE), where)
@@ -108,7 +117,7 @@ class Hyperparameters(Named):
         A schedule is evaluated on ``number(k)``, so that it too is computed in that arithmetic.
         """
         values: dict[str, Any] = {}
-        for name in self._names:
+        for name in self.names:
             value = getattr(self, name)
             if isinstance(value, Hyperparameters):
                 values[name] = value.over(number, k)
@@ -118,7 +127,24 @@ class Hyperparameters(Named):
                     values[name] = number(value)
                 except Exception as error:
                     raise failed(f"{type(self).__name__}: {name} = {shown(value)} as such a number", error) from error
-        return self._with(values)
+        return self.replaced(values)
+
+    def numbers(self) -> dict[str, Any]:
+        """Each hyperparameter by its path, such as ``lr``, or ``box.lo`` of a part."""
+        found: dict[str, Any] = {}
+        self.mapped(found.setdefault)
+        return found
+
+    def mapped(self, function: Callable[[str, Any], Any], prefix: str = "") -> Self:
+        """These hyperparameters with ``function(path, value)`` in place of each value."""
+        values = {}
+        for name in self.names:
+            value = getattr(self, name)
+            if isinstance(value, Hyperparameters):
+                values[name] = value.mapped(function, f"{prefix}{name}.")
+            elif value is not None:
+                values[name] = function(prefix + name, value)
+        return self.replaced(values)
 
     def _value(self, name: str, k: int, number: Callable[[Any], Any] = int) -> Any:
         """What the schedule ``name`` returns after ``k`` steps, if it is allowed."""
@@ -137,11 +163,12 @@ class Hyperparameters(Named):
             )
         return value
 
-    def _with(self, values: dict[str, Any]) -> Self:
+    def replaced(self, values: dict[str, Any]) -> Self:
+        """These hyperparameters with other values for some; nothing is checked, for a reading may put anything there."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__ | values)
         if lanes := _lanes_in(values):
-            other.__dict__["_lanes"] = self._lanes | lanes
+            other.__dict__["lanes"] = self.lanes | lanes
         return other
 
     def _checked(self, name: str, value: Any, where: str = "") -> Any:
@@ -160,8 +187,22 @@ def _lanes_in(values: dict[str, Any]) -> dict[str, Lanes]:
         if isinstance(value, Lanes):
             lanes[name] = value
         elif isinstance(value, Hyperparameters):
-            lanes |= {f"{name}.{inner}": x for inner, x in value._lanes.items()}
+            lanes |= {f"{name}.{inner}": x for inner, x in value.lanes.items()}
     return lanes
+
+
+@functools.cache
+def _check_names(cls: type) -> None:
+    """A TypeError if a field hides what refimpl's own base classes have under that name, such as ``lanes``."""
+    for base in cls.__mro__[1:]:
+        if base.__module__.startswith(f"{__package__}."):
+            theirs = {field.name for field in fields(base)} if is_dataclass(base) else set()
+            for name in (field.name for field in fields(cls) if field.name not in theirs):  # type: ignore[arg-type]
+                if name in vars(base) or name in base.__annotations__:
+                    raise TypeError(
+                        f"{cls.__name__}: a field cannot be called {name}, for refimpl uses the attribute "
+                        f"{base.__name__}.{name}; allowed is any other name"
+                    )
 
 
 def is_schedule(value: Any) -> bool:

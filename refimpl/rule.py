@@ -14,15 +14,18 @@ from .containers import leaves, leaves_like, rebuild
 from .gate import failed, shown
 from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
+from .kinds import ELEMENTWISE, KINDS, MATRIX, REDUCTION, refusal
 from .leaf import Leaf
 from .readings import is_exact
-from .scalars import as_floats, given, running_as_floats
+from .scalars import as_floats, given, on_host, running_as_floats
 from .schedules import Constant
 from .state import State
 from .tracing import is_traced_scalar
 
 #: Up to here every float64 counts, so that beta**t has the t that is meant.
 MOST_STEPS = 2**53
+#: The slot of a rule that ``keeps_history``.
+HISTORY = "gradients"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,9 @@ class Rule(Hyperparameters):
     ``0.9**t`` correctly rounded, and what is made of it too.  It returns every quantity that the paper names;
     ``theta``, the slots and the scalars are kept.
 
+    What else a subclass may say: its ``kind``; ``start``, the slots' first values; ``gathered``, what it needs of
+    all arrays together; ``keeps_history``; ``evaluated``; and in ``allowed`` the range of a hyperparameter.
+
     Args:
         schedule: η_t as a function of k = t − 1, the steps already done, or a number; constant 1.
         box: the set to project onto, as ``projected`` sets it; none by default.
@@ -50,16 +56,81 @@ class Rule(Hyperparameters):
     slots: ClassVar[Any] = ()
     scalars: ClassVar[dict[str, float]] = {}
     parts: ClassVar[tuple[str, ...]] = ("box",)
+    #: "elementwise", "reduction" or "matrix", as ``refimpl.kinds`` says: what a reading may assume of ``update``.
+    kind: ClassVar[Any] = ELEMENTWISE
+    #: Is the slot ``gradients`` the tuple (g_1, …, g_t)?
+    keeps_history: ClassVar[Any] = False
+    #: Has the class a ``gathered`` or a ``start`` of its own?
+    _gathers: ClassVar[bool] = False
+    _starts: ClassVar[bool] = False
     #: The name of V, of which the step α m/√V takes the root; "I" for the identity, None where there is no V.
     second_moment: ClassVar[str | None] = None
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, *slots: Any, **named: Any) -> dict[str, Any]:
         raise NotImplementedError(f"{type(h).__name__} has no update(h, xp, t, eta, theta, g, ...)")
 
+    def apply(h, xp: Any, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]:
+        """One step, in every reading: ``update``, then the projection onto the box.
+
+        ``h`` is the rule with the numbers of this step, as the reading has them.  What is projected is returned as
+        ``theta_hat``.
+        """
+        values = h.update(xp, t, h.schedule, theta, g, **kept)
+        if h.box is not None:
+            values["theta_hat"] = values["theta"]
+            values["theta"] = h.box.project(xp, values["theta"])
+        return values
+
+    def gathered(h, xp: Any, t: Any, thetas: list[Any], grads: list[Any], **kept: Any) -> dict[str, Any]:
+        """What ``update`` needs of all arrays together, such as a norm: numbers that are passed to it by name.
+
+        It is called once a step, before ``update``, with all parameter arrays, all gradients, and each slot of all
+        of them; running scalars as they are.  A running scalar of the same name is replaced for this step.
+        Only a rule of the kind reduction or matrix may have it.
+        """
+        return {}
+
+    def start(self, theta: Any) -> dict[str, Any]:
+        """Slot -> its first value beside one parameter array: a number that fills it, or an array of any shape.
+
+        A slot that is left out begins with zeros.  The array has the dtype and the library of ``theta``, and its
+        shape depends on that of ``theta`` alone.
+        """
+        return {}
+
+    def evaluated(self, params: Any, state: State) -> Any:
+        """The parameters at which the loss is to be evaluated: ``params``, unless the rule says otherwise."""
+        return params
+
+    def __init_subclass__(cls, **named: Any) -> None:
+        super().__init_subclass__(**named)
+        cls._gathers, cls._starts = cls.gathered is not Rule.gathered, cls.start is not Rule.start
+
     def __post_init__(self) -> None:
         if self.box is not None:
             _check_box(self.box)
         super().__post_init__()
+        if self.kind is not ELEMENTWISE:
+            self._check_kind()
+        elif self._gathers:
+            raise TypeError(f"{self.name} has `gathered`, so its kind must be {REDUCTION!r} or {MATRIX!r}")
+
+    def _check_kind(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {shown(self.kind)}")
+        if self.lanes:
+            self.needs("lanes")
+        if self.box is not None:
+            self.needs("refimpl.Box")
+
+    def needs(self, reading: str) -> None:
+        """A TypeError unless the reading, one of ``refimpl.kinds.SERVED``, can serve a rule of this kind."""
+        if reason := refusal(self, reading):
+            raise TypeError(reason)
+
+    def is_history(self, slot: str) -> bool:
+        """Is this slot the tuple of all gradients so far?"""
+        return slot == HISTORY and self.keeps_history
 
     @property
     def name(self) -> str:
@@ -77,7 +148,7 @@ class Rule(Hyperparameters):
         return dataclasses.replace(self, box=box)
 
     def init(self, params: Any) -> State:
-        """The state before the first step: t = 0, every slot zero.
+        """The state before the first step: t = 0, every slot as ``start`` says, or zero.
 
         Args:
             params: an array, or nested dicts, lists and tuples of arrays, of float16, float32 or
@@ -90,18 +161,32 @@ class Rule(Hyperparameters):
         checked = [Leaf(path, value) for path, value in leaves(params, "params")]
         for leaf in checked:
             leaf.check_lanes(self._at_start)
-        slots = {name: rebuild(params, (self._first(name, leaf) for leaf in checked)) for name in self.slots}
+        first = [self._first(leaf) for leaf in checked]
+        slots = {name: rebuild(params, (each[name] for each in first)) for name in self.slots}
         return State(self.name, 0, slots, dict(self.scalars))
 
-    def _first(self, name: str, leaf: Leaf) -> Any:
-        if name == "gradients":
-            return ()
-        start = self.starts().get(name, 0)
-        return leaf.zeros() + start if start else leaf.zeros()
+    def _first(self, leaf: Leaf) -> dict[str, Any]:
+        """Each slot's first value beside one parameter array."""
+        start = self.start(leaf.array)
+        if unknown := start.keys() - set(self.slots):
+            raise ValueError(f"{self.name}: start has {shown(sorted(unknown))}; its slots are {list(self.slots)}")
+        return {
+            name: () if self.is_history(name) else leaf.started(self.name, name, start.get(name, 0))
+            for name in self.slots
+        }
 
-    def starts(self) -> dict[str, float]:
-        """Slot -> the number that it starts at, where that is not 0."""
-        return {}
+    def shapes(self, leaf: Leaf) -> dict[str, tuple[int, ...]]:
+        """Slot -> its shape, for those that have another than their parameter."""
+        if leaf.exact or not self._starts:
+            return {}
+        known = self.__dict__.setdefault("_shapes", {})
+        shape = tuple(leaf.array.shape)
+        if shape not in known:
+            start = {
+                name: tuple(value.shape) for name, value in self.start(leaf.array).items() if hasattr(value, "shape")
+            }
+            known[shape] = {name: each for name, each in start.items() if each != shape}
+        return known[shape]
 
     def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
         """One step: the new parameters and the new state.  Nothing passed in is changed.
@@ -138,36 +223,60 @@ class Rule(Hyperparameters):
     def _each(self, params: Any, grads: Any, state: State) -> Iterator[dict[str, Any]]:
         slots = {name: leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in self.slots}
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots.values(), strict=True)
+        history = HISTORY if self.keeps_history else None
         checked = []
         for (path, value), g, *kept in given:
             leaf = Leaf(path, value)
             leaf.check_lanes(self)
-            mine = [leaf.slot(*pair, state.t) for pair in zip(slots, kept, strict=True)]
+            shapes = self.shapes(leaf)
+            mine = {
+                name: leaf.history(name, each, state.t) if name == history else leaf.slot(name, each, shapes.get(name))
+                for name, each in zip(slots, kept, strict=True)
+            }
             checked.append((leaf, leaf.gradient(g), mine))
-        for leaf, g, kept in checked:
-            yield self._values(leaf, g, dict(zip(slots, kept, strict=True)), state)
+        together = self._together(checked, state) if self._gathers and checked else {}
+        for leaf, g, mine in checked:
+            yield self._values(leaf, g, mine, state, together)
 
-    def _values(self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State) -> dict[str, Any]:
-        xp = leaf.reading
+    def _scalars(self, leaf: Leaf, state: State) -> tuple[Any, Any, dict[str, Any]]:
+        """The hyperparameters, t and the running scalars of this step, as ``leaf`` takes them."""
         if leaf.exact:
-            h, t, running = self.over(xp.number, state.t), xp.number(state.t + 1), state.scalars
-        else:
-            h, t, running = given(self, state)
-        if h._lanes is not self._lanes:
+            self.needs("exact numbers")
+            number = leaf.reading.number
+            return self.over(number, state.t), number(state.t + 1), state.scalars
+        return given(self, state)
+
+    def _together(self, checked: list[Any], state: State) -> dict[str, Any]:
+        """What ``gathered`` makes of all arrays, as numbers of the host."""
+        first, xp = checked[0][0], checked[0][0].reading
+        h, t, running = self._scalars(first, state)
+        slots = {name: [mine[name] for _, _, mine in checked] for name in self.slots}
+        thetas, grads = [leaf.value for leaf, _, _ in checked], [g for _, g, _ in checked]
+        with xp.quiet():
+            try:
+                found = h.gathered(xp, t, thetas, grads, **slots, **running)
+                return found if first.exact else {name: on_host(value) for name, value in found.items()}
+            except ArithmeticError as error:
+                raise self._failed(error, state) from error
+
+    def _failed(self, error: Exception, state: State) -> Exception:
+        return failed(f"{self.name}: a scalar of the step with {shown(self)}", error, f" at k = {state.t}")
+
+    def _values(
+        self, leaf: Leaf, g: Any, slots: dict[str, Any], state: State, together: dict[str, Any]
+    ) -> dict[str, Any]:
+        xp = leaf.reading
+        h, t, running = self._scalars(leaf, state)
+        if h.lanes is not self.lanes:
             leaf.check_lanes(h, f" at k = {state.t}")
         with xp.quiet():
             try:
-                values = type(self).update(h, xp, t, h.schedule, leaf.value, g, **slots, **running)
-                if h.box is not None:
-                    values["theta_hat"] = values["theta"]
-                    values["theta"] = h.box.project(xp, values["theta"])
+                values = h.apply(xp, t, leaf.value, g, **slots, **(running | together if together else running))
             except ArithmeticError as error:  # where Python's floats raise, and IEEE's have an infinity or NaN
-                raise failed(
-                    f"{self.name}: a scalar of the step with {shown(self)}", error, f" at k = {state.t}"
-                ) from error
+                raise self._failed(error, state) from error
         if running:
             running_as_floats(values, running)
-        return leaf.finished(values, ("theta", *slots), self.name)
+        return leaf.finished(values, ("theta", *slots), self.name, self.shapes(leaf))
 
     def checked(self, state: State) -> State:
         """``state`` with Python numbers where it has them, if it is one of this rule's."""

@@ -8,9 +8,10 @@ import numpy as np
 
 from .hyper import Hyperparameters
 from .powers_taken import Search, StandIn
+from .readings.operands import plain
 from .scalar import Scalar, count, scalar
 from .state import State
-from .tracing import torch_compiles
+from .tracing import is_traced, torch_compiles
 
 #: What a running scalar may be made of, and is kept as a float.
 _NUMBERS = (int, float, np.floating, np.integer)
@@ -36,6 +37,12 @@ def given(opt: Any, state: State) -> tuple[Any, Any, dict[str, Any]]:
     if simple:
         return h, count(state.t + 1), state.scalars
     return h, scalar(state.t + 1), {name: scalar(x) for name, x in state.scalars.items()}
+
+
+def on_host(value: Any) -> Any:
+    """What ``gathered`` found, as ``update`` gets it: a number of the host, or one that JAX traces."""
+    value = plain(value)
+    return value if is_traced(value) else scalar(float(value))
 
 
 def as_floats(values: dict[str, Any], running: Iterable[str]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def sequence(name: str, **assumptions: bool) -> Any:
 
 
 def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]:
-    """All that the rule's ``update`` returns in step ``t``, which may be a symbol, from any state.
+    """All that the rule computes in step ``t``, which may be a symbol, from any state.
 
     Args:
         opt: a rule whose hyperparameters are exact numbers, symbols or schedules of them.
@@ -44,9 +44,9 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
     """
     t = sympy.sympify(t)
     h = opt.over(XP.number, t - 1)
-    state = {name: real(name) for name in (*opt.slots, *opt.scalars) if name != "gradients"}
+    state = {name: real(name) for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
     state |= {name: sympy.sympify(value) for name, value in kept.items()}
-    return type(opt).update(h, XP, t, h.schedule, sympy.sympify(theta), sympy.sympify(g), **state)
+    return h.apply(XP, t, sympy.sympify(theta), sympy.sympify(g), **state)
 
 
 def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -68,8 +68,12 @@ def quantities_of(
 
 def starting(opt: Rule, unit: Unit, theta: Bounded) -> dict[str, Bounded]:
     """The slots of one parameter before the first step."""
-    zeros, starts = unit.zeros_like(theta), opt.starts()
-    return {name: unit.ones_like(theta) * unit.number(starts[name]) if name in starts else zeros for name in opt.slots}
+    zeros, start = unit.zeros_like(theta), opt.start(theta)
+    return {name: _first(unit, theta, start[name]) if name in start else zeros for name in opt.slots}
+
+
+def _first(unit: Unit, theta: Bounded, start: Any) -> Bounded:
+    return start if isinstance(start, Bounded) else unit.ones_like(theta) * unit.number(start)
 
 
 def evolved(
@@ -93,28 +97,17 @@ def evolved(
         done: the steps that were made before.
         own: as for ``quantities_of``.
     """
+    opt.needs("the bounds of refimpl.check")
     theirs = None if own is None else iter(own)
     for k, tree in enumerate(grads, done):
-        h, values, moved = _bounded(opt.at(k), unit), dict[str, Any](), dict[str, Bounded]()
+        h, values, moved = opt.at(k).mapped(lambda _, x: unit.number(x)), dict[str, Any](), dict[str, Bounded]()
         for i, (path, g) in enumerate(tree.items()):
             t = unit.exact(candidate.count(k, i, len(theta)))
             with unit.quiet():
                 g = unit.exact(np.atleast_1d(g))
-                values = type(opt).update(h, unit, t, h.schedule, theta[path], g, **slots[path], **scalars)
+                values = h.apply(unit, t, theta[path], g, **slots[path], **scalars)
             moved[path] = values["theta"]
             slots[path] = {name: values[name] for name in opt.slots}
         scalars = {name: values[name] for name in opt.scalars}
         yield {"theta": moved, **{name: {path: slots[path][name] for path in moved} for name in opt.slots}}
         theta = moved if theirs is None else {path: unit.exact(np.atleast_1d(x)) for path, x in next(theirs).items()}
-
-
-def _bounded(h: Any, unit: Unit) -> Any:
-    """Hyperparameters, nested ones too, with their bounds."""
-    given = {name: getattr(h, name) for name in h._names}
-    return h._with(
-        {
-            name: _bounded(value, unit) if hasattr(value, "_names") else unit.number(value)
-            for name, value in given.items()
-            if value is not None
-        }
-    )

@@ -74,7 +74,7 @@ class Arrays:
 
     def check_lanes(self, lanes: dict[str, Lanes], where: str) -> None:
         """The lanes of hyperparameters and running scalars must be the leading axes of θ; the keys are for messages."""
-        of: Any = SimpleNamespace(_lanes=lanes)
+        of: Any = SimpleNamespace(lanes=lanes)
         self._leaf.check_lanes(of, where)
 
     @property

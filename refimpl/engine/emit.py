@@ -3,10 +3,12 @@
 import re
 
 from ..gate import shown
+from ..kinds import refusal
 from ..rule import Rule
 from . import manual
 from .c import ELEMENTS
 from .element import element, maximum
+from .nodes import Untraceable
 from .power_text import INCLUDES, POWER
 from .program import record
 from .reserved import usable
@@ -108,6 +110,8 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
 def _check(opt: Rule, language: str, dtype: str, name: str) -> None:
     if not isinstance(opt, Rule):
         raise TypeError(f"opt must be a refimpl rule, got {shown(opt)}")
+    if reason := refusal(opt, "refimpl.emit"):
+        raise Untraceable(reason)
     if not isinstance(language, str) or language not in _INCLUDES:
         raise ValueError(f"language must be 'c' or 'cuda', got {shown(language)}")
     if not isinstance(dtype, str) or dtype not in ELEMENTS:
@@ -117,7 +121,7 @@ def _check(opt: Rule, language: str, dtype: str, name: str) -> None:
             f"name must be an identifier in C that begins with a letter, got {shown(name)}; words of C, C++ and their "
             f"headers, double underscores and one at the end are taken"
         )
-    if lanes := opt.at(0)._lanes:
+    if lanes := opt.at(0).lanes:
         raise ValueError(
             f"{next(iter(lanes))} is an array of lanes; allowed is a number or a schedule, since the emitted "
             f"function takes one number for each hyperparameter"

@@ -36,7 +36,7 @@ class Jit:
         self.program: Program = record(opt)
         self.name = opt.name
         self._coefficients = coefficient_function(self.program)
-        self._look_up = list(lookups(opt, self.program).values())
+        self._look_up = list(lookups(opt).values())
         #: The hyperparameters, looked up once where none varies; and how many axes the lanes of all coefficients have.
         self._always = None if opt.varies else self._at(0)
         self._lane_axes: int | None = None
@@ -108,7 +108,7 @@ class Jit:
         if lane_axes is None or (running and not FLOAT.issuperset(map(type, running))):
             coefficients, lane_axes = self._for_kernels(coefficients, running)
             if lane_axes:
-                work.check_lanes(h._lanes, self.opt._floats._lanes, state)
+                work.check_lanes(h.lanes, self.opt._floats.lanes, state)
         work.run((self._on_device if work.on_gpu else self._compiled).__getitem__, coefficients, lane_axes)
         if not work.arrays:
             scalars = dict(state.scalars)  # as the plain reading, which has seen no update

@@ -62,7 +62,7 @@ class Loop:
         """
         self.opt = opt
         self.program = record(opt)
-        self._look_up = lookups(opt, self.program)
+        self._look_up = lookups(opt)
         self._schedules = {
             name: _recorded(schedule)
             for name, look in self._look_up.items()

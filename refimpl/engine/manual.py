@@ -3,10 +3,14 @@
 import inspect
 import textwrap
 from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
 
 from ..rule import Rule
 from .element import Element
 from .inputs import lookups
+from .lines import functions
 from .scalars import arguments
 
 _COMPILE = {
@@ -34,7 +38,7 @@ def header(opt: Rule, step: Element, language: str, name: str) -> str:
         f"Compiled as follows, and never with {_FASTER[language]}, it has the bits of the reference:\n\n    "
         + _COMPILE[language].format(name=name)
     )
-    parts.append(_use(step, language, name))
+    parts.append(_use(opt, step, language, name))
     parts.append("This file may be used, changed and passed on without any condition (CC0 1.0).")
     return comment(parts)
 
@@ -44,7 +48,7 @@ def about_coefficients(opt: Rule, step: Element) -> str:
     program, known = step.program, arguments(step.program)
     parts = ["The coefficients of step t, which counts from 1." if "t" in known else "The coefficients of a step."]
     start = opt.at(0)
-    values = {key: look(start) for key, look in lookups(opt, program).items() if key in known and key != "eta"}
+    values = {key: look(start) for key, look in lookups(opt).items() if key in known and key != "eta"}
     if values:
         settings = _listed(f"{key} = {value!r}" for key, value in values.items())
         parts[0] += f" The rule this was written from begins with {settings}."
@@ -75,21 +79,30 @@ def _from_docstring(opt: Rule) -> list[str]:
 
 def _parts(opt: Rule) -> list[str]:
     """Which φ and ψ a rule of the framework has."""
-    values = {name: getattr(opt, name) for name in opt.parts if name != "box"}
-    return [f"{name} = {type(x).__name__}: {inspect.cleandoc(type(x).__doc__ or '')}" for name, x in values.items()]
+    parts = functions(opt).items()
+    return [f"{name} = {type(x).__name__}: {inspect.cleandoc(type(x).__doc__ or '')}" for name, x in parts]
 
 
-def _use(step: Element, language: str, name: str) -> str:
+def _use(opt: Rule, step: Element, language: str, name: str) -> str:
     program = step.program
-    slots = [key for key in program.arrays if key not in ("theta", "g")]
+    start = dict.fromkeys(opt.slots, "zero") | {key: _first(x) for key, x in opt.start(np.zeros(())).items()}
+    started = "".join(f"; {key} is {words} before the first" for key, words in start.items() if words != "zero")
+    slots = [key for key, words in start.items() if words == "zero"]
     given = ", ".join(f"&{key}" if key in program.scalars else key for key in arguments(program))
     zero = f"; {_listed(slots)} {'are' if len(slots) > 1 else 'is'} zero before the first" if slots else ""
     one = "".join(f"; {key} is then 1" for key in program.scalars)
     return (
-        f"In each step, for n parameters theta with the gradient g{zero}{one}:\n\n"
+        f"In each step, for n parameters theta with the gradient g{zero}{started}{one}:\n\n"
         f"    struct {name} c = {name}_coefficients({given});\n    "
         + _USE[language].format(name=name, arrays=", ".join(program.arrays))
     )
+
+
+def _first(value: Any) -> str:
+    """A slot's first value in words."""
+    if hasattr(value, "dtype"):
+        return "as refimpl's init gives it"
+    return f"{value!r}" if value else "zero"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..hyper import Hyperparameters
+import numpy as np
+
+from ..kinds import refusal
+from ..leaf import Leaf
 from ..rule import Rule
+from .inputs import symbolic
 from .nodes import Node, Recording, Tape, Untraceable
 
 
@@ -42,21 +46,25 @@ def record(opt: Rule) -> Program:
     Raises:
         Untraceable: ``update`` branches on a value, keeps a history, or is otherwise no straight line.
     """
-    if "gradients" in opt.slots:
+    if reason := refusal(opt, "refimpl.jit"):
+        raise Untraceable(reason)
+    if opt.keeps_history:
         raise Untraceable(
             f"{type(opt).__name__}: phi or psi is a sum over all gradients, which keeps a growing history and cannot "
             f"be traced; allowed are the recursive ones, such as refimpl.phi.EMA"
         )
+    if others := opt.shapes(Leaf("theta", np.zeros((2, 3)))):
+        raise Untraceable(
+            f"refimpl.jit and refimpl.emit cannot serve {opt.name}, of which {', '.join(others)} has another shape than "
+            f"its parameter; allowed are slots of the parameter's shape, and opt.step for others"
+        )
     tape = Tape()
     xp = Recording(tape)
-    h = symbolic(opt.at(0), tape, "")
+    h = symbolic(opt, 0, tape)
     arrays = ("theta", "g", *opt.slots)
     given = {name: tape.input(name, True) for name in arrays}
     running = {name: tape.input(name, False) for name in opt.scalars}
-    values = _recorded(opt, h, xp, tape.input("t", False), given | running)
-    if h.box is not None:
-        values["theta_hat"] = values["theta"]
-        values["theta"] = h.box.project(xp, values["theta"])
+    values = _recorded(h, xp, tape.input("t", False), given | running)
     kept = {name: _as_node(values[name], name, tape) for name in ("theta", *opt.slots)}
     scalars = {name: _as_node(values[name], name, tape) for name in opt.scalars}
     used = _used([*kept.values(), *scalars.values()])
@@ -76,29 +84,17 @@ def record(opt: Rule) -> Program:
     )
 
 
-def _recorded(opt: Rule, h: Any, xp: Recording, t: Node, inputs: dict[str, Node]) -> dict[str, Any]:
-    """What ``update`` returns; ``Untraceable`` whatever it raises, for a stranger's may call any function."""
+def _recorded(h: Rule, xp: Recording, t: Node, inputs: dict[str, Node]) -> dict[str, Any]:
+    """What the step returns; ``Untraceable`` whatever ``update`` raises, for a stranger's may call any function."""
     try:
-        return type(opt).update(h, xp, t, h.schedule, **inputs)
+        return h.apply(xp, t, **inputs)
     except Untraceable:
         raise
     except Exception as error:
         raise Untraceable(
-            f"cannot trace {opt.name}, whose update raised {type(error).__name__} on recorder objects: {error}; "
+            f"cannot trace {h.name}, whose update raised {type(error).__name__} on recorder objects: {error}; "
             f"it must be a straight line of + - * / ** and xp's functions (select with xp.where instead of branching)"
         ) from error
-
-
-def symbolic(h: Any, tape: Tape, prefix: str) -> Any:
-    """The hyperparameters with an input node in place of each number."""
-    nodes: dict[str, Any] = {}
-    for name in h._names:
-        value = getattr(h, name)
-        if isinstance(value, Hyperparameters):
-            nodes[name] = symbolic(value, tape, f"{prefix}{name}_")
-        elif value is not None:
-            nodes[name] = tape.input("eta" if prefix + name == "schedule" else prefix + name, False)
-    return h._with(nodes)
 
 
 def _as_node(value: Any, name: str, tape: Tape) -> Node:

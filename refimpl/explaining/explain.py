@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..engine.watching import statements
 from ..gate import shown
 from ..rule import Rule
 from ..state import State
@@ -9,7 +10,6 @@ from .figures import summary
 from .formulas import PROJECTION, Formula, after_statement, formulas, symbols_before
 from .steps import Values, values
 from .table import Explanation, Row
-from .watching import statements
 
 
 def explain(opt: Rule, theta: Any, grad: Any, state: State | None = None) -> Explanation:
@@ -48,7 +48,7 @@ def explain(opt: Rule, theta: Any, grad: Any, state: State | None = None) -> Exp
     first = next(iter(every.values()), {})
     t = state.t + 1
     symbols, equations = symbols_before(opt, t), formulas(opt, t)
-    code = dict(enumerate(statements(type(opt)))) | {PROJECTION: "theta = h.box.project(xp, theta)"}
+    code = dict(enumerate(statements(type(opt).update))) | {PROJECTION: "theta = h.box.project(xp, theta)"}
     given = tuple((symbols[key], _side_by_side(every, key)) for key in first if key in symbols and key != "t")
     assigned = [key for key in first if isinstance(key, tuple)]
     rows = [

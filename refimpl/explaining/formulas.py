@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.inputs import input_names, symbolic
 from ..engine.nodes import Node, Recording, Tape
-from ..engine.program import symbolic
-from ..rule import Rule
+from ..engine.watching import watched, with_update
+from ..rule import HISTORY, Rule
 from .notation import LATEX, NUMBERS, TEXT
 from .symbols import Symbol, symbol
-from .watching import watched
 
 #: A sum over more gradients than these is not written out.
 LONGEST_HISTORY = 4
@@ -93,21 +93,20 @@ def formulas(opt: Rule, t: int) -> dict[tuple[int, str], Formula | None]:
     A rule that does something else with its arguments than arithmetic has fewer formulas, or none.
     """
     tape = Tape()
-    h = symbolic(opt.at(t - 1), tape, "")
     writer = _Writer(opt, tape, symbols_before(opt, t))
-    kept: dict[str, Any] = {name: tape.input(name, True) for name in opt.slots if name != "gradients"}
+    kept: dict[str, Any] = {name: tape.input(name, True) for name in opt.slots if not opt.is_history(name)}
     kept |= {name: tape.input(name, False) for name in opt.scalars}
-    if "gradients" in opt.slots:
+    if opt.keeps_history:
         if t > LONGEST_HISTORY:
             return {}
-        kept["gradients"] = tuple(tape.input(f"g_{i}", True) for i in range(1, t))
+        kept[HISTORY] = tuple(tape.input(f"g_{i}", True) for i in range(1, t))
     theta, g, step = tape.input("theta", True), tape.input("g", True), tape.input("t", False)
-    update, xp = watched(type(opt), writer.look), _Reading(tape)
+    h = symbolic(with_update(opt, watched(type(opt).update, writer.look)), t - 1, tape)
     try:
-        values = update(h, xp, step, h.schedule, theta, g, **kept)
+        values = h.apply(_Reading(tape), step, theta, g, **kept)
         if h.box is not None:
-            writer.look(PROJECTION, "theta", h.box.project(xp, values["theta"]))
-    except TypeError:  # no arithmetic: a branch on a value, or a function of some library
+            writer.look(PROJECTION, "theta", values["theta"])
+    except (TypeError, AttributeError):  # no arithmetic: a branch on a value, or a function of some library
         pass
     return writer.found
 
@@ -118,15 +117,13 @@ PROJECTION = 1_000_000
 
 def symbols_before(opt: Rule, t: int) -> dict[str, Symbol]:
     """Hyperparameters, slots and arguments -> the symbols that they have before step ``t``."""
-    tape = Tape()
-    symbolic(opt.at(t - 1), tape, "")
     docstring = inspect.getdoc(type(opt)) or ""
-    names = [node.args[0] for node in tape.nodes]
-    symbols = {name: symbol(name.removeprefix("betas_").removeprefix("box_"), docstring) for name in names}
+    paths = {name: path.removeprefix("betas.").removeprefix("box.") for path, name in input_names(opt).items()}
+    symbols = {name: symbol(path.replace(".", "_"), docstring) for name, path in paths.items()}
     symbols["eta"] = symbol("eta", when="t")
     symbols |= {"t": Symbol("t", "t"), "theta": symbol("theta", when="t-1"), "g": symbol("g", when="t")}
-    symbols |= {name: symbol(name, docstring, "t-1") for name in (*opt.slots, *opt.scalars) if name != "gradients"}
-    return symbols | {f"g_{i}": symbol("g", when=str(i)) for i in range(1, t) if "gradients" in opt.slots}
+    symbols |= {name: symbol(name, docstring, "t-1") for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
+    return symbols | {f"g_{i}": symbol("g", when=str(i)) for i in range(1, t) if opt.keeps_history}
 
 
 def _inputs(node: Node) -> set[str]:

@@ -26,6 +26,7 @@ def certified(case: Case) -> Iterator[Balls]:
     import flint
 
     opt = case.optimizer()
+    opt.needs("the certified truth of the golden files")
     with flint.ctx.workprec(BITS):
         runs = {name: [_Element(case, name, i) for i in range(x.size)] for name, x in case.theta.items()}
         for t, grads in zip(case.steps, case.scenario.grads, strict=True):

@@ -71,8 +71,12 @@ class Adaptive(Rule):
     def slots(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.phi.slots, *self.psi.slots)))
 
+    @property
+    def keeps_history(self) -> bool:
+        return self.phi.keeps_history or self.psi.keeps_history
+
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, **slots: Any) -> dict[str, Any]:
-        if "gradients" in slots:
+        if h.keeps_history:
             slots["gradients"] = (*slots["gradients"], xp.copy(g))
         phi_t = h.phi.update(xp, t, **h.phi.inputs(g, slots))
         psi_t = h.psi.update(xp, t, **h.psi.inputs(g, slots))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..hyper import Hyperparameters
+from ..hyper import FRACTION, Hyperparameters
+from ..rule import HISTORY
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,14 @@ class Moment(Hyperparameters):
     """
 
     slots: ClassVar[tuple[str, ...]] = ()
-    allowed = {**Hyperparameters.allowed, "beta": Hyperparameters.allowed["beta1"]}
+    allowed = {"beta": FRACTION}
+
+    @property
+    def keeps_history(self) -> bool:
+        """Is it a sum over all gradients so far?"""
+        return HISTORY in self.slots
 
     def inputs(self, g: Any, slots: dict[str, Any]) -> dict[str, Any]:
         """What ``update`` takes, of this gradient and the rule's slots."""
         mine = {name: slots[name] for name in self.slots}
-        return mine if "gradients" in mine else {"g": g, **mine}
+        return mine if self.keeps_history else {"g": g, **mine}

@@ -66,6 +66,7 @@ def descend(
     >>> len(gradients), gradients[0].shape
     (12, (1, 610))
     """
+    opt.needs("refimpl.training")  # for the lanes of theta are runs of their own
     task = Task() if task is None else task
     xp = array_api_compat.array_namespace(theta)
     theta = xp.asarray(theta, copy=True)

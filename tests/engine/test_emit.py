@@ -57,7 +57,7 @@ class Emitted:
 
     def inputs(self, t):
         h = self.opt.at(t - 1)
-        return {key: look(h) for key, look in lookups(self.opt, self.program).items()} | {"t": t}
+        return {key: look(h) for key, look in lookups(self.opt).items()} | {"t": t}
 
     def struct_of(self, t):
         given = self.inputs(t)

@@ -44,10 +44,10 @@ def test_the_recorded_operations_are_the_rule(make):
     _, state = opt.step(theta, rng.normal(size=5), opt.init(theta))
     new, new_state = opt.step(theta, g, state)
     h = opt.at(1)
-    hyper = {"t": 2, "eta": h.schedule, **{name: getattr(h, name) for name in h._names}, **state.scalars}
+    hyper = {"t": 2, "eta": h.schedule, **{name: getattr(h, name) for name in h.names}, **state.scalars}
     for name in ("phi", "psi"):
-        if hasattr(hyper.get(name), "_names"):
-            hyper |= {f"{name}_{inner}": getattr(hyper[name], inner) for inner in hyper[name]._names}
+        if hasattr(hyper.get(name), "names"):
+            hyper |= {f"{name}_{inner}": getattr(hyper[name], inner) for inner in hyper[name].names}
     kept = interpreted(record(opt), {"theta": theta, "g": g, **state.slots, **hyper})
     assert kept.pop("theta").tobytes() == new.tobytes()
     assert {name: value.tobytes() for name, value in kept.items()} == {

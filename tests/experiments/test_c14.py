@@ -27,7 +27,7 @@ def test_the_gradients_reach_far_and_their_squares_stay_in_range():
 
 class EpsAlways(Adam):
     def update(h, xp, t, eta, theta, g, m, v):
-        return Adam.update(h._with({"eps": h.eps + 1e-8}), xp, t, eta, theta, g, m, v)
+        return Adam.update(h.replaced({"eps": h.eps + 1e-8}), xp, t, eta, theta, g, m, v)
 
 
 class EpsUnderTheRoot(Adam):

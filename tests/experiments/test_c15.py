@@ -69,7 +69,7 @@ class CorrectedRMSProp(RMSProp):
 
 class WithoutDecay(AdaMax):
     def update(h, xp, t, eta, theta, g, m, u):
-        return AdaMax.update(h._with({"beta2": 0.99}), xp, t, eta, theta, g, m, u)
+        return AdaMax.update(h.replaced({"beta2": 0.99}), xp, t, eta, theta, g, m, u)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class RMSProp(Autograd):
     paths = ("autograd.misc.optimizers.rmsprop",)
     arguments = Autograd.arguments | {"beta2": "gamma"}
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"v": 1.0}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Variant(Optax):
     paths = ("optax.rmsprop",)
     arguments = Optax.arguments | {"beta2": "decay"}
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"v": self.initial_scale}
 
 

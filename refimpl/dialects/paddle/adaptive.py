@@ -30,7 +30,7 @@ class Adagrad(Paddle):
     rules = (rules.AdaGrad,)
     paths = ("paddle.optimizer.Adagrad",)
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"G": self.initial_accumulator_value}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, G: Any) -> dict[str, Any]:

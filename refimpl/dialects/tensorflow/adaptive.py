@@ -28,7 +28,7 @@ class Adagrad(TensorFlow):
     rules = (rules.AdaGrad,)
     paths = ("tensorflow.raw_ops.ResourceApplyAdagrad", "tensorflow.compat.v1.train.AdagradOptimizer")
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"G": self.initial_accumulator_value}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, G: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class AdagradV2(TensorFlow):
     rules = (rules.AdaGrad,)
     paths = ("tensorflow.raw_ops.ResourceApplyAdagradV2",)
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"G": self.initial_accumulator_value}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, G: Any) -> dict[str, Any]:

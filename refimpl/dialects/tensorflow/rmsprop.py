@@ -32,7 +32,7 @@ class RMSProp(TensorFlow):
     paths = ("tensorflow.raw_ops.ResourceApplyRMSProp", "tensorflow.compat.v1.train.RMSPropOptimizer")
     arguments = TensorFlow.arguments | {"beta2": "rho"}
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"v": 1.0}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any, b: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class CenteredRMSProp(TensorFlow):
     paths = ("tensorflow.raw_ops.ResourceApplyCenteredRMSProp", "tensorflow.compat.v1.train.RMSPropOptimizer")
     arguments = RMSProp.arguments
 
-    def starts(self) -> dict[str, float]:
+    def start(self, theta: Any) -> dict[str, Any]:
         return {"v": 1.0}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, v: Any, m: Any, b: Any) -> dict[str, Any]:
