@@ -10,7 +10,7 @@ import numpy as np
 
 from .compiling import compiled
 from .program import Program
-from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs
+from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs, definitions
 
 DTYPES = ("float32", "float64")
 #: Bytes of each array in a block: short, so that asking does not hold up the work; long, so that it does not slow it.
@@ -33,12 +33,7 @@ T = np.{dtype}
 BLOCK, AHEAD, LINE = np.uintp({block}), np.uintp({ahead}), np.uintp({line})
 
 
-@njit(error_model="numpy")
-def maximum(x, y):
-    return x if x > y or x != x else y
-
-
-@njit(error_model="numpy", nogil=True)
+{functions}@njit(error_model="numpy", nogil=True)
 def kernel({parameters}):
 {casts}
     n = np.uintp(_theta.size)
@@ -69,6 +64,7 @@ def source(program: Program, dtype: str) -> str:
     return _MODULE.format(
         rule=program.rule,
         dtype=dtype,
+        functions=definitions(program.elements, PYTHON_ELEMENTS),
         parameters=", ".join([*(f"_{c}" for c in coefficients.values()), *names]),
         casts="\n".join(f"    {c} = T(_{c})" for c in coefficients.values()) or "    pass",
         block=BLOCK // size,

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..lanes import Lanes
+from ..lanes import Lanes, by_lane
+from ..operations import CALLS
 from ..powers import power
 from ..readings import FLOATS
 from .program import Program
-from .text import PYTHON, ROUNDED, Writer, coefficient_inputs
+from .text import PYTHON, Writer, coefficient_inputs
 
 
 def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -26,17 +27,9 @@ def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...
     source = "\n".join(
         [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), {{{scalars}}}"]
     )
-    names = (*ROUNDED.values(), "sqrt", "abs", "floor", "maximum", "minimum", "at_least")
-    scope: dict[str, Any] = {name: _by_lane(getattr(FLOATS, name)) for name in names} | {"power": power}
+    scope: dict[str, Any] = {name: by_lane(getattr(FLOATS, name)) for name in CALLS} | {"power": power}
     exec(compile(source, f"<coefficients of {program.rule}>", "exec"), scope)
     return scope["coefficients"]
-
-
-def _by_lane(function: Callable[..., float]) -> Callable[..., Any]:
-    def each(x: Any, *others: Any) -> Any:
-        return x.map(lambda one: function(one, *others)) if isinstance(x, Lanes) else function(x, *others)
-
-    return each
 
 
 def _scalar_inputs(program: Program) -> list[Any]:

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .c import BINDING, CALL, C
-from .nodes import Node, Untraceable
+from .c import C
+from .nodes import Node
 from .program import Program
 from .text import Language, Writer
 
@@ -72,19 +72,6 @@ class Listing(Writer):
             self.held[self.names[node]] = node
             lines.append(Line(self.names[node], text, node, new))
         return lines
-
-    def expression(self, node: Node, language: Language, binding: int = 0) -> str:
-        """The text of a node, in parentheses only where it would be read otherwise without them."""
-        if node in self.names:
-            return self.names[node]
-        if node.op == "constant":
-            return language.literal(node.args[0])
-        if node.op not in language.operations:
-            raise Untraceable(f"cannot write {node.op} of {'an array' if node.is_array else 'a scalar'} in C")
-        mine, *inner = BINDING.get(node.op, CALL)
-        parts = [self.expression(x, language, least) for x, least in zip(node.args, inner, strict=False)]
-        text = language.operations[node.op].format(*parts)
-        return f"({text})" if mine < binding else text
 
     def moves(self, kept: Mapping[str, Node], language: C) -> list[str]:
         """Statements for what is kept in another variable than it was computed in: all read, then all written."""

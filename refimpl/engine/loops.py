@@ -1,5 +1,6 @@
 """Whole runs of scalar problems in one compiled loop, with the bits of the step-by-step one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from .inputs import lookups
 from .nodes import Node, Recording, Tape
 from .program import Program, record
 from .sequences import evaluated
-from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, Language, Writer
+from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, Writer, definitions
 
 _MODULE = '''"""A compiled run of {rule}, written by refimpl."""
 
@@ -24,22 +25,7 @@ from numba import njit
 T = np.float64
 
 
-@njit(error_model="numpy")
-def maximum(x, y):
-    return x if x > y or x != x else y
-
-
-@njit(error_model="numpy")
-def minimum(x, y):
-    return x if x <= y or x != x else y
-
-
-@njit(error_model="numpy")
-def at_least(x, y):
-    return 1.0 if x >= y else 0.0
-
-
-@njit(error_model="numpy")
+{functions}@njit(error_model="numpy")
 def loop(k, _g, thetas, {parameters}):
     for i in range(_g.size):
         t = k + 1.0
@@ -120,10 +106,16 @@ class Loop:
         parameters = [f"_{name}" if name in self._inline or name in arrays else name for name in names]
         return _MODULE.format(
             rule=self.program.rule,
+            functions=definitions(self._nodes(), PYTHON),  # which calls all that the elements' text does
             parameters=", ".join(["theta", *kept, *parameters]),
             lines="\n".join(f"        {line}" for line in lines),
             state="".join(f"{name}, " for name in kept) or "()",
         )
+
+    def _nodes(self) -> Iterable[Node]:
+        """All that is computed in the loop, and more."""
+        tapes = [node.tape for node in (*self.program.kept.values(), *self._inline.values()) if isinstance(node, Node)]
+        return (node for tape in tapes for node in tape.nodes)
 
     def _step_lines(self) -> list[str]:
         """One step on floats, which ends by giving every kept value its own name again."""
@@ -163,12 +155,8 @@ def _used(program: Program) -> set[Node]:
     return used
 
 
-def _expression(node: Any, k: str, language: Language = PYTHON) -> str:
+def _expression(node: Any, k: str) -> str:
     """A scalar node in one line."""
     if not isinstance(node, Node):
-        return language.literal(float(node))
-    if node.op == "input":
-        return k
-    if node.op == "constant":
-        return language.literal(node.args[0])
-    return language.operations[node.op].format(*(_expression(x, k, language) for x in node.args))
+        return PYTHON.literal(float(node))
+    return PYTHON.write(node, {x: k for x in node.tape.nodes if x.op == "input"})

@@ -67,10 +67,10 @@ def test_scalars_are_lifted_and_equal_ones_are_one():
         "beta2",
         "eps",
         "weight_decay",
-        "(1.0 - beta1)",
-        "(1.0 - beta2)",
-        "(1.0 - power(beta1, t))",
-        "(1.0 - power(beta2, t))",
+        "1.0 - beta1",
+        "1.0 - beta2",
+        "1.0 - power(beta1, t)",
+        "1.0 - power(beta2, t)",
     ]
 
 
