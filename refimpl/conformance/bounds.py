@@ -101,10 +101,11 @@ class Bounded:
         return self._of(other) / self
 
     def __pow__(self, exponent: Any) -> "Bounded":
-        t = self._of(exponent).value
+        t, off = self._of(exponent).value, self._of(exponent).error
         value = _power(self.value, t)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore"):
             relative = np.where(self.value != 0, t * self.error / np.abs(self.value), 0)
+            relative = relative + np.where(off > 0, np.abs(np.log(self.value)) * off, 0)
         return Bounded(
             value, np.abs(value) * (relative + (np.abs(t) + 1) * self.unit.roundoff), np.abs(value), self.unit
         )

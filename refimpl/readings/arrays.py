@@ -164,10 +164,7 @@ class AnyArrays:
 
     def divide(self, x: Any, y: Any) -> Any:
         """x/y correctly rounded; JAX multiplies by a reciprocal wherever y is not of the shape of x."""
-        return x / self.xp.full_like(x, y)
-
-    def minimum(self, x: Any, y: Any) -> Any:
-        return self.xp.minimum(*self._arrays(x, y))
+        return x / (self.xp.full_like(x, y) if isinstance(y, int | float) else y)
 
     def power(self, x: Any, y: Any) -> Any:
         return x**y
