@@ -277,7 +277,8 @@ def _of_table(row: Operation) -> Any:
     function = getattr(FLOATS, row.call)
 
     def monotone(self: Unit, x: Any) -> Bounded:
-        return self._between(function, *self._all(x), row.roundings)
+        (x,) = self._all(x)
+        return self._between(function, x, row.roundings)
 
     def steady(self: Unit, x: Any) -> Bounded:
         (x,) = self._all(x)

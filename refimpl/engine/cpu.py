@@ -9,8 +9,9 @@ from collections.abc import Callable
 import numpy as np
 
 from .compiling import compiled
+from .listing import Listing
 from .program import Program
-from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs, definitions
+from .text import PYTHON_ELEMENTS, coefficient_inputs, definitions
 
 DTYPES = ("float32", "float64")
 #: Bytes of each array in a block: short, so that asking does not hold up the work; long, so that it does not slow it.
@@ -58,8 +59,8 @@ def source(program: Program, dtype: str) -> str:
     tape = next(iter(program.kept.values())).tape
     arrays = {node: node.args[0] for node in tape.nodes if node.op == "input" and node.is_array}
     coefficients = {node: f"c{i}" for i, node in enumerate(coefficient_inputs(program))}
-    writer = Writer(program, {**arrays, **coefficients})
-    lines = writer.assignments(program.elements, program.kept.values(), PYTHON_ELEMENTS)
+    listing = Listing({**arrays, **coefficients}, program.names)
+    lines = listing.lines(program.elements, PYTHON_ELEMENTS, program.kept.values())
     names, size = [f"_{name}" for name in program.arrays], np.dtype(dtype).itemsize
     return _MODULE.format(
         rule=program.rule,
@@ -72,9 +73,9 @@ def source(program: Program, dtype: str) -> str:
         line=LINE // size,
         fetches="\n".join(f"            prefetch({name}, ahead)" for name in names),
         loads="\n".join(f"            {name} = _{name}[i]" for name in program.arrays),
-        lines="\n".join(f"            {name} = {text}" for name, text in lines),
+        lines="\n".join(f"            {line.name} = {line.text}" for line in lines),
         stores="\n".join(
-            f"            _{name}[i] = {writer.expression(node, PYTHON_ELEMENTS)}"
+            f"            _{name}[i] = {listing.expression(node, PYTHON_ELEMENTS)}"
             for name, node in program.kept.items()
         ),
         arrays=", ".join(names),

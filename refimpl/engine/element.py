@@ -62,7 +62,7 @@ def element(opt: Rule, program: Program, dtype: str) -> Element:
     arrays = {node: node.args[0] for node in inputs(program) if node.is_array}
     fields = _fields(program, paper)
     given = {**arrays, **{node: f"c.{name}" for node, name in fields.items()}}
-    listing = Listing(program, given, arrays, paper, ("c", "i", "n"))
+    listing = Listing(given, paper, arrays, ("c", "i", "n"))
     lines = listing.lines(program.elements, language, program.kept.values())
     text = [] if fields else ["(void)c;"]  # or a compiler would warn
     text += [*statements(lines, language, comments), *listing.moves(program.kept, language)]

@@ -7,8 +7,9 @@ from ..lanes import Lanes, by_lane
 from ..operations import CALLS
 from ..powers import power
 from ..readings import FLOATS
+from .listing import Listing
 from .program import Program
-from .text import PYTHON, Writer, coefficient_inputs
+from .text import PYTHON, coefficient_inputs
 
 
 def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -18,12 +19,12 @@ def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...
     rounded, so that the results have the bits of the plain reading.
     """
     inputs = {node: node.args[0] for node in _scalar_inputs(program)}
-    writer = Writer(program, inputs)
+    listing = Listing(inputs, program.names)
     wanted = coefficient_inputs(program)
     results = [*wanted, *program.scalars.values()]
-    lines = [f"    {name} = {text}" for name, text in writer.assignments(program.host, results, PYTHON)]
-    coefficients = "".join(f"{writer.expression(node, PYTHON)}, " for node in wanted)
-    scalars = "".join(f"{name!r}: {writer.expression(node, PYTHON)}, " for name, node in program.scalars.items())
+    lines = [f"    {line.name} = {line.text}" for line in listing.lines(program.host, PYTHON, results=results)]
+    coefficients = "".join(f"{listing.expression(node, PYTHON)}, " for node in wanted)
+    scalars = "".join(f"{name!r}: {listing.expression(node, PYTHON)}, " for name, node in program.scalars.items())
     source = "\n".join(
         [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), {{{scalars}}}"]
     )

@@ -10,10 +10,11 @@ from ..schedules import Schedule
 from ..state import State
 from .compiling import compiled
 from .inputs import lookups
+from .listing import Listing
 from .nodes import Node, Recording, Tape
 from .program import Program, record
 from .sequences import evaluated
-from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, Writer, definitions
+from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, definitions
 
 _MODULE = '''"""A compiled run of {rule}, written by refimpl."""
 
@@ -122,13 +123,14 @@ class Loop:
         program = self.program
         tape = next(iter(program.kept.values())).tape
         inputs = {node: node.args[0] for node in tape.nodes if node.op == "input"}
-        writer = Writer(program, inputs | self._rounded)
+        listing = Listing(inputs | self._rounded, program.names)
         roots = [*program.kept.values(), *program.scalars.values()]
         host = [node for node in program.host if node in self._used and node not in self._rounded]
-        lines = [f"{name} = {text}" for name, text in writer.assignments(host, roots, PYTHON)]
-        lines += [f"{name} = {text}" for name, text in writer.assignments(program.elements, roots, PYTHON_ELEMENTS)]
+        lines = listing.lines(host, PYTHON, roots, program.coefficients)
+        lines += listing.lines(program.elements, PYTHON_ELEMENTS, roots)
         kept = {**program.kept, **program.scalars}
-        return [*lines, f"{', '.join(kept)} = {', '.join(writer.expression(node, PYTHON) for node in kept.values())}"]
+        last = f"{', '.join(kept)} = {', '.join(listing.expression(node, PYTHON) for node in kept.values())}"
+        return [*(f"{line.name} = {line.text}" for line in lines), last]
 
 
 def _recorded(schedule: Schedule) -> Any:

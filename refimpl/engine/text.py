@@ -1,6 +1,5 @@
-"""Programs as source text: one assignment for each value that has a name or is used twice."""
+"""Expressions as text, in the languages that the table of operations has columns for."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -83,44 +82,6 @@ def called(nodes: Iterable[Node], language: Language) -> list[Operation]:
 def definitions(nodes: Iterable[Node], language: Language) -> str:
     """Python for Numba of the functions that some nodes' text calls."""
     return "".join(f'@njit(error_model="numpy")\n{row.python("T({}.0)")}\n\n' for row in called(nodes, language))
-
-
-class Writer:
-    """Writes the operations of a program in a language, and remembers the names it gave.
-
-    Args:
-        program: the program.
-        names: what inputs are called in the text, by node.
-    """
-
-    def __init__(self, program: Program, names: Mapping[Node, str]):
-        self.names = dict(names)
-        self.paper = program.names
-        self.uses = Counter(x for node in (*program.host, *program.elements) for x in node.args if isinstance(x, Node))
-        self.taken = set(self.names.values())
-
-    def assignments(self, nodes: Iterable[Node], roots: Iterable[Node], language: Language) -> list[tuple[str, str]]:
-        """(name, expression) for each node that needs a name; the others stand inside expressions."""
-        roots, lines = set(roots), []
-        for node in nodes:
-            if node in self.paper or node in roots or self.uses[node] > 1:
-                text = self.expression(node, language)
-                self.names[node] = self._fresh(self.paper.get(node, "x"))
-                lines.append((self.names[node], text))
-        return lines
-
-    def expression(self, node: Node, language: Language, least: int = CASES) -> str:
-        """The text of a node: its name, if it has one."""
-        return language.write(node, self.names, least)
-
-    def _fresh(self, stem: str) -> str:
-        """``stem``, or ``stem_2`` and so on where it is taken: the paper writes over its variables."""
-        name, i = stem, 1
-        while name in self.taken:
-            i += 1
-            name = f"{stem}_{i}"
-        self.taken.add(name)
-        return name
 
 
 def coefficient_inputs(program: Program) -> list[Node]:

@@ -105,6 +105,7 @@ class AnyArrays:
     scalar = SCALARS
     number = staticmethod(SCALARS.number)
     refuses_lanes = False
+    at_least: Callable[..., Any]
 
     def __init__(self, xp: ModuleType):
         self.xp = xp

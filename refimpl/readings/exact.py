@@ -14,6 +14,8 @@ class SymPy:
     """SymPy expressions: what the derivations prove theorems about."""
 
     name = "sympy"
+    exp: Any
+    log: Any
 
     def __init__(self) -> None:
         import sympy

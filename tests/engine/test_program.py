@@ -7,7 +7,7 @@ import refimpl as ri
 from refimpl import rounded
 from refimpl.engine.nodes import Node, Recording, Tape, Untraceable
 from refimpl.engine.program import record
-from refimpl.engine.text import PYTHON, Writer
+from refimpl.engine.text import PYTHON
 from tests.every_rule import each_traceable
 
 
@@ -58,8 +58,7 @@ def test_the_recorded_operations_are_the_rule(make):
 def test_scalars_are_lifted_and_equal_ones_are_one():
     program = record(ri.AdamW())
     names = {node: node.args[0] for node in program.kept["m"].tape.nodes if node.op == "input"}
-    writer = Writer(program, names)
-    texts = [writer.expression(node, PYTHON) for node in program.coefficients if node.op != "constant"]
+    texts = [PYTHON.write(node, names) for node in program.coefficients if node.op != "constant"]
     assert texts == [
         "eta",
         "lr",
