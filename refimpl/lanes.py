@@ -6,8 +6,10 @@ their own, and rounded once, to the parameters' dtype, when they meet a paramete
 would do neither: an array of rates promotes float32, and its ``power`` is not Python's.
 """
 
+import functools
 import operator
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -135,6 +137,21 @@ class Lanes:
 def _power(x: Any, y: Any) -> Any:
     """Of floats correctly rounded; of an array its library's own."""
     return power(x, y) if isinstance(x, float) and isinstance(y, float) else x**y
+
+
+def by_lane(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of numbers, lane by lane where there are lanes among them."""
+
+    @functools.wraps(function)
+    def each(*numbers: Any) -> Any:
+        lanes = [x for x in numbers if isinstance(x, Lanes)]
+        if not lanes:
+            return function(*numbers)
+        widest = functools.reduce(lambda a, b: _aligned(a, b)[0], lanes)
+        columns = [_aligned(x, widest)[0].values if isinstance(x, Lanes) else repeat(x) for x in numbers]
+        return Lanes(map(function, *columns), widest.shape)
+
+    return each
 
 
 def _aligned(a: Lanes, b: Lanes) -> tuple[Lanes, Lanes]:

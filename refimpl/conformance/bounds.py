@@ -33,6 +33,8 @@ from typing import Any, Self
 import numpy as np
 
 from .. import rounded
+from ..operations import CALLS, Operation
+from ..readings import FLOATS
 
 
 class Bounded:
@@ -99,10 +101,11 @@ class Bounded:
         return self._of(other) / self
 
     def __pow__(self, exponent: Any) -> "Bounded":
-        t = self._of(exponent).value
+        t, off = self._of(exponent).value, self._of(exponent).error
         value = _power(self.value, t)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore"):
             relative = np.where(self.value != 0, t * self.error / np.abs(self.value), 0)
+            relative = relative + np.where(off > 0, np.abs(np.log(self.value)) * off, 0)
         return Bounded(
             value, np.abs(value) * (relative + (np.abs(t) + 1) * self.unit.roundoff), np.abs(value), self.unit
         )
@@ -146,6 +149,20 @@ def _power(base: Any, exponent: Any) -> Any:
     except (OverflowError, ZeroDivisionError):
         return np.float64(np.inf)
     return np.float64(np.nan if isinstance(found, complex) else found)
+
+
+def _each(function: Any, x: Any) -> Any:
+    """A function of floats, element by element; NaN where Python raises, infinite where it overflows."""
+
+    def one(x: float) -> float:
+        try:
+            return function(float(x))
+        except OverflowError:
+            return np.inf
+        except (ValueError, ArithmeticError):
+            return np.nan
+
+    return np.vectorize(one, otypes=[float])(x)
 
 
 def narrow_info(dtype: Any) -> Any:
@@ -203,12 +220,30 @@ class Unit:
     def abs(self, x: Bounded) -> Bounded:
         return Bounded(np.abs(x.value), x.error, x.size, self)
 
+    def power(self, x: Any, y: Any) -> Any:
+        return x**y
+
+    def divide(self, x: Any, y: Any) -> Any:
+        return x / y
+
+    def floor_log(self, x: Any, base: Any) -> Bounded:
+        """⌊log_base x⌋, which any rounding of x may move where the error reaches a power of the base."""
+        x, base = self._all(x, base)
+        return self._between(lambda each: FLOATS.floor_log(each, float(base.value)), x, 0)
+
     def maximum(self, x: Any, y: Any) -> Bounded:
         x, y = self._all(x, y)
         return Bounded(np.maximum(x.value, y.value), np.maximum(x.error, y.error), np.maximum(x.size, y.size), self)
 
     def minimum(self, x: Any, y: Any) -> Bounded:
         return -self.maximum(-x, -y)
+
+    def at_least(self, x: Any, y: Any) -> Bounded:
+        """1 or 0; where rounding may make it the other, the error is 1."""
+        x, y = self._all(x, y)
+        value = np.where(x.value >= y.value, 1.0, 0.0)
+        error, apart = x.error + y.error, np.abs(x.value - y.value)
+        return Bounded(value, np.where((apart <= error) & (error > 0), 1.0, 0.0), value, self)
 
     def where(self, test: Any, x: Any, y: Any) -> Bounded:
         """The reference's choice; where rounding may choose otherwise, the error reaches to the other."""
@@ -224,5 +259,35 @@ class Unit:
     def zeros_like(self, x: Bounded) -> Bounded:
         return self.exact(np.zeros_like(x.value))
 
+    def _between(self, function: Any, x: Bounded, roundings: int) -> Bounded:
+        """A growing function, by its values at both ends of what x may be, each right to some roundings."""
+        value, low, high = (_each(function, at) for at in (x.value, x.value - x.error, x.value + x.error))
+        error = np.where(x.error > 0, np.fmax(np.abs(high - value), np.abs(value - low)), 0)
+        open_ = np.isnan(low) | np.isnan(high)  # an end is no number of the function's
+        error = np.where(open_ & (x.error > 0), np.inf, error)
+        size = np.abs(value)
+        return Bounded(value, error + roundings * self.roundoff * size, size, self)
+
     def _all(self, *operands: Any) -> list[Bounded]:
         return [x if isinstance(x, Bounded) else self.literal(x) for x in operands]
+
+
+def _of_table(row: Operation) -> Any:
+    """The bound that the table of operations says."""
+    function = getattr(FLOATS, row.call)
+
+    def monotone(self: Unit, x: Any) -> Bounded:
+        (x,) = self._all(x)
+        return self._between(function, x, row.roundings)
+
+    def steady(self: Unit, x: Any) -> Bounded:
+        (x,) = self._all(x)
+        value = _each(function, x.value)
+        return Bounded(value, x.error + row.roundings * self.roundoff * np.abs(value), np.abs(value), self)
+
+    return monotone if row.bound == "monotone" else steady
+
+
+for _row in CALLS.values():
+    if _row.bound != "own":
+        setattr(Unit, _row.call, _of_table(_row))

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .text import Language
+from ..operations import Operation
+from .text import Language, column
 
-#: How tightly an operation binds, and how tightly each operand must to stand there without parentheses.
-BINDING = {"where": (0, 1, 1, 1), "neg": (3, 4)}
-BINDING |= {"+": (1, 1, 2), "-": (1, 1, 2), "*": (2, 2, 3), "/": (2, 2, 3)}
-CALL = (4, 0, 0)
+_DEFINITION = """{specifiers} {type} {name}({operands})
+{{
+    return {value};{note}
+}}
+
+"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class C(Language):
     """C99, which is CUDA C++ too, in float or double.
 
@@ -36,24 +39,27 @@ class C(Language):
             text = f"{value!r}f" if exact else f"(float){value!r}"
         return f"({text})" if math.copysign(1, value) < 0 else text
 
-
-def _language(type_: str) -> C:
-    f = "f" if type_ == "float" else ""
-    operations = {op: f"{{0}} {op} {{1}}" for op in ("+", "-", "*", "/")} | {
-        "neg": "-{0}",
-        "where": "{0} != 0 ? {1} : {2}",
-        "sqrt": f"sqrt{f}({{0}})",
-        "abs": f"fabs{f}({{0}})",
-        "maximum": f"maximum{f}({{0}}, {{1}})",
-        "ones_like": f"1.0{f}",
-    }
-    return C(operations, "{}", type_)
+    def definition(self, row: Operation, specifiers: str) -> str:
+        """The function that an operation calls."""
+        values = [self.literal(float(value)) if isinstance(value, int) else value for _, value in row.cases]
+        tests = [test.replace(" or ", " || ") for test, _ in row.cases[:-1]]
+        return _DEFINITION.format(
+            specifiers=specifiers,
+            type=self.type,
+            name=f"{row.call}{self.suffix}",
+            operands=", ".join(f"{self.type} {x}" for x in row.operands),
+            value="".join(f"{test} ? {value} : " for test, value in zip(tests, values, strict=False)) + values[-1],
+            note=f"  // {row.note}" if row.note else "",
+        )
 
 
 #: The host's part, once a step: in double, whatever the arrays are.
-HOST = C({**_language("double").operations, "**": "rounded_power({0}, {1})"}, "{}", "double")
+HOST = C(name="C", forms=column("c_host"))
 #: dtype -> the part that is done for every element.
-ELEMENTS = {"float32": _language("float"), "float64": _language("double")}
+ELEMENTS = {
+    "float32": C(name="C", forms=column("c"), suffix="f", type="float"),
+    "float64": C(name="C", forms=column("c")),
+}
 
 
 def folded(line: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import numpy as np
 
 from .compiling import compiled
+from .listing import Listing
 from .program import Program
-from .text import PYTHON_ELEMENTS, Writer, coefficient_inputs
+from .text import PYTHON_ELEMENTS, coefficient_inputs, definitions
 
 DTYPES = ("float32", "float64")
 #: Bytes of each array in a block: short, so that asking does not hold up the work; long, so that it does not slow it.
@@ -33,12 +34,7 @@ T = np.{dtype}
 BLOCK, AHEAD, LINE = np.uintp({block}), np.uintp({ahead}), np.uintp({line})
 
 
-@njit(error_model="numpy")
-def maximum(x, y):
-    return x if x > y or x != x else y
-
-
-@njit(error_model="numpy", nogil=True)
+{functions}@njit(error_model="numpy", nogil=True)
 def kernel({parameters}):
 {casts}
     n = np.uintp(_theta.size)
@@ -63,12 +59,13 @@ def source(program: Program, dtype: str) -> str:
     tape = next(iter(program.kept.values())).tape
     arrays = {node: node.args[0] for node in tape.nodes if node.op == "input" and node.is_array}
     coefficients = {node: f"c{i}" for i, node in enumerate(coefficient_inputs(program))}
-    writer = Writer(program, {**arrays, **coefficients})
-    lines = writer.assignments(program.elements, program.kept.values(), PYTHON_ELEMENTS)
+    listing = Listing({**arrays, **coefficients}, program.names)
+    lines = listing.lines(program.elements, PYTHON_ELEMENTS, program.kept.values())
     names, size = [f"_{name}" for name in program.arrays], np.dtype(dtype).itemsize
     return _MODULE.format(
         rule=program.rule,
         dtype=dtype,
+        functions=definitions(program.elements, PYTHON_ELEMENTS),
         parameters=", ".join([*(f"_{c}" for c in coefficients.values()), *names]),
         casts="\n".join(f"    {c} = T(_{c})" for c in coefficients.values()) or "    pass",
         block=BLOCK // size,
@@ -76,9 +73,9 @@ def source(program: Program, dtype: str) -> str:
         line=LINE // size,
         fetches="\n".join(f"            prefetch({name}, ahead)" for name in names),
         loads="\n".join(f"            {name} = _{name}[i]" for name in program.arrays),
-        lines="\n".join(f"            {name} = {text}" for name, text in lines),
+        lines="\n".join(f"            {line.name} = {line.text}" for line in lines),
         stores="\n".join(
-            f"            _{name}[i] = {writer.expression(node, PYTHON_ELEMENTS)}"
+            f"            _{name}[i] = {listing.expression(node, PYTHON_ELEMENTS)}"
             for name, node in program.kept.items()
         ),
         arrays=", ".join(names),

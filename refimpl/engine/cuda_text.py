@@ -1,7 +1,7 @@
 """The text of the CUDA kernels: one element's step, in chunks of one array, of many, or of many with lanes."""
 
 from ..rule import Rule
-from .element import Element, element, maximum
+from .element import element, functions
 from .program import Program
 
 #: Threads in a block; each of them works on a pack of 16 bytes of every array.
@@ -12,7 +12,7 @@ _MODULE = """// {rule}, one step in place, written by refimpl: for --fmad=false,
 struct Coefficients {{
 {members}}};
 
-{maximum}__device__ inline void element({element}, const Coefficients &c)
+{functions}__device__ inline void element({element}, const Coefficients &c)
 {{
 {lines}
 }}
@@ -104,7 +104,7 @@ def text(opt: Rule, program: Program, dtype: str) -> str:
         rule=type(opt).__name__,
         type=type_,
         members=step.members,
-        maximum=_maximum(step),
+        functions=functions(step, "__device__ inline"),
         element=", ".join(f"{type_} {'&' if name in kept else ''}{name}" for name in arrays),
         lines="\n".join(f"    {line}" for line in step.lines),
         pointers="".join(f"    {const[name]}{type_} *{name};\n" for name in arrays),
@@ -124,11 +124,6 @@ def text(opt: Rule, program: Program, dtype: str) -> str:
         chunk=chunk(dtype),
         threads=THREADS,
     )
-
-
-def _maximum(step: Element) -> str:
-    used = {"maximumf" if step.type == "float" else "maximum" for node in step.program.elements if node.op == "maximum"}
-    return maximum(used, "__device__ inline")
 
 
 def _pack(dtype: str) -> int:

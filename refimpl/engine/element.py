@@ -4,24 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..operations import OPERATIONS
 from ..rule import Rule
-from .c import ELEMENTS
+from .c import ELEMENTS, HOST, C
 from .lines import rule_lines
 from .listing import Listing, statements
 from .nodes import Node
 from .program import Program
-from .text import coefficient_inputs
+from .text import called, coefficient_inputs
 
-_WORDS = {"+": "{}_plus_{}", "-": "{}_minus_{}", "*": "{}_times_{}", "/": "{}_over_{}", "**": "{}_pow_{}"}
-_WORDS |= {"neg": "minus_{}", "sqrt": "sqrt_{}", "abs": "abs_{}"}
 _DIGITS = {"0.0": "zero", "0.5": "half", "1.0": "one", "2.0": "two"}
-
-_MAXIMUM = """{specifiers} {type} {name}({type} x, {type} y)
-{{
-    return x > y || x != x ? x : y;  // NaN propagates, and of equal zeros it is the second
-}}
-
-"""
 
 
 @dataclass(frozen=True)
@@ -30,7 +22,7 @@ class Element:
 
     Attributes:
         program: what it does.
-        type: ``float`` or ``double``.
+        language: C in ``float`` or ``double``.
         paper: what the rule calls its values, by node.
         comments: those beside the rule's own lines, by node.
         fields: coefficient -> the member of the struct ``c`` that holds it.
@@ -39,12 +31,16 @@ class Element:
     """
 
     program: Program
-    type: str
+    language: C
     paper: Mapping[Node, str]
     comments: Mapping[Node, str]
     fields: Mapping[Node, str]
     lines: tuple[str, ...]
     changed: frozenset[str]
+
+    @property
+    def type(self) -> str:
+        return self.language.type
 
     @property
     def members(self) -> str:
@@ -66,12 +62,12 @@ def element(opt: Rule, program: Program, dtype: str) -> Element:
     arrays = {node: node.args[0] for node in inputs(program) if node.is_array}
     fields = _fields(program, paper)
     given = {**arrays, **{node: f"c.{name}" for node, name in fields.items()}}
-    listing = Listing(program, given, arrays, paper, ("c", "i", "n"))
+    listing = Listing(given, paper, arrays, ("c", "i", "n"))
     lines = listing.lines(program.elements, language, program.kept.values())
     text = [] if fields else ["(void)c;"]  # or a compiler would warn
     text += [*statements(lines, language, comments), *listing.moves(program.kept, language)]
     changed = frozenset({line.name for line in lines if not line.new} | set(program.kept))
-    return Element(program, language.type, paper, comments, fields, tuple(text), changed)
+    return Element(program, language, paper, comments, fields, tuple(text), changed)
 
 
 def inputs(program: Program) -> list[Node]:
@@ -80,10 +76,11 @@ def inputs(program: Program) -> list[Node]:
     return [node for node in tape.nodes if node.op == "input"]
 
 
-def maximum(used: set[str], specifiers: str) -> str:
-    """Definitions of ``maximum``, for double, and ``maximumf``, as far as they are used."""
-    types = {"maximum": "double", "maximumf": "float"}
-    return "".join(_MAXIMUM.format(specifiers=specifiers, type=types[name], name=name) for name in sorted(used))
+def functions(step: Element, specifiers: str, host: bool = False) -> str:
+    """Definitions of what the elements' part calls, and the host's if it is in the same text."""
+    texts = {step.language.definition(row, specifiers) for row in called(step.program.elements, step.language)}
+    texts |= {HOST.definition(row, specifiers) for row in called(step.program.host if host else (), HOST)}
+    return "".join(sorted(texts))
 
 
 def _fields(program: Program, paper: Mapping[Node, str]) -> dict[Node, str]:
@@ -106,5 +103,4 @@ def _words(node: Node, paper: Mapping[Node, str]) -> str:
         return paper[node]
     if node.op == "constant":
         return _DIGITS.get(repr(node.args[0]), re.sub(r"\W", "_", repr(node.args[0])))
-    pattern = _WORDS.get(node.op, "_".join([node.op, *["{}"] * len(node.args)]))
-    return pattern.format(*(_words(x, paper) for x in node.args))
+    return OPERATIONS[node.op].words.format(*(_words(x, paper) for x in node.args))

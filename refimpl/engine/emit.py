@@ -1,13 +1,11 @@
 """``emit``: a rule's step as a translation unit of its own, in C99 or CUDA C++."""
 
-import re
-
 from ..gate import shown
 from ..kinds import refusal
 from ..rule import Rule
 from . import manual
 from .c import ELEMENTS
-from .element import element, maximum
+from .element import element, functions
 from .nodes import Untraceable
 from .power_text import INCLUDES, POWER
 from .program import record
@@ -17,7 +15,7 @@ from .step_text import INLINE, kernel, loop
 
 _FILE = """{header}
 {includes}
-{maximum}{power}/* The scalars of one step, the same for every element. */
+{functions}{power}/* The scalars of one step, the same for every element. */
 struct {name} {{
 {members}}};
 
@@ -93,12 +91,11 @@ def emit(opt: Rule, language: str, dtype: str = "float64", name: str | None = No
     step = element(opt, program, dtype)
     coefficients = coefficient_function(step, name, _LINKAGE[language])
     power = POWER.format(inline="static inline") if "rounded_power(" in coefficients else ""
-    used = set(re.findall(r"\bmaximumf?(?=\()", "\n".join([coefficients, *step.lines])))
     return _FILE.format(
         header=manual.header(opt, step, language, name),
         includes=_INCLUDES[language] + (INCLUDES if power else ""),
         power=power,
-        maximum=maximum(used, _INLINE[language]),
+        functions=functions(step, _INLINE[language], host=True),
         name=name,
         members=step.members,
         about=manual.about_coefficients(opt, step),

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..lanes import Lanes
+from ..lanes import Lanes, by_lane
+from ..operations import CALLS
 from ..powers import power
 from ..readings import FLOATS
+from .listing import Listing
 from .program import Program
-from .text import PYTHON, ROUNDED, Writer, coefficient_inputs
+from .text import PYTHON, coefficient_inputs
 
 
 def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -17,26 +19,18 @@ def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...
     rounded, so that the results have the bits of the plain reading.
     """
     inputs = {node: node.args[0] for node in _scalar_inputs(program)}
-    writer = Writer(program, inputs)
+    listing = Listing(inputs, program.names)
     wanted = coefficient_inputs(program)
     results = [*wanted, *program.scalars.values()]
-    lines = [f"    {name} = {text}" for name, text in writer.assignments(program.host, results, PYTHON)]
-    coefficients = "".join(f"{writer.expression(node, PYTHON)}, " for node in wanted)
-    scalars = "".join(f"{name!r}: {writer.expression(node, PYTHON)}, " for name, node in program.scalars.items())
+    lines = [f"    {line.name} = {line.text}" for line in listing.lines(program.host, PYTHON, results=results)]
+    coefficients = "".join(f"{listing.expression(node, PYTHON)}, " for node in wanted)
+    scalars = "".join(f"{name!r}: {listing.expression(node, PYTHON)}, " for name, node in program.scalars.items())
     source = "\n".join(
         [f"def coefficients({', '.join(program.hyper)}):", *lines, f"    return ({coefficients}), {{{scalars}}}"]
     )
-    names = (*ROUNDED.values(), "sqrt", "abs", "floor", "maximum", "minimum", "at_least")
-    scope: dict[str, Any] = {name: _by_lane(getattr(FLOATS, name)) for name in names} | {"power": power}
+    scope: dict[str, Any] = {name: by_lane(getattr(FLOATS, name)) for name in CALLS} | {"power": power}
     exec(compile(source, f"<coefficients of {program.rule}>", "exec"), scope)
     return scope["coefficients"]
-
-
-def _by_lane(function: Callable[..., float]) -> Callable[..., Any]:
-    def each(x: Any, *others: Any) -> Any:
-        return x.map(lambda one: function(one, *others)) if isinstance(x, Lanes) else function(x, *others)
-
-    return each
 
 
 def _scalar_inputs(program: Program) -> list[Any]:

@@ -1,14 +1,14 @@
-"""Programs as lines of C, which overwrite variables as the paper does."""
+"""Programs as assignments, in Python or in C, which may overwrite variables as the paper does."""
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .c import BINDING, CALL, C
-from .nodes import Node, Untraceable
-from .program import Program
-from .text import Language, Writer
+from ..operations import CASES
+from .c import C
+from .nodes import Node
+from .text import Language
 
 
 @dataclass(frozen=True)
@@ -28,28 +28,25 @@ class Line:
     new: bool
 
 
-class Listing(Writer):
-    """Writes a program in C, with no more parentheses and variables than its meaning needs.
+class Listing:
+    """Writes a program as assignments, with no more parentheses and variables than its meaning needs.
 
     Args:
-        program: the program.
         names: what inputs are called in the text, by node.
-        variables: those inputs that may be overwritten once their old value is needed no more.
         paper: what the rule calls its values, by node: each of these gets a line.
+        variables: those inputs that may be overwritten once their old value is needed no more.
         reserved: names that no variable may have.
     """
 
     def __init__(
         self,
-        program: Program,
         names: Mapping[Node, str],
-        variables: Iterable[Node],
         paper: Mapping[Node, str],
+        variables: Iterable[Node] = (),
         reserved: Iterable[str] = (),
     ):
-        super().__init__(program, names)
-        self.paper = dict(paper)
-        self.taken |= set(reserved)
+        self.names, self.paper = dict(names), dict(paper)
+        self.taken = {*self.names.values(), *reserved}
         self.held = {self.names[node]: node for node in variables}
 
     def lines(
@@ -62,7 +59,7 @@ class Listing(Writer):
         nodes, roots, results = list(nodes), set(roots), list(results)
         uses = Counter([*results, *(x for node in nodes for x in node.args if isinstance(x, Node))])
         named = [node for node in nodes if node in self.paper or node in roots or uses[node] > 1]
-        last = _last_uses(named, [*roots, *results])
+        last = _last_uses(named, {*self.names, *named}, [*roots, *results])
         lines = []
         for i, node in enumerate(named):
             text = self.expression(node, language)
@@ -73,18 +70,9 @@ class Listing(Writer):
             lines.append(Line(self.names[node], text, node, new))
         return lines
 
-    def expression(self, node: Node, language: Language, binding: int = 0) -> str:
-        """The text of a node, in parentheses only where it would be read otherwise without them."""
-        if node in self.names:
-            return self.names[node]
-        if node.op == "constant":
-            return language.literal(node.args[0])
-        if node.op not in language.operations:
-            raise Untraceable(f"cannot write {node.op} of {'an array' if node.is_array else 'a scalar'} in C")
-        mine, *inner = BINDING.get(node.op, CALL)
-        parts = [self.expression(x, language, least) for x, least in zip(node.args, inner, strict=False)]
-        text = language.operations[node.op].format(*parts)
-        return f"({text})" if mine < binding else text
+    def expression(self, node: Node, language: Language, least: int = CASES) -> str:
+        """The text of a node: its name, if it has one."""
+        return language.write(node, self.names, least)
 
     def moves(self, kept: Mapping[str, Node], language: C) -> list[str]:
         """Statements for what is kept in another variable than it was computed in: all read, then all written."""
@@ -94,6 +82,15 @@ class Listing(Writer):
         return [f"const {language.type} {news[name]} = {text};" for name, text in moved.items()] + [
             f"{name} = {new};" for name, new in news.items()
         ]
+
+    def _fresh(self, stem: str) -> str:
+        """``stem``, or ``stem_2`` and so on where it is taken: the paper writes over its variables."""
+        name, i = stem, 1
+        while name in self.taken:
+            i += 1
+            name = f"{stem}_{i}"
+        self.taken.add(name)
+        return name
 
 
 def statements(lines: list[Line], language: C, comments: Mapping[Node, str]) -> list[str]:
@@ -107,9 +104,8 @@ def statements(lines: list[Line], language: C, comments: Mapping[Node, str]) -> 
     ]
 
 
-def _last_uses(named: list[Node], results: list[Node]) -> dict[Node, float]:
-    """For each named value and each input, which line reads it last; infinity where the end does."""
-    known = set(named)
+def _last_uses(named: list[Node], known: set[Node], results: list[Node]) -> dict[Node, float]:
+    """For each known value, which line reads it last; infinity where the end does."""
     last: dict[Node, float] = {}
     for i, node in enumerate(named):
         last |= dict.fromkeys(_read(node, known), i)
@@ -118,10 +114,10 @@ def _last_uses(named: list[Node], results: list[Node]) -> dict[Node, float]:
     return last
 
 
-def _read(node: Node, named: set[Node]) -> set[Node]:
-    """The named values and inputs that the text of a node mentions."""
+def _read(node: Node, known: set[Node]) -> set[Node]:
+    """The known values that the text of a node mentions."""
     read: set[Node] = set()
     for x in node.args:
         if isinstance(x, Node):
-            read |= {x} if x in named or x.op == "input" else _read(x, named)
+            read |= {x} if x in known else _read(x, known)
     return read

@@ -1,5 +1,6 @@
 """Whole runs of scalar problems in one compiled loop, with the bits of the step-by-step one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ from ..schedules import Schedule
 from ..state import State
 from .compiling import compiled
 from .inputs import lookups
+from .listing import Listing
 from .nodes import Node, Recording, Tape
 from .program import Program, record
 from .sequences import evaluated
-from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, Language, Writer
+from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, definitions
 
 _MODULE = '''"""A compiled run of {rule}, written by refimpl."""
 
@@ -24,22 +26,7 @@ from numba import njit
 T = np.float64
 
 
-@njit(error_model="numpy")
-def maximum(x, y):
-    return x if x > y or x != x else y
-
-
-@njit(error_model="numpy")
-def minimum(x, y):
-    return x if x <= y or x != x else y
-
-
-@njit(error_model="numpy")
-def at_least(x, y):
-    return 1.0 if x >= y else 0.0
-
-
-@njit(error_model="numpy")
+{functions}@njit(error_model="numpy")
 def loop(k, _g, thetas, {parameters}):
     for i in range(_g.size):
         t = k + 1.0
@@ -120,23 +107,30 @@ class Loop:
         parameters = [f"_{name}" if name in self._inline or name in arrays else name for name in names]
         return _MODULE.format(
             rule=self.program.rule,
+            functions=definitions(self._nodes(), PYTHON),  # which calls all that the elements' text does
             parameters=", ".join(["theta", *kept, *parameters]),
             lines="\n".join(f"        {line}" for line in lines),
             state="".join(f"{name}, " for name in kept) or "()",
         )
+
+    def _nodes(self) -> Iterable[Node]:
+        """All that is computed in the loop, and more."""
+        tapes = [node.tape for node in (*self.program.kept.values(), *self._inline.values()) if isinstance(node, Node)]
+        return (node for tape in tapes for node in tape.nodes)
 
     def _step_lines(self) -> list[str]:
         """One step on floats, which ends by giving every kept value its own name again."""
         program = self.program
         tape = next(iter(program.kept.values())).tape
         inputs = {node: node.args[0] for node in tape.nodes if node.op == "input"}
-        writer = Writer(program, inputs | self._rounded)
+        listing = Listing(inputs | self._rounded, program.names)
         roots = [*program.kept.values(), *program.scalars.values()]
         host = [node for node in program.host if node in self._used and node not in self._rounded]
-        lines = [f"{name} = {text}" for name, text in writer.assignments(host, roots, PYTHON)]
-        lines += [f"{name} = {text}" for name, text in writer.assignments(program.elements, roots, PYTHON_ELEMENTS)]
+        lines = listing.lines(host, PYTHON, roots, program.coefficients)
+        lines += listing.lines(program.elements, PYTHON_ELEMENTS, roots)
         kept = {**program.kept, **program.scalars}
-        return [*lines, f"{', '.join(kept)} = {', '.join(writer.expression(node, PYTHON) for node in kept.values())}"]
+        last = f"{', '.join(kept)} = {', '.join(listing.expression(node, PYTHON) for node in kept.values())}"
+        return [*(f"{line.name} = {line.text}" for line in lines), last]
 
 
 def _recorded(schedule: Schedule) -> Any:
@@ -163,12 +157,8 @@ def _used(program: Program) -> set[Node]:
     return used
 
 
-def _expression(node: Any, k: str, language: Language = PYTHON) -> str:
+def _expression(node: Any, k: str) -> str:
     """A scalar node in one line."""
     if not isinstance(node, Node):
-        return language.literal(float(node))
-    if node.op == "input":
-        return k
-    if node.op == "constant":
-        return language.literal(node.args[0])
-    return language.operations[node.op].format(*(_expression(x, k, language) for x in node.args))
+        return PYTHON.literal(float(node))
+    return PYTHON.write(node, {x: k for x in node.tape.nodes if x.op == "input"})

@@ -7,6 +7,8 @@ element.  Equal expressions are one node.
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from ..operations import CALLS, Operation
+
 
 class Untraceable(TypeError):
     """A rule did something that a straight-line program cannot do."""
@@ -125,53 +127,33 @@ class Recording:
     def number(self, x: Any) -> Any:
         return x
 
-    def sqrt(self, x: Any) -> Any:
-        return self.tape.apply("sqrt", x)
-
-    def abs(self, x: Any) -> Any:
-        return self.tape.apply("abs", x)
-
-    def cos(self, x: Any) -> Any:
-        return self.tape.apply("cos", x)
-
-    def exp(self, x: Any) -> Any:
-        return self.tape.apply("exp", x)
-
-    def expm1(self, x: Any) -> Any:
-        return self.tape.apply("expm1", x)
-
-    def log(self, x: Any) -> Any:
-        return self.tape.apply("log", x)
-
-    def log1p(self, x: Any) -> Any:
-        return self.tape.apply("log1p", x)
-
-    def power(self, x: Any, y: Any) -> Any:
-        return self.tape.apply("**", x, y)
-
-    def floor(self, x: Any) -> Any:
-        return self.tape.apply("floor", x)
-
-    def floor_log(self, x: Any, base: Any) -> Any:
-        return self.tape.apply("floor_log", x, base)
-
-    def at_least(self, x: Any, y: Any) -> Any:
-        return self.tape.apply("at_least", x, y)
-
-    def maximum(self, x: Any, y: Any) -> Any:
-        return self.tape.apply("maximum", x, y)
-
-    def minimum(self, x: Any, y: Any) -> Any:
-        return self.tape.apply("minimum", x, y)
-
     def where(self, test: Any, x: Any, y: Any) -> Any:
+        """A scalar's test is made a number that is the same in every precision before it meets arrays."""
+        if is_scalar(test) and not (is_scalar(x) and is_scalar(y)) and getattr(test, "op", "") != "at_least":
+            test = self.tape.apply("where", test, 1, 0)
         return self.tape.apply("where", test, x, y)
-
-    def divide(self, x: Any, y: Any) -> Any:
-        return self.tape.apply("/", x, y)
 
     def ones_like(self, x: Any) -> Any:
         return self.tape._node("ones_like", (x,), True)
+
+
+def _method(row: Operation) -> Callable[..., Any]:
+    def method(self: Recording, *operands: Any) -> Any:
+        if len(operands) != len(row.operands):
+            raise TypeError(f"{row.call} takes {', '.join(row.operands)}, got {len(operands)} operands")
+        return self.tape.apply(row.name, *operands)
+
+    return method
+
+
+for _call, _row in CALLS.items():
+    if not hasattr(Recording, _call):
+        setattr(Recording, _call, _method(_row))
+
+
+def is_scalar(x: Any) -> bool:
+    """Is this computed once a step?"""
+    return not (isinstance(x, Node) and x.is_array)
 
 
 class Constants(Recording):

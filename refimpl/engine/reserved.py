@@ -2,6 +2,15 @@
 
 import re
 
+from ..operations import OPERATIONS, Form
+
+
+def _functions(form: Form | None) -> set[str]:
+    """What the text of an operation calls, in double and in float."""
+    names = re.findall(r"(\w+)(?:\{f\})?\(", form.text) if form else []
+    return {name + suffix for name in names for suffix in ("", "f")}
+
+
 _C = """auto break case char const continue default do double else enum extern float for goto if inline int long
 register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
 alignas alignof bool constexpr false nullptr static_assert thread_local true typeof typeof_unqual asm fortran"""
@@ -11,9 +20,9 @@ noexcept not not_eq operator or or_eq private protected public reinterpret_cast 
 this throw try typeid typename using virtual wchar_t xor xor_eq final override import module"""
 _DEFINED = """main std linux unix i386 NULL offsetof size_t ptrdiff_t max_align_t nullptr_t float_t double_t errno NAN
 INFINITY HUGE_VAL HUGE_VALF HUGE_VALL math_errhandling MATH_ERRNO MATH_ERREXCEPT pow powf sqrt sqrtf fabs fabsf
-fmax fmaxf fmin fminf cos sin exp log floor maximum maximumf isnan isinf blockIdx threadIdx blockDim gridDim
-dim3 warpSize rounded"""
-_WORDS = frozenset(" ".join([_C, _CPP, _DEFINED]).split())
+fmax fmaxf fmin fminf cos sin exp log isnan isinf blockIdx threadIdx blockDim gridDim dim3 warpSize rounded"""
+_CALLED = {name for row in OPERATIONS.values() for form in (row.c, row.c_host) for name in _functions(form)}
+_WORDS = frozenset(" ".join([_C, _CPP, _DEFINED, *_CALLED]).split())
 #: Macros of <float.h> and <math.h> by their first letters.
 _PREFIXES = ("FLT_", "DBL_", "LDBL_", "FP_", "M_", "DECIMAL_", "CUDA", "cuda")
 

@@ -40,9 +40,7 @@ def coefficient_function(step: Element, name: str, linkage: str) -> str:
     }
     running = {f"*{key}": node for key, node in program.scalars.items()}
     paper = {**step.paper, **{node: key for key, node in running.items()}}
-    listing = Listing(
-        program, names, [node for node in names if names[node] in running], paper, ("c", *program.scalars)
-    )
+    listing = Listing(names, paper, [node for node in names if names[node] in running], ("c", *program.scalars))
     lines = listing.lines(program.host, HOST, running.values(), step.fields)
     text = statements(lines, HOST, step.comments)
     text += [f"c.{field} = {_rounded(listing, node, step.type)};" for node, field in step.fields.items()]

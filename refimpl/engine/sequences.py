@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..operations import OPERATIONS
 from ..powers import powers
 from ..readings import FLOATS
 from .nodes import Node, Untraceable
@@ -49,26 +50,19 @@ def _applied(op: str, args: list[Any]) -> Any:
         return np.array(
             [function(*each) for each in zip(*(x.tolist() for x in np.broadcast_arrays(*args)), strict=True)]
         )
-    if any(isinstance(x, np.ndarray) for x in args):
-        return _ON_ARRAYS[op](*args)
-    return _ON_NUMBERS[op](*args) if op in _ON_NUMBERS else getattr(FLOATS, op)(*args)
+    if op in _OPERATORS:
+        return _OPERATORS[op](*args)
+    if not any(isinstance(x, np.ndarray) for x in args):
+        return getattr(FLOATS, op)(*args)
+    return OPERATIONS[op].of_arrays(np.where, *args) if OPERATIONS[op].cases else getattr(np, op)(*args)
 
 
-_ON_NUMBERS: dict[str, Callable[..., Any]] = {
+_OPERATORS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
     "neg": operator.neg,
-}
-_ON_ARRAYS = _ON_NUMBERS | {
-    "sqrt": np.sqrt,
-    "abs": np.abs,
-    "floor": np.floor,
-    "maximum": lambda x, y: np.where((x > y) | (x != x), x, y),
-    "minimum": lambda x, y: np.where((x <= y) | (x != x), x, y),
-    "at_least": lambda x, y: np.where(x >= y, 1.0, 0.0),
-    "where": lambda test, x, y: np.where(test != 0, x, y),
 }
 
 

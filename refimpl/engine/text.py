@@ -1,81 +1,87 @@
-"""Programs as source text: one assignment for each value that has a name or is used twice."""
+"""Expressions as text, in the languages that the table of operations has columns for."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .nodes import Node
+from ..operations import CASES, OPERATIONS, Form, Operation
+from .nodes import Node, Untraceable
 from .program import Program
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Language:
-    """How operations are spelt, and how a constant is."""
+    """How expressions are written: a column of the table of operations, and constants.
 
-    operations: Mapping[str, str]
-    constant: str
+    Attributes:
+        name: what it is called where it has no text for an operation.
+        forms: operation -> how it is written, or None.
+        constant: how a number is, with its repr as {0}.
+        parentheses: what an operand that binds too loosely is put between.
+        suffix: what functions and constants of C end in.
+    """
+
+    name: str
+    forms: Mapping[str, Form | None]
+    constant: str = "{}"
+    parentheses: str = "({0})"
+    suffix: str = ""
 
     def literal(self, value: float) -> str:
         return self.constant.format(repr(value))
 
+    def write(self, node: Node, names: Mapping[Node, str], least: int = CASES) -> str:
+        """The text of a node: its name, if it has one.
 
-_ARITHMETIC = {op: f"({{0}} {op} {{1}})" for op in ("+", "-", "*", "/")} | {"neg": "(-{0})"}
-_PYTHON = _ARITHMETIC | {
-    "where": "({1} if {0} != 0 else {2})",
-    "ones_like": "T(1.0)",
-    **{name: f"{name}({{0}})" for name in ("sqrt", "abs", "floor")},
-    **{name: f"{name}({{0}}, {{1}})" for name in ("maximum", "minimum", "at_least")},
-}
-#: What no processor rounds correctly, by what it is called in Python: done by ``refimpl.rounded``.
-ROUNDED = {"**": "power", "floor_log": "floor_log"} | {name: name for name in ("exp", "expm1", "log", "log1p", "cos")}
-_BINARY = ("**", "floor_log")
-PYTHON = Language(
-    _PYTHON | {op: f"{name}({{0}}, {{1}})" if op in _BINARY else f"{name}({{0}})" for op, name in ROUNDED.items()}, "{}"
-)
-#: Python for Numba, where constants that meet an array have its type.
-PYTHON_ELEMENTS = Language(_PYTHON | {"**": "({0} ** {1})"}, "T({})")
+        Args:
+            node: what is written.
+            names: node -> its text; those of all inputs.
+            least: how tightly the text must bind, not to be put in parentheses.
 
-
-class Writer:
-    """Writes the operations of a program in a language, and remembers the names it gave.
-
-    Args:
-        program: the program.
-        names: what inputs are called in the text, by node.
-    """
-
-    def __init__(self, program: Program, names: Mapping[Node, str]):
-        self.names = dict(names)
-        self.paper = program.names
-        self.uses = Counter(x for node in (*program.host, *program.elements) for x in node.args if isinstance(x, Node))
-        self.taken = set(self.names.values())
-
-    def assignments(self, nodes: Iterable[Node], roots: Iterable[Node], language: Language) -> list[tuple[str, str]]:
-        """(name, expression) for each node that needs a name; the others stand inside expressions."""
-        roots, lines = set(roots), []
-        for node in nodes:
-            if node in self.paper or node in roots or self.uses[node] > 1:
-                text = self.expression(node, language)
-                self.names[node] = self._fresh(self.paper.get(node, "x"))
-                lines.append((self.names[node], text))
-        return lines
-
-    def expression(self, node: Node, language: Language) -> str:
-        """The text of a node: its name, if it has one."""
-        if node in self.names:
-            return self.names[node]
+        Raises:
+            Untraceable: an operation has no text in this language.
+        """
+        if node in names:
+            return names[node]
         if node.op == "constant":
-            return language.literal(node.args[0])
-        return language.operations[node.op].format(*(self.expression(x, language) for x in node.args))
+            return self.literal(node.args[0])
+        form = self.forms[node.op]
+        if form is None:
+            raise Untraceable(f"cannot write {node.op} of {'an array' if node.is_array else 'a scalar'} in {self.name}")
+        parts = [self.write(x, names, tight) for x, tight in zip(node.args, form.operands, strict=False)]
+        return self.within(form.text.format(*parts, f=self.suffix), form.binds, least)
 
-    def _fresh(self, stem: str) -> str:
-        """``stem``, or ``stem_2`` and so on where it is taken: the paper writes over its variables."""
-        name, i = stem, 1
-        while name in self.taken:
-            i += 1
-            name = f"{stem}_{i}"
-        self.taken.add(name)
-        return name
+    def calls(self, row: Operation) -> bool:
+        """Does an operation's text call a function of its name?"""
+        form = self.forms[row.name]
+        return form is not None and form.text.startswith((f"{row.call}(", f"{row.call}{{f}}("))
+
+    def within(self, text: str, binds: int, least: int) -> str:
+        """In parentheses, if it binds too loosely."""
+        return self.parentheses.format(text) if binds < least else text
+
+
+def column(name: str) -> dict[str, Form | None]:
+    """Operation -> its form in a column of the table."""
+    return {op: getattr(row, name) for op, row in OPERATIONS.items()}
+
+
+#: What no processor rounds correctly, by what it is called in Python: done by ``refimpl.rounded``.
+ROUNDED = {op: row.call for op, row in OPERATIONS.items() if row.rounded}
+#: Python for scalars, which calls the functions of the reading of scalars.
+PYTHON = Language(name="Python", forms=column("host"))
+#: Python for Numba, where constants that meet an array have its type.
+PYTHON_ELEMENTS = Language(name="Numba's Python", forms=column("element"), constant="T({})")
+
+
+def called(nodes: Iterable[Node], language: Language) -> list[Operation]:
+    """The operations that are functions of cases and that the text calls, in the order of their names."""
+    rows = [OPERATIONS[op] for op in sorted({node.op for node in nodes} & set(OPERATIONS))]
+    return [row for row in rows if row.cases and language.calls(row)]
+
+
+def definitions(nodes: Iterable[Node], language: Language) -> str:
+    """Python for Numba of the functions that some nodes' text calls."""
+    return "".join(f'@njit(error_model="numpy")\n{row.python("T({}.0)")}\n\n' for row in called(nodes, language))
 
 
 def coefficient_inputs(program: Program) -> list[Node]:

@@ -37,24 +37,28 @@ class Formula:
     @property
     def overwrites(self) -> bool:
         """Does the symbol on the left stand on the right too?"""
-        return any(self.symbols[name] == self.left for name in _inputs(self.right))
+        return any(self.symbols[node.args[0]] == self.left for node in _inputs(self.right))
 
     def text(self) -> str:
-        names = {name: each.text for name, each in self.symbols.items()}
+        names = {node: self.symbols[node.args[0]].text for node in _inputs(self.right)}
         return f"{self.left.text} {'←' if self.overwrites else '='} {TEXT.write(self.right, names)}"
 
     def latex(self) -> str:
-        names = {name: each.latex for name, each in self.symbols.items()}
+        names = {node: self.symbols[node.args[0]].latex for node in _inputs(self.right)}
         sign = r"\leftarrow" if self.overwrites else "="
         return f"{self.left.latex} {sign} {LATEX.write(self.right, names)}"
 
     def substituted(self, numbers: Mapping[str, str]) -> str:
         """The right side with numbers for its symbols; "" where one is missing."""
-        return NUMBERS.write(self.right, numbers) if _inputs(self.right) <= set(numbers) else ""
+        names = {node: numbers.get(node.args[0], "") for node in _inputs(self.right)}
+        return NUMBERS.write(self.right, names) if all(names.values()) else ""
 
 
 class _Reading(Recording):
-    """The recorder's reading, for a rule that keeps its history too."""
+    """The recorder's reading, for a rule that keeps its history too, and without precisions."""
+
+    def where(self, test: Any, x: Any, y: Any) -> Any:
+        return self.tape.apply("where", test, x, y)
 
     def copy(self, x: Any) -> Any:
         return x
@@ -126,7 +130,7 @@ def symbols_before(opt: Rule, t: int) -> dict[str, Symbol]:
     return symbols | {f"g_{i}": symbol("g", when=str(i)) for i in range(1, t) if opt.keeps_history}
 
 
-def _inputs(node: Node) -> set[str]:
+def _inputs(node: Node) -> set[Node]:
     if node.op == "input":
-        return {node.args[0]}
-    return {name for each in node.args if isinstance(each, Node) for name in _inputs(each)}
+        return {node}
+    return {x for each in node.args if isinstance(each, Node) for x in _inputs(each)}

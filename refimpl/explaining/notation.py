@@ -1,78 +1,79 @@
 """Recorded operations as mathematics: LaTeX for a page, plain text for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..engine.nodes import Node
-
-#: How tightly an operation binds, and how tightly each operand must, to stand there without parentheses.
-CASES, SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(6)
-BINDING = {
-    "+": (SUM, SUM, PRODUCT),
-    "-": (SUM, SUM, PRODUCT),
-    "*": (PRODUCT, PRODUCT, NEGATIVE),
-    "neg": (PRODUCT, PRODUCT),
-}
+from ..engine.text import Language, column
+from ..operations import ATOM, CASES, NEGATIVE, POWER, PRODUCT, SUM, Form
 
 
-@dataclass(frozen=True)
-class Notation:
-    """How operations are written.
+@dataclass(frozen=True, kw_only=True)
+class Notation(Language):
+    """A language that is written as people do: x·x is x², and no case is said twice.
 
     Attributes:
-        operations: operation -> its text, with its operands as {0}, {1} …; "square" and "times", between
-            numbers, among them.
-        binding: what differs from ``BINDING``.
-        parentheses: what an operand that binds too loosely is put between.
+        square: how a square is written.
+        times: how a product is, where two numbers would stand side by side.
+        choice: how a selection is whose test is that one number is at least another.
     """
 
-    operations: Mapping[str, str]
-    binding: Mapping[str, tuple[int, ...]]
-    parentheses: str
+    square: str
+    times: str
+    choice: Form
 
-    def write(
-        self, node: Node, names: Mapping[str, str], least: int = CASES, nonzero: frozenset[Node] = frozenset()
-    ) -> str:
-        """The text of a node.
+    def literal(self, value: float) -> str:
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e6 else repr(value)
 
-        Args:
-            node: what is written.
-            names: input -> its text.
-            least: how tightly it must bind, not to be put in parentheses.
-            nonzero: what is not zero in the case that is being written.
-
-        Raises:
-            KeyError: an operation has no text.
-        """
-        if node.op == "input":
-            return names[node.args[0]]
+    def write(self, node: Node, names: Mapping[Node, str], least: int = CASES) -> str:
+        if node in names:
+            return names[node]
         if node.op == "constant":
-            return self._within(_number(node.args[0]), NEGATIVE if node.args[0] < 0 else ATOM, least)
+            return self.within(self.literal(node.args[0]), NEGATIVE if node.args[0] < 0 else ATOM, least)
         if node.op == "+" and _is_zero(node.args[0]):  # where Python's sum starts
-            return self.write(node.args[1], names, least, nonzero)
-        if node.op == "where" and node.args[0] in nonzero:
-            return self.write(node.args[1], names, least, nonzero)
-        if node.op == "*" and _is_square(node):
-            return self._square(node, names, least)
-        binds, *inner = self.binding.get(node.op, BINDING.get(node.op, (ATOM, *[CASES] * len(node.args))))
-        cases = nonzero | {node.args[0]} if node.op == "where" else nonzero
-        parts = [self.write(x, names, tight, cases) for x, tight in zip(node.args, inner, strict=False)]
-        op = "times" if node.op == "*" and parts[1][:1].isdigit() else node.op
-        return self._within(self.operations[op].format(*parts), binds, least)
+            return self.write(node.args[1], names, least)
+        if node.op == "*":
+            return self._product(node, names, least)
+        if node.op == "where":
+            return self._selection(node, names, least)
+        return super().write(node, names, least)
 
-    def _square(self, node: Node, names: Mapping[str, str], least: int) -> str:
-        """x·x as x², and a·x·x as a x²."""
+    def _product(self, node: Node, names: Mapping[Node, str], least: int) -> str:
+        """a b; x·x as x², and a·x·x as a x²."""
         front, factor = node.args
-        square = self.operations["square"].format(self.write(factor, names, ATOM))
-        if front is factor:
-            return self._within(square, POWER, least)
-        op = "times" if square[:1].isdigit() else "*"
-        return self._within(
-            self.operations[op].format(self.write(front.args[0], names, PRODUCT), square), PRODUCT, least
-        )
+        if _is_square(node):
+            second = self.square.format(self.write(factor, names, ATOM))
+            if front is factor:
+                return self.within(second, POWER, least)
+            front = front.args[0]
+        else:
+            second = self.write(factor, names, NEGATIVE)
+        form = self.forms["*"]
+        assert form is not None
+        text = self.times if second[:1].isdigit() else form.text
+        return self.within(text.format(self.write(front, names, PRODUCT), second), PRODUCT, least)
 
-    def _within(self, text: str, binds: int, least: int) -> str:
-        return self.parentheses.format(text) if binds < least else text
+    def _selection(self, node: Node, names: Mapping[Node, str], least: int) -> str:
+        """Cases; in the first of them the same test is not made again."""
+        test, first, second = node.args
+        again = {x: self.write(x.args[1], names, ATOM) for x in _below(first) if x.op == "where" and x.args[0] is test}
+        is_choice = test.op == "at_least" and test not in names
+        form, tests = (self.choice, test.args) if is_choice else (self.forms["where"], (test,))
+        assert form is not None
+        parts = [self.write(x, names, SUM) for x in tests]
+        parts += [
+            self.write(first, {**names, **again}, form.operands[-2]),
+            self.write(second, names, form.operands[-1]),
+        ]
+        return self.within(form.text.format(*parts), form.binds, least)
+
+
+def _below(node: Node) -> Iterator[Node]:
+    """A node and all that it is made of."""
+    yield node
+    for x in node.args:
+        if isinstance(x, Node):
+            yield from _below(x)
 
 
 def _is_square(node: Node) -> bool:
@@ -84,33 +85,20 @@ def _is_zero(node: Node) -> bool:
     return node.op == "constant" and node.args[0] == 0
 
 
-def _number(x: float) -> str:
-    return repr(int(x)) if x.is_integer() and abs(x) < 1e6 else repr(x)
-
-
 LATEX = Notation(
-    operations={
-        **{"+": "{0} + {1}", "-": "{0} - {1}", "*": r"{0} \, {1}", "times": r"{0} \cdot {1}", "neg": "-{0}"},
-        **{"/": r"\frac{{{0}}}{{{1}}}", "**": "{0}^{{{1}}}", "square": "{0}^{{2}}", "sqrt": r"\sqrt{{{0}}}"},
-        **{"maximum": r"\max({0}, {1})", "minimum": r"\min({0}, {1})", "cos": r"\cos({0})"},
-        **{"abs": r"\lvert {0} \rvert", "ones_like": "1"},
-        "where": r"\begin{{cases}} {1} & \text{{where }} {0} \ne 0 \\ {2} & \text{{where }} {0} = 0 \end{{cases}}",
-    },
-    binding={"/": (POWER, CASES, CASES), "**": (POWER, ATOM, CASES)},
+    name="LaTeX",
+    forms=column("latex"),
     parentheses=r"\left({0}\right)",
+    square="{0}^{{2}}",
+    times=r"{0} \cdot {1}",
+    choice=Form(r"\begin{{cases}} {2} & \text{{where }} {0} \ge {1} \\ {3} & \text{{where }} {0} < {1} \end{{cases}}"),
 )
 TEXT = Notation(
-    operations={
-        **{"+": "{0} + {1}", "-": "{0} − {1}", "*": "{0} {1}", "times": "{0} · {1}", "neg": "−{0}"},
-        **{"/": "{0} / {1}", "**": "{0}^{1}", "square": "{0}²", "sqrt": "√{0}", "abs": "|{0}|", "ones_like": "1"},
-        **{"maximum": "max({0}, {1})", "minimum": "min({0}, {1})", "cos": "cos({0})"},
-        "where": "{1} where {0} ≠ 0, else {2}",
-    },
-    binding={
-        **{"/": (PRODUCT, PRODUCT, POWER), "**": (POWER, ATOM, ATOM), "sqrt": (POWER, ATOM)},
-        "where": (CASES, SUM, SUM, SUM),
-    },
-    parentheses="({0})",
+    name="plain text",
+    forms=column("text"),
+    square="{0}²",
+    times="{0} · {1}",
+    choice=Form("{2} where {0} ≥ {1}, else {3}", CASES, (SUM, SUM, SUM)),
 )
 #: Numbers in the place of symbols, where two that stand side by side would be read as one.
-NUMBERS = replace(TEXT, operations={**TEXT.operations, "*": "{0} · {1}"})
+NUMBERS = replace(TEXT, forms={**TEXT.forms, "*": Form("{0} · {1}")})

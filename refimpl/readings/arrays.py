@@ -1,6 +1,7 @@
 """Array readings: NumPy, which is the reference, and any library of the array API standard."""
 
 import contextlib
+import functools
 import math
 from collections.abc import Callable
 from types import ModuleType
@@ -9,9 +10,14 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from ..lanes import Lanes
+from ..operations import CALLS
 from ..scalar import Scalar
 from ..tracing import is_traced
 from .floats import SCALARS
+
+#: Functions made of selections.
+_OF_CASES = {call: row.of_arrays for call, row in CALLS.items() if row.cases}
 
 
 def to_host(x: Any, name: str = "x") -> np.ndarray:
@@ -35,17 +41,18 @@ class NumPy:
     name = "numpy"
     refuses_lanes = False
     scalar = SCALARS
-    sqrt = staticmethod(np.sqrt)
-    abs = staticmethod(np.abs)
-    maximum = staticmethod(np.maximum)
     ones_like = staticmethod(np.ones_like)
     zeros_like = staticmethod(np.zeros_like)
     number = staticmethod(SCALARS.number)
     copy = staticmethod(np.array)
 
+    maximum = staticmethod(np.maximum)
+
     @staticmethod
     def where(test: Any, x: Any, y: Any) -> Any:
-        return np.where(test != 0, *(float(each) if isinstance(each, Scalar) else each for each in (x, y)))
+        if type(test) is np.ndarray is type(x) and type(y) in (int, float, np.ndarray):
+            return np.where(test != 0, x, y)  # the usual case at once: nothing is to be rounded
+        return _where(truth(test), x, y)
 
     @staticmethod
     def device(x: Any) -> Any:
@@ -57,6 +64,38 @@ class NumPy:
         return np.errstate(all="ignore")
 
 
+_NUMPY = (np.ndarray, np.generic)
+
+
+def truth(test: Any) -> Any:
+    """Lanes as the same choice in every precision: the least float64 is no zero."""
+    return test.map(lambda x: float(x != 0)) if isinstance(test, Lanes) else test
+
+
+def _beside(array: Any, x: Any) -> Any:
+    """A scalar as it meets an array: rounded to its dtype."""
+    if isinstance(x, Lanes):
+        return x.like(array)
+    return float(x) if isinstance(x, Scalar) else x
+
+
+def _selecting(call: str) -> Callable[..., Any]:
+    """A function of NumPy arrays, made of selections; of scalars alone it is that of scalars."""
+
+    def function(*operands: Any) -> Any:
+        array = next((x for x in reversed(operands) if isinstance(x, _NUMPY)), None)
+        if array is None:
+            return getattr(SCALARS, call)(*operands)
+        result = _OF_CASES[call](np.where, *(_beside(array, x) for x in operands))
+        return result.astype(array.dtype, copy=False)
+
+    return function
+
+
+_where = _selecting("where")
+for _row in CALLS.values():  # what has other bits on other machines is for scalars alone
+    if not _row.rounded and not hasattr(NumPy, _row.call):
+        setattr(NumPy, _row.call, staticmethod(_selecting(_row.call) if _row.cases else getattr(np, _row.call)))
 NUMPY = NumPy()
 
 
@@ -66,12 +105,18 @@ class AnyArrays:
     scalar = SCALARS
     number = staticmethod(SCALARS.number)
     refuses_lanes = False
+    at_least: Callable[..., Any]
 
     def __init__(self, xp: ModuleType):
         self.xp = xp
         self.name = xp.__name__.removeprefix("array_api_compat.")
-        self.sqrt: Callable = xp.sqrt
-        self.abs: Callable = xp.abs
+        for call, row in CALLS.items():
+            if hasattr(self, call):
+                continue
+            if row.cases:
+                setattr(self, call, functools.partial(self._selecting, call))
+            elif hasattr(xp, call):
+                setattr(self, call, getattr(xp, call))
 
     def copy(self, x: Any) -> Any:
         return self.xp.asarray(x, copy=True)
@@ -97,7 +142,7 @@ class AnyArrays:
         return np.errstate(all="ignore")  # the library may compute with NumPy
 
     def where(self, test: Any, x: Any, y: Any) -> Any:
-        return self.xp.where(test != 0, *self._arrays(x, y))
+        return self._selecting("where", truth(test), x, y)
 
     def maximum(self, x: Any, y: Any) -> Any:
         return self.xp.maximum(*self._arrays(x, y))
@@ -118,31 +163,31 @@ class AnyArrays:
         dtype = self.xp.asarray(0.0).dtype if jax else self.xp.float64
         return self.xp.astype(k, dtype)
 
-    def cos(self, x: Any) -> Any:
-        return self.xp.cos(x)
-
-    def log1p(self, x: Any) -> Any:
-        return self.xp.log1p(x)
-
-    def expm1(self, x: Any) -> Any:
-        return self.xp.expm1(x)
-
-    def floor(self, x: Any) -> Any:
-        return self.xp.floor(x)
-
     def divide(self, x: Any, y: Any) -> Any:
         """x/y correctly rounded; JAX multiplies by a reciprocal wherever y is not of the shape of x."""
-        return x / self.xp.full_like(x, y)
+        return x / (self.xp.full_like(x, y) if isinstance(y, int | float) else y)
 
-    def minimum(self, x: Any, y: Any) -> Any:
-        return self.xp.minimum(*self._arrays(x, y))
-
-    def at_least(self, x: Any, y: Any) -> Any:
-        return self.xp.astype(x >= y, x.dtype)
+    def power(self, x: Any, y: Any) -> Any:
+        return x**y
 
     def floor_log(self, x: Any, base: Any) -> Any:
         i = self.xp.floor(self.xp.log(x) / math.log(base))
         return i + self.at_least(x, base ** (i + 1)) - 1 + self.at_least(x, base**i)
+
+    def _selecting(self, call: str, *operands: Any) -> Any:
+        """A function of arrays, made of selections; of scalars alone it is that of scalars."""
+        arrays = [x for x in operands if not isinstance(x, int | float | Lanes)]
+        if not arrays:
+            return getattr(self.scalar, call)(*operands)
+        array = max(arrays, key=lambda x: x.ndim)  # JAX may trace a scalar: an array without axes
+
+        def select(test: Any, x: Any, y: Any) -> Any:
+            test = self.xp.full_like(array, test, dtype=self.xp.bool) if isinstance(test, bool) else test
+            x = self.xp.full_like(array, x) if isinstance(x, int | float) else x
+            return self.xp.where(test, *self._arrays(x, y))
+
+        result = _OF_CASES[call](select, *(x.like(array) if isinstance(x, Lanes) else x for x in operands))
+        return result if result.dtype == array.dtype else self.xp.astype(result, array.dtype)
 
     def _arrays(self, x: Any, y: Any) -> tuple[Any, Any]:
         """A Python number beside an array as an array like it, sharded alike: not every library takes numbers."""

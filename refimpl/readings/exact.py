@@ -6,6 +6,7 @@ import math
 import operator
 from typing import Any
 
+from ..operations import CALLS
 from .floats import Floats
 
 
@@ -13,16 +14,18 @@ class SymPy:
     """SymPy expressions: what the derivations prove theorems about."""
 
     name = "sympy"
+    exp: Any
+    log: Any
 
     def __init__(self) -> None:
         import sympy
 
         self.sympy = sympy
         self.pi = sympy.pi
-        self.sqrt, self.abs, self.cos, self.floor = sympy.sqrt, sympy.Abs, sympy.cos, sympy.floor
-        self.exp, self.log, self.power = sympy.exp, sympy.log, operator.pow
-        self.maximum, self.minimum = sympy.Max, sympy.Min
-        self.divide = operator.truediv
+        self.divide, self.power = operator.truediv, operator.pow
+        for call, row in CALLS.items():
+            if row.sympy:
+                setattr(self, call, getattr(sympy, row.sympy))
 
     @staticmethod
     def quiet() -> Any:
@@ -153,37 +156,16 @@ class Flint(Exact):
         import flint
 
         self.number = self._arb = flint.arb
+        for call, row in CALLS.items():
+            if row.flint:
+                setattr(self, call, self._method(row.flint))
+
+    def _method(self, name: str) -> Any:
+        return lambda *numbers: getattr(self._arb, name)(*map(self.number, numbers))
 
     @property
     def pi(self) -> Any:
         return self._arb.pi()
-
-    def sqrt(self, x: Any) -> Any:
-        return self.number(x).sqrt()
-
-    def cos(self, x: Any) -> Any:
-        return self.number(x).cos()
-
-    def exp(self, x: Any) -> Any:
-        return self.number(x).exp()
-
-    def expm1(self, x: Any) -> Any:
-        return self.number(x).expm1()
-
-    def log(self, x: Any) -> Any:
-        return self.number(x).log()
-
-    def log1p(self, x: Any) -> Any:
-        return self.number(x).log1p()
-
-    def floor(self, x: Any) -> Any:
-        return self.number(x).floor()
-
-    def maximum(self, x: Any, y: Any) -> Any:
-        return self.number(x).max(self.number(y))
-
-    def minimum(self, x: Any, y: Any) -> Any:
-        return self.number(x).min(self.number(y))
 
     def where(self, test: Any, x: Any, y: Any) -> Any:
         if test == 0:

@@ -6,7 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from ..lanes import Lanes
+from ..lanes import Lanes, by_lane
+from ..operations import CALLS
 from ..rounded import cos, exp, expm1, floor_log, log, log1p, power
 from ..scalar import scalar
 
@@ -19,7 +20,6 @@ class Floats:
     name = "float"
     pi = math.pi
     abs = staticmethod(abs)
-    sqrt = staticmethod(math.sqrt)
     exp = staticmethod(exp)
     expm1 = staticmethod(expm1)
     log = staticmethod(log)
@@ -42,24 +42,13 @@ class Floats:
         return x
 
     @staticmethod
+    def sqrt(x: Any) -> Any:
+        """NaN of a negative number, as in arrays: it may stand on the side of a selection that is not chosen."""
+        return math.nan if x < 0 else math.sqrt(x)
+
+    @staticmethod
     def floor(x: Any) -> Any:
         return float(math.floor(x))
-
-    @staticmethod
-    def maximum(x: Any, y: Any) -> Any:
-        return x if x > y or x != x else y  # of equal zeros the second, as NumPy
-
-    @staticmethod
-    def minimum(x: Any, y: Any) -> Any:
-        return x if x <= y or x != x else y
-
-    @staticmethod
-    def where(test: Any, x: Any, y: Any) -> Any:
-        return x if test != 0 else y
-
-    @staticmethod
-    def at_least(x: Any, y: Any) -> Any:
-        return 1 if x >= y else 0
 
     @staticmethod
     def ones_like(x: Any) -> Any:
@@ -81,16 +70,23 @@ class Scalars(Floats):
     number = staticmethod(scalar)
 
 
+for _row in CALLS.values():
+    if _row.cases and not hasattr(Floats, _row.call):
+        setattr(Floats, _row.call, staticmethod(_row.of_numbers))
+
+
 def _closed(function: Callable[..., Any]) -> Any:
-    def closed(x: Any, *others: Any) -> Any:
-        if isinstance(x, Lanes):
-            return x.map(lambda each: float(function(each, *others)))
-        return scalar(function(x, *others))
+    of_lanes = by_lane(lambda *numbers: float(function(*numbers)))
+
+    def closed(*numbers: Any) -> Any:
+        if any(isinstance(x, Lanes) for x in numbers):
+            return of_lanes(*numbers)
+        return scalar(function(*numbers))
 
     return staticmethod(closed)
 
 
-for _name in ("sqrt", "exp", "expm1", "log", "log1p", "cos", "floor", "floor_log", "maximum", "minimum"):
+for _name in set(CALLS) - {"power", "divide", "ones_like"}:
     setattr(Scalars, _name, _closed(getattr(Floats, _name)))
 Scalars.power = staticmethod(lambda x, y: scalar(x) ** y)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..lanes import Lanes
+from ..operations import CALLS
 from ..scalar import Scalar
 from .arrays import AnyArrays
 
@@ -62,7 +63,7 @@ class RefusesLanes(AnyArrays):
 
     def __init__(self, xp: Any):
         super().__init__(xp)
-        for name in ("sqrt", "abs", "where", "maximum", "ones_like", "copy"):
+        for name in ("copy", *(call for call in CALLS if hasattr(self, call))):
             setattr(self, name, self._lifted(getattr(self, name)))
 
     def _lifted(self, function: Callable[..., Any]) -> Callable[..., Any]:

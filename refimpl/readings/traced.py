@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from ..lanes import Lanes
+from ..lanes import Lanes, by_lane
 from ..tracing import is_traced
 from .arrays import AnyArrays
 from .floats import SCALARS
@@ -89,13 +89,14 @@ class Scalars:
         of_arrays = getattr(self._arrays, name)
 
         def function(*args: Any) -> Any:
-            if any(is_traced(x) for x in args):
+            each = [one for x in args for one in (x.values if isinstance(x, Lanes) else (x,))]
+            if not any(map(is_traced, each)):
+                return of_floats(*args)
+            if not any(isinstance(x, Lanes) for x in args):
                 return of_arrays(
                     *(self._arrays.xp.asarray(float(x)) if isinstance(x, int | float) else x for x in args)
                 )
-            if any(isinstance(x, Lanes) and any(map(is_traced, x.values)) for x in args):
-                return args[0].map(lambda x: function(x, *args[1:]))
-            return of_floats(*args)
+            return by_lane(function)(*args)
 
         setattr(self, name, function)
         return function

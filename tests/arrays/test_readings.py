@@ -12,6 +12,12 @@ NUMBERS = np.array([[-2.5, -0.5, 0.0], [0.5, 2.5, 7.0]])
 FUNCTIONS = {
     "where(x, x, 1)": lambda xp, x: xp.where(x, x, 1),
     "where(x, 1.5, x)": lambda xp, x: xp.where(x, 1.5, x),
+    "where(x, 1.5, 2)": lambda xp, x: xp.where(x, 1.5, 2),
+    "where(1, x, 2)": lambda xp, x: xp.where(1, x, 2),
+    "where(0, x, 2)": lambda xp, x: xp.where(0.0, x, 2),
+    "where(0, 2, x)": lambda xp, x: xp.where(0.0, 2, x),
+    "where(at_least(x, 0.5), x, 2)": lambda xp, x: xp.where(xp.at_least(x, 0.5), x, 2),
+    "minimum(x, 0.25)": lambda xp, x: xp.minimum(x, 0.25),
     "maximum(x, 0.25)": lambda xp, x: xp.maximum(x, 0.25),
     "maximum(0.25, x)": lambda xp, x: xp.maximum(0.25, x),
     "maximum(x, x * 0.5)": lambda xp, x: xp.maximum(x, x * 0.5),

@@ -74,6 +74,26 @@ class Swapping(Rule):
         return dict(theta=v, m=theta * 0.5 + g, v=m, p=q, q=p)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Selecting(Rule):
+    """Not an optimizer: it chooses by t, as RAdam does; on the other side stands the root of a negative number."""
+
+    lr: Hyper = 0.1
+    beta2: Hyper = 0.9
+    slots = ("m",)
+    constant = ("beta2",)
+
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any) -> dict[str, Any]:
+        m = 0.5 * m + 0.5 * g
+        rho = 2 / (1 - h.beta2) - 1 - 2 * t * h.beta2**t / (1 - h.beta2**t)  # 1 at t = 1, and growing
+        is_known = xp.scalar.at_least(rho, 3.9)
+        root = xp.scalar.sqrt((rho - 3.9) * (rho - 2) / rho)  # NaN before, but for the first step
+        rate = xp.scalar.where(is_known, root, h.lr)
+        direction = xp.where(is_known, root * m / (xp.abs(m) + 1), m)
+        near = xp.where(h.lr * 1e-60, theta, 0)  # no zero in float64, but one in float32
+        return dict(theta=theta - eta * rate * (direction + xp.where(is_known, 0.125, near)), m=m)
+
+
 RULES = {
     **TRACEABLE,
     **{
@@ -82,6 +102,7 @@ RULES = {
     },
     "Awkward": Awkward,
     "Swapping": Swapping,
+    "Selecting": Selecting,
 }
 DTYPES = ("float32", "float64")
 CASES = [(name, dtype) for name in RULES for dtype in DTYPES]

@@ -15,7 +15,7 @@ from tests.engine import hard, host_cupy
 from tests.every_rule import TRACEABLE
 from tests.ulp import assert_same
 
-RULES = [*TRACEABLE, "SGD-projected", "AdamW-projected", "Awkward", "Swapping"]
+RULES = [*TRACEABLE, "SGD-projected", "AdamW-projected", "Awkward", "Swapping", "Selecting"]
 CASES = [(name, dtype) for name in RULES for dtype in hard.DTYPES]
 SIZE = 4096 + 67
 STEPS = 60
