@@ -6,6 +6,8 @@ writes them to FOLDER, by default over those in the package.  The same code give
 needs python-flint, the extra 'truth'.
 """
 
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -44,13 +46,18 @@ def build(folder: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    files = common(DATA)
+    files = {name: _naming_rules(content) for name, content in common(DATA).items()}
     for rule in RULES:
         files |= rule_files(rule)
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / MANIFEST).write_text(manifest(folder, RULES), encoding="utf-8")
+
+
+def _naming_rules(content: bytes) -> bytes:
+    """A schema with the rules that there are now; any other file as it is."""
+    return re.sub(rb'"enum": \["SGD", [^]]*\]', f'"enum": {json.dumps(RULES)}'.encode(), content)
 
 
 if __name__ == "__main__":

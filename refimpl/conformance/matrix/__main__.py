@@ -16,7 +16,7 @@ from .speaking import reporter
 from .words import VERDICTS, verdict
 from .worker import cells
 
-RULES = frozenset(name.lower() for name in papers.__all__ if isinstance(getattr(papers, name), type))
+RULES = frozenset(rule.__name__.lower() for rule in papers.ALL)
 
 
 def main(
