@@ -46,7 +46,7 @@ class Schedule(Settings):
         """Each k at which the formula changes, in order; of those without end the first ``turns``."""
         raise NotImplementedError(f"{type(s).__name__} has no boundaries(s, turns)")
 
-    def left_to_rounding(s, k: int) -> bool:
+    def left_to_rounding(s, k: int | Fraction) -> bool:
         """Whether rounding decides on which side of a jump step k is."""
         return False
 

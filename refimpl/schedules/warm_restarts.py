@@ -85,7 +85,7 @@ class WarmRestarts(Schedule):
     def boundaries(s, turns: int) -> list[Fraction]:
         return list(itertools.islice(s._restarts(), turns))
 
-    def left_to_rounding(s, k: int) -> bool:
+    def left_to_rounding(s, k: int | Fraction) -> bool:
         """A restart falls so near to k, yet not on it, that a few roundings of k/T_0 reach it."""
         if s.T_0 % 1 == 0 and s.T_mult % 1 == 0:
             return False
@@ -95,7 +95,7 @@ class WarmRestarts(Schedule):
         length, factor = Fraction(s.T_0), Fraction(s.T_mult)
         return itertools.accumulate(length * factor**i for i in itertools.count())
 
-    def _near(s, k: int) -> list[Fraction]:
+    def _near(s, k: int | Fraction) -> list[Fraction]:
         length = Fraction(s.T_0)
         if s.T_mult == 1:
             return [round(k / length) * length]
@@ -137,5 +137,5 @@ class NormalizedDecay(Schedule):
     def boundaries(s, turns: int) -> list[Fraction]:
         return s.restarts.boundaries(turns)
 
-    def left_to_rounding(s, k: int) -> bool:
+    def left_to_rounding(s, k: int | Fraction) -> bool:
         return s.restarts.left_to_rounding(k)

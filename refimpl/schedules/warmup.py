@@ -45,5 +45,5 @@ class Warmup(Schedule):
         steps = Fraction(s.steps)
         return [steps, *(steps + k for k in s.then.boundaries(turns))]
 
-    def left_to_rounding(s, k: int) -> bool:
-        return k >= s.steps and s.then.left_to_rounding(k - s.steps)
+    def left_to_rounding(s, k: int | Fraction) -> bool:
+        return k >= s.steps and s.then.left_to_rounding(k - Fraction(s.steps))

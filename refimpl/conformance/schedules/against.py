@@ -15,6 +15,8 @@ SCHEDULES: dict[str, type[schedules.Schedule]] = {cls.name: cls for cls in sched
 HEIGHTS = ("eta_max", "eta_min", "base", "peak")
 #: Of what goes on for ever, so many restarts or turns are looked at.
 TURNS = 6
+#: Beyond this not every step is a float64.
+LARGEST = 2**53
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Against:
         """The largest magnitude that it takes."""
         given = self.following.settings
         known = [abs(given[name]) for name in HEIGHTS if name in given]
-        return max([*known, *(abs(self.right(float(k))) for k in (0, *self.boundaries))]) or 1.0
+        asked = [0.0, *(float(k) for k in self.boundaries if k <= LARGEST)]
+        return max([*known, *(abs(self.right(k)) for k in asked)]) or 1.0
 
 
 def against_named(name: str, settings: dict[str, Any]) -> Against:

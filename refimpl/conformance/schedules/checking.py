@@ -6,13 +6,13 @@ from typing import Any
 
 from ...gate import shown
 from ..report import Outcome, Report
-from .against import Against, against_named
+from .against import LARGEST, Against, against_named
 from .asking import Answers, answers, arrays_only
 from .dialects import dialects
 from .habits import of_numpy_integers, repeated
 from .judging import agrees, departure
 from .mistakes import CATALOGUE
-from .points import LARGEST, Points, points
+from .points import Points, points
 from .tolerance import Tolerance
 from .variant import Variant
 
