@@ -8,40 +8,9 @@ from .box import Box
 from .history import trace
 from .names import absent
 from .rule import Rule
-from .rules import (
-    SGD,
-    SGDW,
-    AdaDelta,
-    AdaGrad,
-    Adam,
-    AdaMax,
-    AdamNC,
-    AdamW,
-    Adaptive,
-    AMSGrad,
-    Momentum,
-    NAdam,
-    Nesterov,
-    RMSProp,
-    phi,
-    psi,
-)
+from .rules import *  # noqa: F403, its ``__all__`` is the list
 from .saving import load_state, save_state
-from .schedules import (
-    Constant,
-    CosineAnnealing,
-    ExpRange,
-    InverseSqrt,
-    NormalizedDecay,
-    RangeTest,
-    Schedule,
-    StepDrop,
-    Triangular,
-    Triangular2,
-    WarmRestarts,
-    Warmup,
-    normalized_weight_decay,
-)
+from .schedules import *  # noqa: F403
 from .state import State
 
 if TYPE_CHECKING:
@@ -84,52 +53,25 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "AdaDelta",
-    "AdaGrad",
-    "Adam",
-    "AdaMax",
-    "AdamNC",
-    "AdamW",
-    "Adaptive",
-    "AMSGrad",
     "Box",
     "check",
     "check_schedule",
-    "Constant",
-    "CosineAnnealing",
     "dialects",
-    "explain",
-    "ExpRange",
     "emit",
+    "explain",
     "gamma",
     "jit",
-    "InverseSqrt",
     "load_state",
-    "Momentum",
-    "NAdam",
-    "Nesterov",
-    "normalized_weight_decay",
-    "NormalizedDecay",
-    "phi",
     "problems",
-    "psi",
-    "RangeTest",
-    "RMSProp",
     "Rule",
     "rules",
     "Run",
     "run",
     "save_state",
-    "Schedule",
     "schedules",
-    "SGD",
-    "SGDW",
     "State",
-    "StepDrop",
     "sweep",
     "trace",
-    "Triangular",
-    "Triangular2",
-    "WarmRestarts",
-    "Warmup",
 ]
+__all__ += rules.__all__
+__all__ += schedules.__all__

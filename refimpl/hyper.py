@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Self
 
 from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
+from .hyperparameters import HYPERPARAMETERS
 from .lanes import Lanes
 from .names import Named
 from .readings import is_exact
@@ -31,10 +32,7 @@ class Hyperparameters(Named):
     hyperparameters of their own, or None, such as a rule's box.
     """
 
-    allowed: ClassVar[dict[str, Range]] = {
-        **dict.fromkeys(("lr", "eps", "l2", "weight_decay", "psi", "schedule"), AT_LEAST_ZERO),
-        **dict.fromkeys(("beta1", "beta2", "momentum", "rho"), FRACTION),
-    }
+    allowed: ClassVar[dict[str, Range]] = {name: each.range for name, each in HYPERPARAMETERS.items()}
     constant: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[tuple[str, ...]] = ()
 

@@ -7,18 +7,11 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any, Self
 
-#: What others call some hyperparameters and settings, for a hint.
+from .hyperparameters import HYPERPARAMETERS
+
+#: What others call the hyperparameters, and some settings of schedules, for a hint.
 ALIASES = {
-    "learning_rate": "lr",
-    "alpha": "lr",
-    "step_size": "lr",
-    "epsilon": "eps",
-    "b1": "beta1",
-    "b2": "beta2",
-    "betas": "beta1",
-    "wd": "weight_decay",
-    "decay": "weight_decay",
-    "mu": "momentum",
+    **{alias: name for name, each in HYPERPARAMETERS.items() for alias in each.aliases},
     "T_max": "T",
     "T_i": "T_0",
     "base_lr": "base",

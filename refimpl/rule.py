@@ -65,6 +65,8 @@ class Rule(Hyperparameters):
     _starts: ClassVar[bool] = False
     #: The name of V, of which the step α m/√V takes the root; "I" for the identity, None where there is no V.
     second_moment: ClassVar[str | None] = None
+    #: An example of the settings without which the rule cannot be made, for a framework such as ``Adaptive``.
+    needs_settings: ClassVar[dict[str, Any]] = {}
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, *slots: Any, **named: Any) -> dict[str, Any]:
         raise NotImplementedError(f"{type(h).__name__} has no update(h, xp, t, eta, theta, g, ...)")

@@ -1,46 +1,41 @@
-"""All rules, for the tests that hold for each."""
+"""All rules, for the tests that hold for each: the ``TRAITS`` of the files in tests/rules."""
 
 import dataclasses
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 import refimpl as ri
-from refimpl import phi, psi
+from tests.traits import RuleTraits
 
 
-def adaptive(direction, diagonal):
-    """A factory like a rule's class, for the framework with this φ and ψ."""
+def collected(folder, kind):
+    """Traits of this kind -> the test file that they stand in."""
+    here = Path(__file__).parent
+    found = {}
+    for path in sorted((here / folder).glob("test_*.py")):
+        if "\nTRAITS = " not in path.read_text(encoding="utf-8"):
+            continue  # it is about all of them, and may import this module
+        given = import_module(f"tests.{folder}.{path.stem}").TRAITS
+        own = [given] if isinstance(given, kind) else given
+        found |= {id(traits): (traits, f"tests/{folder}/{path.name}") for traits in own}
+    return list(found.values())
 
-    def rule(**settings):
-        return ri.Adaptive(phi=direction, psi=diagonal, **{"lr": 0.1, **settings})
 
-    return rule
+_FOUND = [
+    (traits, file) for rule in ri.rules.ALL for traits, file in collected("rules", RuleTraits) if traits.rule is rule
+]
+#: Name -> traits, in the order of ``rules.ALL``; tests/test_lists.py fails for a rule without.
+TRAITS = {traits.name: traits for traits, _ in _FOUND}
+#: A rule's name -> its test file.
+FILES = {traits.rule.__name__: file for traits, file in _FOUND}
 
-
-MAKERS = {
-    "SGD": ri.SGD,
-    "Momentum": ri.Momentum,
-    "Nesterov": ri.Nesterov,
-    "SGDW": ri.SGDW,
-    "AdaGrad": ri.AdaGrad,
-    "RMSProp": ri.RMSProp,
-    "AdaDelta": ri.AdaDelta,
-    "Adam": ri.Adam,
-    "AdamW": ri.AdamW,
-    "AdaMax": ri.AdaMax,
-    "NAdam": ri.NAdam,
-    "AMSGrad": ri.AMSGrad,
-    "AdamNC": ri.AdamNC,
-    "Adaptive-SGD": adaptive(phi.Gradient(), psi.Identity()),
-    "Adaptive-Adam": adaptive(phi.EMA(0.9), psi.EMA(0.99)),
-    "Adaptive-AMSGrad": adaptive(phi.EMA(0.9), psi.MaxEMA(0.99)),
-    "Adaptive-sums": adaptive(phi.EMASum(0.9), psi.MeanSum()),
-}
-#: Those in which a zero denominator gives a zero step; the others divide by a root plus eps.
-ZERO_STEP = ["AdaMax", "AMSGrad", "AdamNC", "Adaptive-Adam", "Adaptive-AMSGrad", "Adaptive-sums"]
-
+MAKERS = {name: traits.make for name, traits in TRAITS.items()}
+#: Those in which a zero denominator gives a zero step.
+ZERO_STEP = [name for name, traits in TRAITS.items() if traits.zero_step]
 #: Those that can be compiled: a sum over all gradients grows.
-TRACEABLE = {name: make for name, make in MAKERS.items() if name != "Adaptive-sums"}
+TRACEABLE = {name: traits.make for name, traits in TRAITS.items() if not traits.history}
 
 each_traceable = pytest.mark.parametrize("make", TRACEABLE.values(), ids=TRACEABLE)
 each_maker = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)

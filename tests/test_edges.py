@@ -5,7 +5,7 @@ import pytest
 
 import refimpl as ri
 from tests.bits import each, same_bits
-from tests.every_rule import MAKERS, ZERO_STEP, each_rule, run
+from tests.every_rule import MAKERS, TRAITS, ZERO_STEP, each_rule, run
 
 INF, NAN = np.inf, np.nan
 each_zero_step = pytest.mark.parametrize("opt", [MAKERS[name]() for name in ZERO_STEP], ids=ZERO_STEP)
@@ -91,8 +91,8 @@ def test_whatever_the_numerator(opt, numerator):
     theta = np.array([1.5, -2.0])
     state = opt.init(theta)
     if "m" not in opt.slots:
-        opt = ri.Adaptive(lr=1, phi=lambda g: numerator + 0 * g[-1], psi=ri.psi.MeanSum())
-        slots = state.slots
+        opt = ri.Adaptive(lr=1, phi=lambda g: numerator + 0 * g[-1], psi=opt.psi)
+        slots = opt.init(theta).slots
     else:
         slots = state.slots | {"m": np.full(2, numerator)}
     new, _ = opt.step(theta, np.zeros(2), ri.State(state.rule, 0, slots, state.scalars))
@@ -146,7 +146,7 @@ def test_the_square_of_a_subnormal_gradient_is_zero_and_so_is_the_step(name, dty
     g = np.full(2, np.finfo(dtype).tiny / 2, dtype)
     opt = MAKERS[name](lr=1)
     new, _ = opt.step(np.zeros(2, dtype), g, opt.init(g))
-    if name == "AdaMax":  # no square: the step is α, but for the rounding of m in its last 22 or 51 bits
+    if "sqrt" not in TRAITS[name].operations:  # no square, AdaMax: the step is α, but for m's last 22 or 51 bits
         assert new.tolist() == pytest.approx([-1, -1], rel=1e-6)
     else:
         assert new.tolist() == [0, 0]
@@ -213,23 +213,6 @@ def test_a_nan_in_theta_stays_and_spoils_nothing_else(opt):
     assert np.isnan(new).tolist() == [False, True, False]
 
 
-#: g = ∞, then g = 1: is θ ±∞ or NaN after each, by IEEE 754?
-AFTER_INFINITY = {
-    # the step itself is infinite, and so it is ever after: ∞ − ∞ does not arise, but 0·∞ in λ′ θ does, at the next step
-    "SGD": ("inf", "nan"),
-    "Momentum": ("inf", "nan"),
-    "Nesterov": ("inf", "nan"),
-    # g/√(g²) = ∞/∞
-    **dict.fromkeys(
-        ("AdaGrad", "RMSProp", "AdaDelta", "Adam", "AdamW", "AdaMax", "NAdam", "AMSGrad", "AdamNC"), ("nan",) * 2
-    ),
-    **dict.fromkeys(("Adaptive-Adam", "Adaptive-AMSGrad", "Adaptive-sums"), ("nan",) * 2),
-    # no L2 term: m = ∞ for ever, θ = −∞; SGDW's decay is then 0 · −∞
-    "SGDW": ("inf", "nan"),
-    "Adaptive-SGD": ("inf", "inf"),
-}
-
-
 @pytest.mark.parametrize("name", MAKERS)
 def test_an_infinite_gradient_goes_the_way_of_ieee(name):
     opt, kinds = MAKERS[name](), []
@@ -237,7 +220,7 @@ def test_an_infinite_gradient_goes_the_way_of_ieee(name):
     for g in (INF, 1.0):
         theta, state = opt.step(theta, np.array([g]), state)
         kinds.append("nan" if np.isnan(theta[0]) else "inf" if np.isinf(theta[0]) else "finite")
-    assert tuple(kinds) == AFTER_INFINITY[name]
+    assert tuple(kinds) == TRAITS[name].after_infinity
 
 
 @each_rule

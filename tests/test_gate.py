@@ -18,6 +18,7 @@ from refimpl import gate
 from refimpl.problems import networks
 from refimpl.readings.nearest import nearest
 from tests.bits import same_bits
+from tests.every_schedule import SHORT
 
 HUGE = 10**400
 THETA, G = np.array([1.0, -2.0]), np.array([0.5, 0.25])
@@ -268,11 +269,8 @@ def test_a_rule_of_a_strangers_whose_scalars_overflow():
 
 # refimpl's schedules
 
-SCHEDULES = [ri.Constant(0.5), ri.InverseSqrt(), ri.StepDrop((3,), 0.1), ri.CosineAnnealing(7), ri.WarmRestarts(3, 2)]
-SCHEDULES += [ri.Triangular(0, 1, 3), ri.ExpRange(0, 1, 3, 0.9), ri.RangeTest(0, 1, 3), ri.Warmup(3, ri.Constant())]
 
-
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: type(s).__name__)
+@pytest.mark.parametrize("schedule", SHORT, ids=lambda s: type(s).__name__)
 @pytest.mark.parametrize(
     "k",
     [

@@ -23,14 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 
-RULES = (
-    *("SGD", "Momentum", "Nesterov", "SGDW", "AdaGrad", "RMSProp", "AdaDelta"),
-    *("Adam", "AdamW", "AdaMax", "NAdam", "AMSGrad", "AdamNC", "Adaptive"),
-)
-SCHEDULES = (
-    *("Constant", "InverseSqrt", "StepDrop", "CosineAnnealing", "WarmRestarts"),
-    *("Triangular", "Triangular2", "ExpRange", "RangeTest", "Warmup", "normalized_weight_decay"),
-)
 HEAVY = {
     *("sympy", "matplotlib", "numba", "cupy", "torch", "jax", "dask", "typer", "rich"),
     *("scipy", "sklearn", "mpmath", "flint", "pandas", "array_api_strict", "IPython", "xarray", "zarr"),
@@ -57,10 +49,6 @@ def python(code: str) -> str:
 
 
 # The package
-
-
-def test_the_rules_and_schedules_of_the_contract_are_exported():
-    assert [name for name in (*RULES, *SCHEDULES, "Box", "trace") if not hasattr(refimpl, name)] == []
 
 
 def test_the_version_is_stated_alike():

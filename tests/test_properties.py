@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 import refimpl as ri
 from tests.bits import each, frozen, same_bits
-from tests.every_rule import MAKERS, adaptive, each_maker, each_rule, hypers, run
+from tests.every_rule import MAKERS, TRAITS, each_maker, each_rule, hypers, run
 
 DTYPES = [np.float16, np.float32, np.float64]
 few = settings(max_examples=15)
@@ -193,16 +193,9 @@ def test_a_grid_of_lanes_equals_runs_of_their_own(name, problem):
 
 
 SCALE_FREE = {
-    "Adam": ri.Adam(eps=0),
-    "AdamW": ri.AdamW(eps=0),
-    "NAdam": ri.NAdam(eps=0),
-    "AdaGrad": ri.AdaGrad(eps=0),
-    "RMSProp": ri.RMSProp(eps=0),
-    "AdaMax": ri.AdaMax(),
-    "AMSGrad": ri.AMSGrad(),
-    "AdamNC": ri.AdamNC(),
-    "Adaptive-Adam": adaptive(ri.phi.EMA(0.9), ri.psi.EMA(0.99))(),
-    "Adaptive-AdaGrad": adaptive(ri.phi.Gradient(), ri.psi.Mean())(),
+    name: traits.make(**({"eps": 0} if "eps" in traits.settings else {}))
+    for name, traits in TRAITS.items()
+    if traits.scale_free
 }
 
 

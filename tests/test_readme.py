@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import refimpl
-
-from .test_packaging import RULES, SCHEDULES
+import refimpl as ri
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,20 +41,29 @@ def rows(heading: str) -> dict[str, str]:
     return {name: line for line in table for name in re.findall(r"`(\w+)[(`]", line.split("|")[1])}
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_the_table_of_rules_names_each_with_its_file_and_arguments(name):
-    row, rule = rows("Rules")[name], getattr(refimpl, name)
-    assert f"(refimpl/rules/{rule.__module__.rpartition('.')[2]}.py)" in row
+RULE_ROWS, SCHEDULE_ROWS = rows("Rules"), rows("Schedules")
+
+
+@pytest.mark.parametrize("rule", ri.rules.ALL, ids=lambda rule: rule.__name__)
+def test_the_table_of_rules_names_each_with_its_file_and_arguments(rule):
     arguments = [field.name for field in fields(rule) if field.name not in ("schedule", "box")]
-    assert f"`{name}({', '.join(arguments)})`" in row
+    named = f"`{rule.__name__}({', '.join(arguments)})`"
+    row = RULE_ROWS.get(rule.__name__, "")
+    assert named in row, f"README.md, Rules: there is no row for {named}"
+    assert f"(refimpl/rules/{rule.__module__.rpartition('.')[2]}.py)" in row
 
 
-@pytest.mark.parametrize("name", [*SCHEDULES, "NormalizedDecay"])
+def test_the_tables_have_the_order_of_the_lists_and_nothing_else():
+    assert list(RULE_ROWS) == [rule.__name__ for rule in ri.rules.ALL]
+    assert list(SCHEDULE_ROWS) == [name for name in ri.schedules.__all__ if name != "Schedule"]
+
+
+@pytest.mark.parametrize("name", [name for name in ri.schedules.__all__ if name != "Schedule"])
 def test_the_table_of_schedules_names_each_with_its_file(name):
-    module = getattr(refimpl, name).__module__.rpartition(".")[2]
-    assert f"(refimpl/schedules/{module}.py)" in rows("Schedules")[name]
+    module = getattr(ri, name).__module__.rpartition(".")[2]
+    assert f"(refimpl/schedules/{module}.py)" in SCHEDULE_ROWS.get(name, ""), f"README.md, Schedules: no row for {name}"
 
 
 def test_every_hyperparameter_has_a_symbol():
-    settings = {field.name for rule in RULES for field in fields(getattr(refimpl, rule))}
-    assert settings - {"box"} <= set(rows("Names and symbols"))
+    settings = {field.name for rule in ri.rules.ALL for field in fields(rule)}
+    assert sorted(settings - {"box"} - set(rows("Names and symbols"))) == []

@@ -4,10 +4,10 @@ import os
 import re
 from pathlib import PurePosixPath
 
-from .reference import RULES
+from refimpl import rules
 
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)\s#]+)(#[^)\s]*)?\)")
-_RULE_FILES = {f"refimpl/rules/{rule.__module__.rpartition('.')[2]}.py": rule.__name__ for rule in RULES}
+_RULE_FILES = {f"refimpl/rules/{rule.__module__.rpartition('.')[2]}.py": rule.__name__ for rule in rules.ALL}
 
 
 def page_of(path: str) -> str | None:

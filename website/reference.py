@@ -24,39 +24,21 @@ PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "fast": ("Compiled and emitted", (ri.jit, ri.emit)),
     "saving": ("Saving", (ri.save_state, ri.load_state)),
     "checking": ("Checking an implementation", (ri.check, ri.check_schedule)),
-    "schedules": (
-        "Schedules",
-        (
-            *(
-                ri.Schedule,
-                ri.Constant,
-                ri.InverseSqrt,
-                ri.StepDrop,
-                ri.CosineAnnealing,
-                ri.WarmRestarts,
-                ri.Triangular,
-            ),
-            *(ri.Triangular2, ri.ExpRange, ri.RangeTest, ri.Warmup, ri.NormalizedDecay, ri.normalized_weight_decay),
-        ),
-    ),
+    "schedules": ("Schedules", tuple(getattr(ri.schedules, name) for name in ri.schedules.__all__)),
     "sweep": ("Sweeps", (ri.sweep,)),
     "averages": ("φ and ψ of the framework", tuple(_classes(ri.phi) + _classes(ri.psi))),
     "problems": ("Problems", tuple(getattr(problems, name) for name in problems.__all__)),
     "pictures": ("Pictures", tuple(getattr(pictures, name) for name in pictures.__all__)),
 }
-RULES = (
-    *(ri.SGD, ri.Momentum, ri.Nesterov, ri.SGDW, ri.AdaGrad, ri.RMSProp, ri.AdaDelta, ri.Adam, ri.AdamW),
-    *(ri.AdaMax, ri.NAdam, ri.AMSGrad, ri.AdamNC, ri.Adaptive),
-)
 
 
 def pages() -> dict[str, str]:
     """Name -> Markdown, of every page of the reference."""
-    texts = {rule.__name__: _rule(rule) for rule in RULES}
+    texts = {rule.__name__: _rule(rule) for rule in ri.rules.ALL}
     for name, (title, members) in PAGES.items():
         own = [module for module in (ri.phi, ri.psi) if name == "averages"]
         texts[name] = "\n\n".join([f"# {title}", *(markdown(each.__doc__) for each in own), *map(_member, members)])
-    rules = "\n".join(rule.__name__ for rule in RULES)
+    rules = "\n".join(rule.__name__ for rule in ri.rules.ALL)
     others = "\n".join(PAGES)
     head = "# Reference\n\nEvery public name, from the docstrings, which are tested. `import refimpl as ri`."
     texts["index"] = (
@@ -67,7 +49,7 @@ def pages() -> dict[str, str]:
 
 
 def _rule(rule: type[ri.Rule]) -> str:
-    opt = rule(lr=0.1, phi=ri.phi.EMA(0.9), psi=ri.psi.EMA(0.99)) if rule is ri.Adaptive else rule()  # type: ignore[call-arg]
+    opt = rule(**rule.needs_settings)
     theta, state = np.array([1.0]), opt.init(np.array([1.0]))
     theta, state = opt.step(theta, np.array([0.5]), state)
     step = ri.explain(opt, theta, np.array([-0.25]), state)

@@ -49,8 +49,7 @@ def against_named(name: str) -> Against:
     Raises:
         ValueError: there is none of that name.
     """
-    by_name = {rule: getattr(rules, rule) for rule in rules.__all__ if isinstance(getattr(rules, rule), type)}
-    own = {rule.lower(): cls for rule, cls in by_name.items() if rule != "Adaptive"}
+    own = {cls.__name__.lower(): cls for cls in rules.ALL if not cls.needs_settings}
     theirs = {each.title().lower(): each for each in dialects()}
     key = name.lower() if isinstance(name, str) else ""
     if key in own:

@@ -12,35 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..containers import map_leaves
+from ..hyperparameters import HYPERPARAMETERS, tried
 from ..rule import Rule
 from .inputs import array
 
-#: Hyperparameters of every run, chosen so that each matters: a large ε, averages that are neither long nor
-#: short, decays that are not zero.
-SETTINGS = {
-    "lr": 0.05,
-    "beta1": 0.9,
-    "beta2": 0.96,
-    "momentum": 0.9,
-    "rho": 0.9,
-    "eps": 1e-2,
-    "l2": 0.03,
-    "weight_decay": 0.02,
-    "psi": 0.02,
-}
-#: Other values, one at a time: each must be heeded.
-OTHERS = {
-    "lr": 0.2,
-    "beta1": 0.5,
-    "beta2": 0.8,
-    "momentum": 0.4,
-    "rho": 0.6,
-    "eps": 1.0,
-    "l2": 0.0,
-    "weight_decay": 0.0,
-    "psi": 0.3,
-}
-
+#: Hyperparameters of every run, with which each matters; and other values, one at a time: each must be heeded.
+SETTINGS = {name: each.example for name, each in HYPERPARAMETERS.items() if each.example is not None}
+OTHERS = {name: each.other for name, each in HYPERPARAMETERS.items() if each.other is not None}
 
 #: What a run may do besides stepping: after INTERRUPTED steps go on from a copy of parameters and state; from
 #: what was pickled; with a new optimizer from what was saved; or hand over gradients as read-only, strided views.
@@ -92,7 +70,7 @@ def dropped(k: Any) -> float:
 
 def scenarios(rule: type[Rule]) -> list[Scenario]:
     """All runs that a rule's implementations are asked for."""
-    settings = {name: SETTINGS[name] for name in names(rule)}
+    settings = {name: tried(rule, name)[0] for name in names(rule)}
     theta, grads = array("theta"), array("grads")
     made = [
         Scenario("random", "gradients of ordinary size", theta, tuple(grads), settings),
@@ -117,15 +95,17 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
         without = settings | {"momentum": 0.0}
         made.append(Scenario("zero momentum", "without momentum all else is there", theta, tuple(grads[:6]), without))
     for name in settings:
-        changed = settings | {name: OTHERS[name]}
-        made.append(Scenario(f"other {name}", f"{name} = {OTHERS[name]:g} must matter", theta, tuple(grads), changed))
+        other = tried(rule, name)[1]
+        changed = settings | {name: other}
+        made.append(Scenario(f"other {name}", f"{name} = {other:g} must matter", theta, tuple(grads), changed))
     made += [_single(each) for each in made if each.name in ("random", "constant", "spike", "containers")]
     return made
 
 
 def narrow_scenarios(rule: type[Rule]) -> list[Scenario]:
     """Runs on parameters and gradients of two bytes, such as kernels for mixed precision are given."""
-    settings, made = {name: SETTINGS[name] for name in names(rule)}, []
+    settings = {name: tried(rule, name)[0] for name in names(rule)}
+    made = []
     theta, grads = array("narrow theta"), array("narrow grads")
     grads[:, 0], grads[4:8, 1] = 0, 0
     for name, dtype in narrow_types().items():

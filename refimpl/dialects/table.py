@@ -1,7 +1,6 @@
 """The table of all dialects, in Markdown: ``python -m refimpl.dialects.table > docs/dialects.md``."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -29,20 +28,15 @@ IT_IS = re.compile(r"\b[Ii]t is (the paper's|refimpl's)(?! but)(?! \w+\()")
 
 def text() -> str:
     """The whole page."""
-    return HEAD + "".join(_section(rule) for rule in _rules() if dialects(rule))
+    return HEAD + "".join(
+        _section(rule) for rule in sorted(rules.ALL, key=lambda rule: rule.__name__) if dialects(rule)
+    )
 
 
 def papers_form(dialect: type[Dialect]) -> str:
     """The sentence of the docstring by which a dialect is the rule itself; "" if there is none."""
     sentences = re.split(r"(?<=\.)\s+|\n\n", dialect.__doc__ or "")
     return next((" ".join(each.split()) for each in sentences if IT_IS.search(each)), "")
-
-
-def _rules() -> Iterator[type[Rule]]:
-    for name in rules.__all__:
-        cls = getattr(rules, name)
-        if isinstance(cls, type) and issubclass(cls, Rule):
-            yield cls
 
 
 def _section(rule: type[Rule]) -> str:

@@ -4,19 +4,15 @@ import re
 from dataclasses import dataclass
 
 from ..escaping import upright
+from ..hyperparameters import HYPERPARAMETERS
 from ..symbols import LATEX, LETTERS, SPELLED
 
 #: Name in the code -> letter; a variable ``delta`` is a difference.
 GREEK = LETTERS | {name: letter for letter, name in SPELLED.items()} | {"delta": "Δ"}
-#: A hyperparameter's symbols: the first that the rule's docstring uses, or else the last.
+#: A variable's symbols: the first that the rule's docstring uses, or else the last.
 USUAL = {
-    **dict.fromkeys(("lr", "learning_rate", "learning_rate_init", "step_size"), ("γ", "α")),
-    **dict.fromkeys(("weight_decay", "weight_decay_rate"), ("λ′", "λ")),
-    **dict.fromkeys(("momentum", "mass"), ("μ", "β1")),
-    **dict.fromkeys(("b1", "beta_1", "decay1"), ("β1",)),
-    **dict.fromkeys(("b2", "beta_2", "decay2"), ("β2",)),
-    **{"phi_beta": ("β1",), "psi_beta": ("β2",)},  # of ``Adaptive``, as its source names them
-    **{"l2": ("λ′",), "schedule": ("η",), "momentum_decay": ("ψ",), "mu_product": ("Π",)},
+    **{spelt: each.symbols for name, each in HYPERPARAMETERS.items() for spelt in (name, *each.spelt)},
+    "mu_product": ("Π",),
 }
 
 

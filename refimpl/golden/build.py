@@ -8,6 +8,8 @@ edition of the data.  The same code gives the same bytes on every machine; it ne
 """
 
 import argparse
+import json
+import re
 from pathlib import Path
 
 from ..conformance.against import against_named
@@ -50,13 +52,18 @@ def build(folder: Path, more: bool = False) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    files = common(DATA)
+    files = {name: _naming_rules(content) for name, content in common(DATA).items()}
     for rule in RULES:
         files |= rule_files(rule, more=more)
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / MANIFEST).write_text(manifest(folder, RULES), encoding="utf-8")
+
+
+def _naming_rules(content: bytes) -> bytes:
+    """A schema with the rules that there are now; any other file as it is."""
+    return re.sub(rb'"enum": \["SGD", [^]]*\]', f'"enum": {json.dumps(RULES)}'.encode(), content)
 
 
 if __name__ == "__main__":

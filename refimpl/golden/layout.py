@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
+from .. import rules
+
 #: Of the data, by semantic versioning: MAJOR is the format, MINOR more cases, PATCH a number that was wrong.
 VERSION = "1.1.0"
 
-#: The rules that there are vectors for, in the order of the README.
-RULES = (
-    *("SGD", "Momentum", "Nesterov", "SGDW", "AdaGrad", "RMSProp", "AdaDelta"),
-    *("Adam", "AdamW", "AdaMax", "NAdam", "AMSGrad", "AdamNC"),
-)
+#: The rules that there are vectors for: all that numbers alone can make.
+RULES = tuple(rule.__name__ for rule in rules.ALL if not rule.needs_settings)
 
 #: The data that this package ships.
 DATA = Path(__file__).resolve().parent / "data"
@@ -30,6 +29,6 @@ def expected_file(rule: str) -> str:
     return f"expected/{rule.lower()}.json"
 
 
-def files_of(rules: tuple[str, ...]) -> list[str]:
+def files_of(names: tuple[str, ...]) -> list[str]:
     """All files of a folder with the vectors of these rules, but for the manifest."""
-    return [*COMMON, *(make(rule) for rule in rules for make in (cases_file, expected_file))]
+    return [*COMMON, *(make(rule) for rule in names for make in (cases_file, expected_file))]

@@ -1,5 +1,9 @@
-"""The algorithms: one file each, mathematics only."""
+"""The algorithms: one file each, mathematics only.
 
+``__all__`` is the one list of what rules exist, in the order in which every table has them.
+"""
+
+from ..rule import Rule
 from . import phi, psi
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad
@@ -17,20 +21,23 @@ from .sgd import SGD
 from .sgdw import SGDW
 
 __all__ = [
-    "AMSGrad",
-    "AdaDelta",
-    "AdaGrad",
-    "AdaMax",
-    "Adam",
-    "AdamNC",
-    "AdamW",
-    "Adaptive",
-    "Momentum",
-    "NAdam",
-    "Nesterov",
-    "RMSProp",
     "SGD",
+    "Momentum",
+    "Nesterov",
     "SGDW",
+    "AdaGrad",
+    "RMSProp",
+    "AdaDelta",
+    "Adam",
+    "AdamW",
+    "AdaMax",
+    "NAdam",
+    "AMSGrad",
+    "AdamNC",
+    "Adaptive",
     "phi",
     "psi",
 ]
+
+#: The classes of the rules, in the order of ``__all__``.
+ALL: tuple[type[Rule], ...] = tuple(each for each in map(globals().get, __all__) if isinstance(each, type))

@@ -56,6 +56,7 @@ class Adaptive(Rule):
 
     parts = ("box", "phi", "psi")
     second_moment = "V"
+    needs_settings = {"lr": 0.1, "phi": phi.EMA(0.9), "psi": psi.EMA(0.99)}
 
     def __post_init__(self) -> None:
         for name, kind, given in (("phi", phi.Direction, phi.FromHistory), ("psi", psi.Diagonal, psi.FromHistory)):

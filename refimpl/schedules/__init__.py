@@ -1,4 +1,7 @@
-"""Schedules: one file a paper, each a pure function of the number of steps already done."""
+"""Schedules: one file a paper, each a pure function of the number of steps already done.
+
+``__all__`` is the one list of what schedules exist, in the order in which every table has them.
+"""
 
 from ..names import hinting
 from .base import Schedule
@@ -12,19 +15,24 @@ from .warm_restarts import NormalizedDecay, WarmRestarts
 from .warmup import Warmup
 
 __all__ = [
-    "Constant",
-    "CosineAnnealing",
-    "ExpRange",
-    "InverseSqrt",
-    "NormalizedDecay",
-    "RangeTest",
     "Schedule",
+    "Constant",
+    "InverseSqrt",
     "StepDrop",
+    "CosineAnnealing",
+    "WarmRestarts",
+    "NormalizedDecay",
+    "normalized_weight_decay",
     "Triangular",
     "Triangular2",
-    "WarmRestarts",
+    "ExpRange",
+    "RangeTest",
     "Warmup",
-    "normalized_weight_decay",
 ]
+
+#: The classes of the schedules, in the order of ``__all__``.
+ALL: tuple[type[Schedule], ...] = tuple(
+    each for each in map(globals().get, __all__) if isinstance(each, type) and each is not Schedule
+)
 
 __getattr__ = hinting(__name__)

@@ -3,7 +3,9 @@
 import copy
 import functools
 import math
+import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -29,8 +31,24 @@ class Schedule(Settings):
     correctly rounded.
     """
 
+    #: What ``refimpl.check_schedule`` calls it: the class's name in snake case, unless the class says another.
+    name = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" not in vars(cls):
+            cls.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
     def eta(s, xp: Any, k: Any) -> Any:
         raise NotImplementedError(f"{type(s).__name__} has no eta(s, xp, k)")
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        """Each k at which the formula changes, in order; of those without end the first ``turns``."""
+        raise NotImplementedError(f"{type(s).__name__} has no boundaries(s, turns)")
+
+    def left_to_rounding(s, k: int | Fraction) -> bool:
+        """Whether rounding decides on which side of a jump step k is."""
+        return False
 
     def __call__(self, k: Any) -> Any:
         if isinstance(k, list | tuple | range):

@@ -1,6 +1,7 @@
 """The constant schedule."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from .base import Schedule
@@ -24,3 +25,6 @@ class Constant(Schedule):
 
     def eta(s, xp: Any, k: Any) -> Any:
         return s.value + 0 * k
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return []

@@ -1,6 +1,7 @@
 """Cosine annealing."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from .base import Schedule
@@ -28,6 +29,8 @@ class CosineAnnealing(Schedule):
     eta_max: float = 1.0
     eta_min: float = 0.0
 
+    name = "cosine"
+
     def __post_init__(self) -> None:
         self.require_numbers()
         self.require("T", self.T > 0, "> 0")
@@ -36,3 +39,6 @@ class CosineAnnealing(Schedule):
     def eta(s, xp: Any, k: Any) -> Any:
         t_cur = xp.minimum(k, s.T)
         return s.eta_min + (s.eta_max - s.eta_min) * (1 + xp.cos(xp.pi * t_cur / s.T)) / 2
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return [Fraction(s.T)]

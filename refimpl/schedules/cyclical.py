@@ -1,6 +1,7 @@
 """Cyclical learning rates and the range test."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from .base import Schedule
@@ -44,6 +45,9 @@ class Triangular(Schedule):
 
     def eta(s, xp: Any, k: Any) -> Any:
         return s.base + (s.peak - s.base) * s.height(xp, k)
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return [i * Fraction(s.stepsize) for i in range(1, turns + 1)]
 
 
 @dataclass(frozen=True)
@@ -115,3 +119,6 @@ class RangeTest(Schedule):
 
     def eta(s, xp: Any, k: Any) -> Any:
         return s.base + (s.peak - s.base) * xp.minimum(k, s.steps) / s.steps
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return [Fraction(s.steps)]

@@ -1,6 +1,7 @@
 """The step size of the regret bounds: α_t = α/√t."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from .base import Schedule
@@ -19,3 +20,6 @@ class InverseSqrt(Schedule):
 
     def eta(s, xp: Any, k: Any) -> Any:
         return 1 / xp.sqrt(k + 1)
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return []

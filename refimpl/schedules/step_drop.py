@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -52,3 +53,6 @@ class StepDrop(Schedule):
         for milestone in s.milestones:
             n = n + xp.at_least(k, milestone)
         return s.gamma**n
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return [Fraction(milestone) for milestone in s.milestones]

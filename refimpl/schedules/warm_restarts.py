@@ -1,6 +1,10 @@
 """Cosine annealing with warm restarts (SGDR), and the weight decay normalised for each restart."""
 
+import itertools
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from ..gate import shown
@@ -78,6 +82,25 @@ class WarmRestarts(Schedule):
         t_cur = k - start
         return s.eta_min + (s.eta_max - s.eta_min) * (1 + xp.cos(xp.pi * t_cur / t_i)) / 2
 
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return list(itertools.islice(s._restarts(), turns))
+
+    def left_to_rounding(s, k: int | Fraction) -> bool:
+        """A restart falls so near to k, yet not on it, that a few roundings of k/T_0 reach it."""
+        if s.T_0 % 1 == 0 and s.T_mult % 1 == 0:
+            return False
+        return any(0 < abs(start - k) <= 8 * Fraction(math.ulp(k)) for start in s._near(k))
+
+    def _restarts(s) -> Iterator[Fraction]:
+        length, factor = Fraction(s.T_0), Fraction(s.T_mult)
+        return itertools.accumulate(length * factor**i for i in itertools.count())
+
+    def _near(s, k: int | Fraction) -> list[Fraction]:
+        length = Fraction(s.T_0)
+        if s.T_mult == 1:
+            return [round(k / length) * length]
+        return list(itertools.takewhile(lambda start: start <= k + 1, itertools.islice(s._restarts(), 1000)))
+
 
 @dataclass(frozen=True)
 class NormalizedDecay(Schedule):
@@ -110,3 +133,9 @@ class NormalizedDecay(Schedule):
     def eta(s, xp: Any, k: Any) -> Any:
         _, steps = s.restarts.run(xp, k)
         return s.lambda_norm / xp.sqrt(steps + 0 * k)
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        return s.restarts.boundaries(turns)
+
+    def left_to_rounding(s, k: int | Fraction) -> bool:
+        return s.restarts.left_to_rounding(k)

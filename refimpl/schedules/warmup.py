@@ -1,6 +1,7 @@
 """Linear warmup before another schedule."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from ..gate import shown
@@ -39,3 +40,10 @@ class Warmup(Schedule):
         ramp = s.then.eta(xp, 0 * k) * k / s.steps
         after = s.then.eta(xp, xp.maximum(k - s.steps, 0))
         return xp.where(xp.at_least(k, s.steps), after, ramp)
+
+    def boundaries(s, turns: int) -> list[Fraction]:
+        steps = Fraction(s.steps)
+        return [steps, *(steps + k for k in s.then.boundaries(turns))]
+
+    def left_to_rounding(s, k: int | Fraction) -> bool:
+        return k >= s.steps and s.then.left_to_rounding(k - Fraction(s.steps))

@@ -10,7 +10,7 @@ from ..importing import imported
 from ..names import meant
 from ..rule import Rule
 
-SCHEDULES = {name: value for name, value in vars(schedules).items() if name in schedules.__all__ and name[0].isupper()}
+SCHEDULES = {cls.__name__: cls for cls in schedules.ALL}
 
 
 def rule_named(rule: Any) -> type[Rule]:
@@ -32,11 +32,10 @@ def rule_named(rule: Any) -> type[Rule]:
         return found
     from ..dialects import dialects
 
-    own = [getattr(rules, name) for name in rules.__all__]
-    by_name = {cls.__name__.lower(): cls for cls in own if isinstance(cls, type)}
+    by_name: dict[str, type[Rule]] = {cls.__name__.lower(): cls for cls in rules.ALL}
     by_name |= {cls.title().lower(): cls for cls in dialects()}
     if rule.lower() not in by_name:
-        names = ", ".join(cls.__name__ for cls in own if isinstance(cls, type))
+        names = ", ".join(cls.__name__ for cls in rules.ALL)
         hint = meant(rule, (cls.title() if hasattr(cls, "title") else cls.__name__ for cls in by_name.values()))
         raise ValueError(
             f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {shown(rule)}{hint}"

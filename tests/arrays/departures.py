@@ -8,6 +8,8 @@ JAX divides an array by anything of a smaller shape (a number, a column of lanes
 reciprocal (half of results off by one ulp), and replaces subnormal numbers, given or computed, by zeros.
 """
 
+from tests.every_rule import TRAITS
+
 OPERATIONS = {
     "array + array": lambda xp, a, b, column, x: a + b,
     "array - array": lambda xp, a, b, column, x: a - b,
@@ -46,10 +48,16 @@ DEPARTURES = {
     ("jax.numpy-x64", "float32"): RECIPROCALS,
     ("jax.numpy-x64", "float16"): RECIPROCALS,
 }
-ROOTS = {
-    *("AdaGrad", "RMSProp", "AdaDelta", "Adam", "AdamW", "NAdam", "AMSGrad", "AdamNC"),
-    *("Adaptive-AdaGrad", "Adaptive-Adam", "Adaptive-AMSGrad"),
-}
+
+
+def _departing(library):
+    """The operations that a library rounds otherwise, in some dtype."""
+    return frozenset().union(*(found for (name, _), found in DEPARTURES.items() if name == library))
+
+
 #: The rules in which a departing operation stands, library by library; each division by a number or lanes is
 #: one by 1 − β^t.
-DEPARTING_RULES = {"torch": ROOTS, "jax.numpy": {"Adam", "AdamW", "NAdam"}, "jax.numpy-x64": {"Adam", "AdamW", "NAdam"}}
+DEPARTING_RULES = {
+    library: {name for name, traits in TRAITS.items() if traits.operations & _departing(library)}
+    for library in ("torch", "jax.numpy", "jax.numpy-x64")
+}

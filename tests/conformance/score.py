@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass, field
 from refimpl.conformance import check
 from refimpl.conformance.against import against_named
 from refimpl.conformance.reference import Candidate
+from refimpl.rules import ALL
 from tests.conformance.wrong import Judge, broken, followed, reason
-from tests.mutation.targets import RULES
 
-NAMES = [name.lower() for name in RULES if name != "Adaptive"]
+NAMES = [rule.__name__.lower() for rule in ALL if not rule.needs_settings]
 #: How a caught mistake was explained: by its own sentence, by a library that does just that, by another mistake
 #: whose numbers are the same in every scenario, by the exception that it raises, or not at all.
 EXPLAINED = ("named", "dialect", "same numbers", "raises", "unexplained")

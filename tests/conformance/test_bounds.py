@@ -11,9 +11,8 @@ from refimpl.conformance.bounds import Unit
 from refimpl.conformance.judging import departure
 from refimpl.conformance.reference import Candidate, expected
 from refimpl.conformance.scenarios import scenarios
-from tests.every_rule import MAKERS
 
-RULES = [name for name in MAKERS if isinstance(getattr(ri, name, None), type) and name != "Adaptive"]
+RULES = [rule.__name__ for rule in ri.rules.ALL if not rule.needs_settings]
 SHORT = ("random", "constant", "spike", "scales", "schedule")
 
 

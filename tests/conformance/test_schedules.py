@@ -14,15 +14,9 @@ from refimpl.conformance.schedules.against import SCHEDULES, against_named
 from refimpl.conformance.schedules.mistakes import CATALOGUE
 from refimpl.conformance.schedules.points import points
 from refimpl.conformance.schedules.tolerance import Tolerance
+from tests.every_schedule import TRAITS
 
-SETTINGS = {
-    "cosine": dict(T=40, eta_max=0.7, eta_min=0.2),
-    "warm_restarts": dict(T_0=12, T_mult=3, eta_max=0.7, eta_min=0.2),
-    "step_drop": dict(milestones=(13, 20, 50), gamma=0.3),
-    "triangular": dict(base=0.1, peak=0.7, stepsize=10),
-    "triangular2": dict(base=0.1, peak=0.7, stepsize=10),
-    "exp_range": dict(base=0.1, peak=0.7, stepsize=10, gamma=0.97),
-}
+SETTINGS = {traits.schedule.name: traits.checked for traits in TRAITS.values()}
 SHARE = 3  # every so many mistakes of each schedule
 
 
@@ -308,7 +302,7 @@ def test_every_boundary_and_its_neighbours_are_asked():
 @pytest.mark.parametrize(
     ("fn", "against", "settings", "error", "told"),
     [
-        (math.cos, "cosin", {}, ValueError, "against must be one of cosine, warm_restarts, .* got 'cosin'"),
+        (math.cos, "cosin", {}, ValueError, "against must be one of constant, inverse_sqrt, .* got 'cosin'"),
         (math.cos, "cosine", {}, TypeError, "cosine needs the settings T, got none"),
         (math.cos, "cosine", {"T_max": 3}, TypeError, "cosine takes the settings T, eta_max, eta_min, got T_max"),
         (math.cos, "cosine", {"T": 0}, ValueError, "T must be > 0, got 0"),

@@ -179,22 +179,3 @@ class SummedAdamNC(Words):
         s["G"] = s["G"] + g * g
         root = np.sqrt(s["G"] / t)
         return theta - eta * self.lr * np.where(root == 0, 0, s["m"] / np.where(root == 0, 1, root))
-
-
-#: The rule that each of them is.
-RIGHT = {
-    LerpAdamW: "adamw",
-    InPlaceAdamW: "adamw",
-    LerpAdam: "adam",
-    SubtractedSGD: "sgd",
-    VelocityMomentum: "momentum",
-    ShiftedNesterov: "nesterov",
-    FactorSGDW: "sgdw",
-    ReciprocalAdaGrad: "adagrad",
-    LerpRMSProp: "rmsprop",
-    OneRootAdaDelta: "adadelta",
-    WhereAdaMax: "adamax",
-    SplitNAdam: "nadam",
-    RootedAMSGrad: "amsgrad",
-    SummedAdamNC: "adamnc",
-}

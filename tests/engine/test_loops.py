@@ -6,25 +6,12 @@ import pytest
 import refimpl as ri
 from refimpl import float_loop
 from tests.every_rule import each_traceable
+from tests.every_schedule import LONG
 
 pytest.importorskip("numba")
 from refimpl.engine.loops import Loop
 
-SCHEDULES = [
-    ri.Constant(0.7),
-    ri.InverseSqrt(),
-    ri.StepDrop((10, 50), 0.3),
-    ri.CosineAnnealing(100),
-    ri.WarmRestarts(7, 2),
-    ri.WarmRestarts(7.5),
-    ri.WarmRestarts(3, 1.5),
-    ri.Triangular(0.1, 1, 7),
-    ri.Triangular2(0.1, 1, 3),
-    ri.ExpRange(0.1, 1, 5, 0.99),
-    ri.RangeTest(0.1, 0.2, 40),
-    ri.Warmup(10, ri.CosineAnnealing(50)),
-    lambda k: 1 / (k + 1),
-]
+SCHEDULES = {**LONG, "a function": lambda k: 1 / (k + 1)}
 COEFFICIENTS = np.random.default_rng(0).normal(size=400) * 10.0 ** np.random.default_rng(1).integers(-3, 3, 400)
 
 
@@ -41,7 +28,7 @@ def test_every_rule(make):
     same(make(schedule=ri.InverseSqrt()).projected(ri.Box(-1, 1)))
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=range(len(SCHEDULES)))
+@pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
 def test_every_schedule(schedule):
     same(ri.Momentum(schedule=schedule))
 

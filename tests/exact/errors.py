@@ -13,6 +13,7 @@ import mpmath
 import numpy as np
 
 from tests.arrays import rules
+from tests.every_rule import TRAITS
 from tests.exact.numbers import digits
 
 STEPS = 50
@@ -30,37 +31,13 @@ class Errors:
     slots: dict[str, float]
 
 
-#: (a, b, c): the step at t is off by at most a t + b + c ulp, c where 1 − β^t cancels.  One rounding is at most
-#: one ulp of the result, under a root half of one.  A term of a moving average is rounded twice in each
-#: later step; 1 − β is exact for β ≥ ½; β^t is off by 2 u and so 1 − β^t by 2/(1 − β) u at most.
-ROUNDINGS = {
-    "SGD": (0, 2),  # η lr, and times g
-    "Momentum": (2, 3),  # the average 2t, η lr g 2, the sum 1
-    "Nesterov": (2, 6),  # as before, μ v 1, two sums
-    "SGDW": (2, 3),
-    "AdaGrad": (0.5, 6),  # G: t + 1, halved by the root; the root 1, + ε 1, lr g 1, the quotient 1, η 1
-    "RMSProp": (1, 6.5),  # v: 2t + 1, halved; the same five
-    "AdaDelta": None,  # below
-    "Adam": (3, 14, 2, 1),  # m: 2t + 1, v: 2t + 1 halved; m̂ and v̂: 2 and 1, and cancellation; then as before
-    "AdamW": (3, 14, 2, 1),
-    "AdaMax": (3, 8, 2, 0),  # m: 2t + 1, u: t; 1 − β1^t 1, three quotients, two products
-    "NAdam": (7, 100, 0, 1),  # μ_t is off by 4 u, and 1 − μ_t ≥ 0.1 by 37 u: so m by 6t + 40, its divisors by 10
-    "AMSGrad": (3, 7),  # m: 2t + 1, v: 2t + 1 halved; the root, the quotient, η lr, and times it
-    "AdamNC": (5, 10),  # 1 − (1 − 1/t) is off by t u, v by 5t + 5, halved
-    "Adaptive-SGD": (0, 4),
-    "Adaptive-AdaGrad": (5, 10),
-    "Adaptive-Adam": (3, 7),
-    "Adaptive-AMSGrad": (3, 7),
-}
-
-
 def step_bound(name):
     """The greatest error, in ulp, of the last step."""
-    if name == "AdaDelta":  # each step is off by 2t + 7 more than the last, through u
-        return STEPS * (STEPS + 8)
-    a, b, *cancelling = ROUNDINGS[name]
-    settings = rules.RULES[name][1]
-    betas = [settings[beta] for beta in ("beta1", "beta2") if beta in settings]
+    traits = TRAITS[name]
+    if callable(traits.roundings):
+        return traits.roundings(STEPS)
+    a, b, *cancelling = traits.roundings
+    betas = [traits.settings[beta] for beta in ("beta1", "beta2") if beta in traits.settings]
     return a * STEPS + b + sum(c / (1 - beta) for c, beta in zip(cancelling, betas, strict=False))
 
 

@@ -8,7 +8,7 @@ import pytest
 from refimpl.golden import exporting
 from refimpl.golden.exporting import export
 from refimpl.golden.folders import checked_folder
-from refimpl.golden.layout import COMMON, DATA, RULES
+from refimpl.golden.layout import COMMON, DATA
 from tests.golden.vectors import inputs
 from tests.test_cli import called
 
@@ -103,9 +103,3 @@ def test_the_plain_twin_has_the_same_inputs(rule):
         assert numbers("eta") == (decimals(case["eta"]) if case["eta"] else [1.0] * steps)
         assert numbers("gradients") == decimals(case["gradients"])
     assert next(words, None) is None
-
-
-def test_every_rule_has_vectors():
-    import refimpl.rules
-
-    assert set(RULES) == {name for name in refimpl.rules.__all__ if name[0].isupper()} - {"Adaptive"}

@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from types import FunctionType
 
+from refimpl import rules, schedules
+from tests.every_rule import FILES
+from tests.every_schedule import FILES as SCHEDULE_FILES
+
 
 @dataclass(frozen=True)
 class Target:
@@ -61,8 +65,8 @@ class Group:
     tests: tuple[str, ...]
 
 
-def _rule(name: str) -> Group:
-    return Group((Target(f"refimpl.rules.{name.lower()}", f"{name}.update"),), (f"tests/rules/test_{name.lower()}.py",))
+def _rule(rule: type) -> Group:
+    return Group((Target(rule.__module__, f"{rule.__name__}.update"),), (FILES[rule.__name__],))
 
 
 def _averages(module: str) -> Group:
@@ -72,30 +76,20 @@ def _averages(module: str) -> Group:
     return Group(targets, ("tests/rules/test_adaptive.py",))
 
 
-def _schedules(module: str, *paths: str, tests: str = "") -> Group:
-    targets = tuple(Target(f"refimpl.schedules.{module}", path) for path in paths)
-    return Group(targets, (f"tests/schedules/test_{tests or module}.py",))
+def _schedule(cls: type) -> Group:
+    """The formulas of a schedule: each public method of ``xp`` and k that its class has itself."""
+    own = [name for name, x in vars(cls).items() if isinstance(x, FunctionType) and not name.startswith("_")]
+    formulas = [name for name in own if "xp" in inspect.signature(vars(cls)[name]).parameters]
+    targets = tuple(Target(cls.__module__, f"{cls.__name__}.{name}") for name in formulas)
+    return Group(targets, (SCHEDULE_FILES[cls.__name__],))
 
 
-RULES = (
-    *("SGD", "Momentum", "Nesterov", "SGDW", "AdaGrad", "RMSProp", "AdaDelta"),
-    *("Adam", "AdamW", "AdaMax", "NAdam", "AMSGrad", "AdamNC", "Adaptive"),
-)
+NORMALIZED = Target("refimpl.schedules.normalized", "normalized_weight_decay")
 GROUPS = {
-    **{name: _rule(name) for name in RULES},
+    **{rule.__name__: _rule(rule) for rule in rules.ALL},
     "phi": _averages("phi"),
     "psi": _averages("psi"),
     "Box": Group((Target("refimpl.box", "Box.project"),), ("tests/rules/test_box.py",)),
-    "Constant": _schedules("constant", "Constant.eta"),
-    "InverseSqrt": _schedules("inverse_sqrt", "InverseSqrt.eta", tests="constant"),
-    "StepDrop": _schedules("step_drop", "StepDrop.eta"),
-    "CosineAnnealing": _schedules("cosine", "CosineAnnealing.eta"),
-    "WarmRestarts": _schedules("warm_restarts", "WarmRestarts.run", "WarmRestarts.eta"),
-    "NormalizedDecay": _schedules("warm_restarts", "NormalizedDecay.eta", tests="normalized"),
-    "normalized_weight_decay": _schedules("normalized", "normalized_weight_decay"),
-    "Triangular": _schedules("cyclical", "Triangular.cycle", "Triangular.height", "Triangular.eta"),
-    "Triangular2": _schedules("cyclical", "Triangular2.eta"),
-    "ExpRange": _schedules("cyclical", "ExpRange.eta"),
-    "RangeTest": _schedules("cyclical", "RangeTest.eta"),
-    "Warmup": _schedules("warmup", "Warmup.eta"),
+    **{cls.__name__: _schedule(cls) for cls in schedules.ALL},
+    "normalized_weight_decay": Group((NORMALIZED,), ("tests/schedules/test_normalized.py",)),
 }

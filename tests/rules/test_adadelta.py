@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.AdaDelta,
+    settings=dict(rho=0.95, eps=1e-6),
+    roundings=lambda t: t * (t + 8),  # each step is off by 2t + 7 more than the last, through u
+    after_infinity=("nan", "nan"),
+    zero_step=False,
+    scale_free=False,
+    operations=frozenset({"sqrt"}),
+    listing=listings.adadelta,
+    words=(words.OneRootAdaDelta,),
+)
 
 
 def test_two_steps_by_hand():

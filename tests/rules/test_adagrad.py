@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.AdaGrad,
+    settings=dict(lr=0.1, eps=1e-6),
+    roundings=(0.5, 6),  # G: t + 1, halved by the root; the root 1, + ε 1, lr g 1, the quotient 1, η 1
+    after_infinity=("nan", "nan"),
+    zero_step=False,
+    scale_free=True,
+    operations=frozenset({"sqrt"}),
+    listing=listings.adagrad,
+    words=(words.ReciprocalAdaGrad,),
+)
 
 
 def test_two_steps_by_hand():

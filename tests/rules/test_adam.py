@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.Adam,
+    settings=dict(lr=0.0625, beta1=0.9, beta2=0.99, eps=1e-6, l2=0.01),
+    roundings=(3, 14, 2, 1),  # m: 2t + 1, v: 2t + 1 halved; m̂ and v̂: 2 and 1, and cancellation; as in AdaGrad
+    after_infinity=("nan", "nan"),
+    zero_step=False,
+    scale_free=True,
+    operations=frozenset({"sqrt", "array / number"}),
+    listing=listings.adam,
+    words=(words.LerpAdam,),
+)
 
 
 def test_two_steps_by_hand():

@@ -6,10 +6,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.AdaMax,
+    settings=dict(lr=0.0625, beta1=0.9, beta2=0.99),
+    roundings=(3, 8, 2, 0),  # m: 2t + 1, u: t; 1 − β1^t 1, three quotients, two products
+    after_infinity=("nan", "nan"),
+    zero_step=True,
+    scale_free=True,
+    operations=frozenset(),
+    listing=listings.adamax,
+    words=(words.WhereAdaMax,),
+)
 
 
 def test_two_steps_by_hand():

@@ -6,10 +6,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.AdamNC,
+    settings=dict(lr=0.1, beta1=0.9),
+    roundings=(5, 10),  # 1 − (1 − 1/t) is off by t u, v by 5t + 5, halved
+    after_infinity=("nan", "nan"),
+    zero_step=True,
+    scale_free=True,
+    operations=frozenset({"sqrt"}),
+    listing=listings.adamnc,
+    words=(words.SummedAdamNC,),
+)
 
 
 def test_two_steps_by_hand():

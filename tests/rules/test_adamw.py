@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.AdamW,
+    settings=dict(lr=0.0625, beta1=0.9, beta2=0.99, eps=1e-6, weight_decay=0.01),
+    roundings=(3, 14, 2, 1),  # as in Adam
+    after_infinity=("nan", "nan"),
+    zero_step=False,
+    scale_free=True,
+    operations=frozenset({"sqrt", "array / number"}),
+    listing=listings.adamw,
+    words=(words.LerpAdamW, words.InPlaceAdamW),
+)
 
 
 def test_two_steps_by_hand():

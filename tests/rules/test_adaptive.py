@@ -9,10 +9,85 @@ import refimpl as ri
 from refimpl import phi, psi
 from refimpl.readings import reading
 from tests.bits import same_bits
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import GRADS, STEPS, THETA, follows
 from .hand import growing, halving, one_by_one
+
+
+def member(direction, diagonal):
+    """A factory like a rule's class, for the framework with this φ and ψ; ``beta1`` goes to φ and ``beta2`` to ψ."""
+
+    def rule(lr=0.1, beta1=0.9, beta2=0.99, **more):
+        own = [(phi, direction, beta1), (psi, diagonal, beta2)]
+        given = [make(beta) if "beta" in make.__dataclass_fields__ else make() for _, make, beta in own]
+        return ri.Adaptive(lr=lr, phi=given[0], psi=given[1], **more)
+
+    return rule
+
+
+ADAM = dict(lr=0.0625, beta1=0.9, beta2=0.99)
+SHARED = dict(rule=ri.Adaptive, words=(), listing=None)
+ROOT = frozenset({"sqrt"})
+TRAITS = (
+    RuleTraits(
+        member="SGD",
+        make=member(phi.Gradient, psi.Identity),
+        settings=dict(lr=0.1),
+        roundings=(0, 4),
+        after_infinity=("inf", "inf"),  # m = ∞, and no term with θ
+        zero_step=False,
+        scale_free=False,
+        operations=frozenset(),
+        **SHARED,
+    ),
+    RuleTraits(
+        member="AdaGrad",
+        make=member(phi.Gradient, psi.Mean),
+        settings=dict(lr=0.1),
+        roundings=(5, 10),  # as in AdamNC
+        after_infinity=("nan", "nan"),
+        zero_step=True,
+        scale_free=True,
+        operations=ROOT,
+        **SHARED,
+    ),
+    RuleTraits(
+        member="Adam",
+        make=member(phi.EMA, psi.EMA),
+        settings=ADAM,
+        roundings=(3, 7),  # as in AMSGrad
+        after_infinity=("nan", "nan"),
+        zero_step=True,
+        scale_free=True,
+        operations=ROOT,
+        **SHARED | {"listing": listings.reddi_adam},
+    ),
+    RuleTraits(
+        member="AMSGrad",
+        make=member(phi.EMA, psi.MaxEMA),
+        settings=ADAM,
+        roundings=(3, 7),
+        after_infinity=("nan", "nan"),
+        zero_step=True,
+        scale_free=True,
+        operations=ROOT,
+        **SHARED,
+    ),
+    RuleTraits(
+        member="sums",
+        make=member(phi.EMASum, psi.MeanSum),
+        settings=dict(lr=0.1, beta1=0.9),
+        roundings=None,  # sums over all gradients are held against the recursions, not against a bound
+        after_infinity=("nan", "nan"),
+        zero_step=True,
+        scale_free=True,
+        operations=ROOT,
+        **SHARED,
+    ),
+)
+
 
 U = 2.0**-53
 

@@ -6,10 +6,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.AMSGrad,
+    settings=dict(lr=0.0625, beta1=0.9, beta2=0.99),
+    roundings=(3, 7),  # m: 2t + 1, v: 2t + 1 halved; the root, the quotient, η lr, and times it
+    after_infinity=("nan", "nan"),
+    zero_step=True,
+    scale_free=True,
+    operations=frozenset({"sqrt"}),
+    listing=listings.amsgrad,
+    words=(words.RootedAMSGrad,),
+)
 
 
 def test_two_steps_by_hand():

@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.Momentum,
+    settings=dict(lr=0.01, momentum=0.9, l2=0.01),
+    roundings=(2, 3),  # the average 2t, η lr g 2, the sum 1
+    after_infinity=("inf", "nan"),
+    zero_step=False,
+    scale_free=False,
+    operations=frozenset(),
+    listing=listings.momentum,
+    words=(words.VelocityMomentum,),
+)
 
 
 def test_two_steps_by_hand():

@@ -6,10 +6,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.NAdam,
+    settings=dict(lr=0.0625, beta1=0.9, beta2=0.99, eps=1e-6, psi=0.01),
+    roundings=(7, 100, 0, 1),  # μ_t is off by 4 u, and 1 − μ_t ≥ 0.1 by 37 u: so m by 6t + 40, its divisors by 10
+    after_infinity=("nan", "nan"),
+    zero_step=False,
+    scale_free=True,
+    operations=frozenset({"sqrt", "array / number"}),
+    listing=listings.nadam,
+    words=(words.SplitNAdam,),
+)
 
 
 def test_two_steps_by_hand():

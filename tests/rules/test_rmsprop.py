@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.RMSProp,
+    settings=dict(lr=0.01, beta2=0.9, eps=1e-6),
+    roundings=(1, 6.5),  # v: 2t + 1, halved; the same five as in AdaGrad
+    after_infinity=("nan", "nan"),
+    zero_step=False,
+    scale_free=True,
+    operations=frozenset({"sqrt"}),
+    listing=listings.rmsprop,
+    words=(words.LerpRMSProp,),
+)
 
 
 def test_two_steps_by_hand():

@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.SGD,
+    settings=dict(lr=0.1, l2=0.01),
+    roundings=(0, 2),  # η lr, and times g
+    after_infinity=("inf", "nan"),
+    zero_step=False,
+    scale_free=False,
+    operations=frozenset(),
+    listing=listings.sgd,
+    words=(words.SubtractedSGD,),
+)
 
 
 def test_two_steps_by_hand():

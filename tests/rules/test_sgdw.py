@@ -4,10 +4,24 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.conformance import words
+from tests.traits import RuleTraits
 
 from . import listings
 from .follow import follows, same_defaults
 from .hand import growing, halving, one_by_one
+
+TRAITS = RuleTraits(
+    rule=ri.SGDW,
+    settings=dict(lr=0.01, momentum=0.9, weight_decay=0.01),
+    roundings=(2, 3),  # as in Momentum
+    after_infinity=("inf", "nan"),
+    zero_step=False,
+    scale_free=False,
+    operations=frozenset(),
+    listing=listings.sgdw,
+    words=(words.FactorSGDW,),
+)
 
 
 def test_two_steps_by_hand():

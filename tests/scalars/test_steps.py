@@ -11,7 +11,7 @@ from refimpl.engine import Untraceable
 from refimpl.hyper import Hyper
 from refimpl.rule import Rule
 from refimpl.scalars import has_simple_powers
-from tests.every_rule import MAKERS
+from tests.every_rule import MAKERS, TRAITS
 from tests.scalars.truth import nearest
 
 THETA, G = np.array([1.0, -2.0]), np.array([0.3, 0.7])
@@ -158,7 +158,7 @@ def test_a_rule_that_branches_and_calls_numpy():
 def test_hyperparameters_are_scalars_only_where_their_powers_are_taken():
     """Plain floats are faster; EMASum takes β^age and is no straight line."""
     for name, make in MAKERS.items():
-        assert has_simple_powers(make()) == (name != "Adaptive-sums")
+        assert has_simple_powers(make()) == (not TRAITS[name].history)
     assert not has_simple_powers(Strange())
     assert not has_simple_powers(Branching())
     assert type(Strange().lr) is float

@@ -6,6 +6,25 @@ import array_api_strict
 import pytest
 
 import refimpl as ri
+from tests.traits import ScheduleTraits
+
+TRAITS = (
+    ScheduleTraits(
+        schedule=ri.Constant,
+        short=(ri.Constant(0.5),),
+        long={"Constant": ri.Constant(0.3)},
+        checked=dict(value=0.3),
+        good=dict(value=1),
+        refused={"value": [math.nan, math.inf, "1", None, True, [1]]},
+    ),
+    ScheduleTraits(
+        schedule=ri.InverseSqrt,
+        short=(ri.InverseSqrt(),),
+        long={"InverseSqrt": ri.InverseSqrt()},
+        checked={},
+        good={},
+    ),
+)
 
 
 def test_constant_has_the_shape_of_k_in_any_library():

@@ -1,10 +1,30 @@
 """Cosine annealing at its ends, between them and after."""
 
+import math
 from itertools import pairwise
 
 import pytest
 
 import refimpl as ri
+from tests.traits import ScheduleTraits
+
+TRAITS = ScheduleTraits(
+    schedule=ri.CosineAnnealing,
+    short=(ri.CosineAnnealing(7, eta_max=0.9, eta_min=0.1), ri.CosineAnnealing(6.5)),
+    long={
+        "CosineAnnealing": ri.CosineAnnealing(T=50, eta_max=0.75, eta_min=0.1),
+        "CosineAnnealing, T fractional": ri.CosineAnnealing(T=49.7),
+        "CosineAnnealing, T = 1": ri.CosineAnnealing(T=1),
+    },
+    checked=dict(T=40, eta_max=0.7, eta_min=0.2),
+    good=dict(T=4),
+    refused={
+        "T": [0, -1, math.nan, math.inf, "4", None, True, 1j],
+        "eta_max": [math.nan, math.inf, "1", None, -0.5],
+        "eta_min": [math.nan, 1.5, "0", None],
+    },
+)
+
 
 U = 2.0**-53
 

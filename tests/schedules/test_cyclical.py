@@ -1,10 +1,51 @@
 """Smith's cyclical policies: papers.md section 6, at every corner of the triangle."""
 
+import math
 from math import floor
 
 import pytest
 
 import refimpl as ri
+from tests.traits import ScheduleTraits
+
+TRAITS = (
+    ScheduleTraits(
+        schedule=ri.Triangular,
+        short=(ri.Triangular(0.1, 0.9, 3),),
+        long={"Triangular": ri.Triangular(0.1, 0.7, stepsize=7)},
+        checked=dict(base=0.1, peak=0.7, stepsize=10),
+        good=dict(base=0, peak=1, stepsize=2),
+        refused={
+            "stepsize": [0, -2, math.nan, math.inf, "2", None, True],
+            "base": [1.5, math.nan, -math.inf, "0", None],
+        },
+    ),
+    ScheduleTraits(
+        schedule=ri.Triangular2,
+        short=(ri.Triangular2(0.1, 0.9, 3),),
+        long={"Triangular2": ri.Triangular2(0.1, 0.7, stepsize=7)},
+        checked=dict(base=0.1, peak=0.7, stepsize=10),
+        good=dict(base=0, peak=1, stepsize=2),
+        refused={"stepsize": [0, math.nan]},
+    ),
+    ScheduleTraits(
+        schedule=ri.ExpRange,
+        short=(ri.ExpRange(0.1, 0.9, 3, 0.99),),
+        long={"ExpRange": ri.ExpRange(0.1, 0.7, stepsize=7, gamma=0.99)},
+        checked=dict(base=0.1, peak=0.7, stepsize=10, gamma=0.97),
+        good=dict(base=0, peak=1, stepsize=2, gamma=0.9),
+        refused={"gamma": [0, -0.5, 1.5, math.nan, "1", None, True], "base": [1.5, math.nan]},
+    ),
+    ScheduleTraits(
+        schedule=ri.RangeTest,
+        short=(ri.RangeTest(0.1, 0.9, 7),),
+        long={"RangeTest": ri.RangeTest(0.1, 0.7, steps=100)},
+        checked=dict(base=0.1, peak=0.7, steps=40),
+        good=dict(base=0, peak=1, steps=2),
+        refused={"steps": [0, -2, math.nan, math.inf, "2", None, True], "base": [1.5, math.nan, "0"]},
+    ),
+)
+
 
 BASE, PEAK, STEP = 0.25, 1.25, 8  # dyadic, so that every value below is exact
 

@@ -1,5 +1,6 @@
 """The normalised weight decay, and AdamWR and SGDWR, which use it."""
 
+import math
 from fractions import Fraction
 
 import array_api_strict
@@ -9,6 +10,22 @@ import sympy
 
 import refimpl as ri
 from tests.bits import same_bits
+from tests.traits import ScheduleTraits
+
+TRAITS = ScheduleTraits(
+    schedule=ri.NormalizedDecay,
+    short=(
+        ri.NormalizedDecay(ri.WarmRestarts(3, 2), lambda_norm=0.05),
+        ri.NormalizedDecay(ri.WarmRestarts(3), lambda_norm=0.05),
+    ),
+    long={"NormalizedDecay": ri.NormalizedDecay(ri.WarmRestarts(T_0=7, T_mult=2, eta_max=0.75, eta_min=0.1), 0.05)},
+    checked=dict(restarts=ri.WarmRestarts(12, 3), lambda_norm=0.05),
+    good=dict(restarts=ri.WarmRestarts(4), lambda_norm=1),
+    refused={
+        "lambda_norm": [-1, math.nan, "1", None],
+        "restarts": [4, None, ri.CosineAnnealing(4), ri.WarmRestarts],
+    },
+)
 
 
 @pytest.mark.parametrize(

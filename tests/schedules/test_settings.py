@@ -9,24 +9,9 @@ import sympy
 
 import refimpl as ri
 from tests.bits import same_bits
+from tests.every_schedule import SHORT, TRAITS
 
-SCHEDULES = [
-    ri.Constant(0.5),
-    ri.InverseSqrt(),
-    ri.StepDrop((3, 7), 0.1),
-    ri.CosineAnnealing(7, eta_max=0.9, eta_min=0.1),
-    ri.CosineAnnealing(6.5),
-    ri.WarmRestarts(3, 2, eta_max=0.9, eta_min=0.1),
-    ri.WarmRestarts(2.5),
-    ri.NormalizedDecay(ri.WarmRestarts(3, 2), lambda_norm=0.05),
-    ri.NormalizedDecay(ri.WarmRestarts(3), lambda_norm=0.05),
-    ri.Triangular(0.1, 0.9, 3),
-    ri.Triangular2(0.1, 0.9, 3),
-    ri.ExpRange(0.1, 0.9, 3, 0.99),
-    ri.RangeTest(0.1, 0.9, 7),
-    ri.Warmup(3, ri.CosineAnnealing(7)),
-]
-each_schedule = pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: str(s).replace("[", "(").replace("]", ")"))
+each_schedule = pytest.mark.parametrize("schedule", SHORT, ids=lambda s: str(s).replace("[", "(").replace("]", ")"))
 
 
 @each_schedule
@@ -111,39 +96,12 @@ def test_exact_settings_give_exact_values():
     assert ri.StepDrop((2,), Fraction(1, 3))(2) == Fraction(1, 3)
 
 
-BAD = [
-    (ri.Constant, dict(value=1), "value", [math.nan, math.inf, "1", None, True, [1]]),
-    (ri.CosineAnnealing, dict(T=4), "T", [0, -1, math.nan, math.inf, "4", None, True, 1j]),
-    (ri.CosineAnnealing, dict(T=4), "eta_max", [math.nan, math.inf, "1", None, -0.5]),
-    (ri.CosineAnnealing, dict(T=4), "eta_min", [math.nan, 1.5, "0", None]),
-    (ri.WarmRestarts, dict(T_0=4), "T_0", [0, -1, math.nan, math.inf, "4", None, True]),
-    (ri.WarmRestarts, dict(T_0=4), "T_mult", [0.5, 0, -1, math.nan, math.inf, "2", None, True]),
-    (ri.WarmRestarts, dict(T_0=4), "eta_min", [math.nan, 1.5, "0"]),
-    (ri.StepDrop, dict(milestones=(2, 4), gamma=0.5), "gamma", [0, -0.5, 1.5, math.nan, math.inf, "0.5", None, True]),
-    (
-        ri.StepDrop,
-        dict(milestones=(2, 4), gamma=0.5),
-        "milestones",
-        [(4, 2), (2, 2), (0, 2), (-1,), (math.nan,), (math.inf,), ("2",), 5, None, "24", (True,)],
-    ),
-    (ri.Triangular, dict(base=0, peak=1, stepsize=2), "stepsize", [0, -2, math.nan, math.inf, "2", None, True]),
-    (ri.Triangular, dict(base=0, peak=1, stepsize=2), "base", [1.5, math.nan, -math.inf, "0", None]),
-    (ri.Triangular2, dict(base=0, peak=1, stepsize=2), "stepsize", [0, math.nan]),
-    (ri.ExpRange, dict(base=0, peak=1, stepsize=2, gamma=0.9), "gamma", [0, -0.5, 1.5, math.nan, "1", None, True]),
-    (ri.ExpRange, dict(base=0, peak=1, stepsize=2, gamma=0.9), "base", [1.5, math.nan]),
-    (ri.RangeTest, dict(base=0, peak=1, steps=2), "steps", [0, -2, math.nan, math.inf, "2", None, True]),
-    (ri.RangeTest, dict(base=0, peak=1, steps=2), "base", [1.5, math.nan, "0"]),
-    (ri.Warmup, dict(steps=2, then=ri.Constant()), "steps", [0, -2, math.nan, math.inf, "2", None, True]),
-    (ri.Warmup, dict(steps=2, then=ri.Constant()), "then", [1, None, "cosine", lambda k: 1, ri.Constant]),
-    (ri.NormalizedDecay, dict(restarts=ri.WarmRestarts(4), lambda_norm=1), "lambda_norm", [-1, math.nan, "1", None]),
-    (
-        ri.NormalizedDecay,
-        dict(restarts=ri.WarmRestarts(4), lambda_norm=1),
-        "restarts",
-        [4, None, ri.CosineAnnealing(4), ri.WarmRestarts],
-    ),
+EACH_BAD = [
+    (traits.schedule, traits.good, name, value)
+    for traits in TRAITS.values()
+    for name, values in traits.refused.items()
+    for value in values
 ]
-EACH_BAD = [(kind, good, name, value) for kind, good, name, values in BAD for value in values]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,24 @@
 """Step drops act at their milestone itself."""
 
+import math
+
 import array_api_strict
 import pytest
 
 import refimpl as ri
+from tests.traits import ScheduleTraits
+
+TRAITS = ScheduleTraits(
+    schedule=ri.StepDrop,
+    short=(ri.StepDrop((3, 7), 0.1),),
+    long={"StepDrop": ri.StepDrop((30, 60, 100), 0.3)},
+    checked=dict(milestones=(13, 20, 50), gamma=0.3),
+    good=dict(milestones=(2, 4), gamma=0.5),
+    refused={
+        "gamma": [0, -0.5, 1.5, math.nan, math.inf, "0.5", None, True],
+        "milestones": [(4, 2), (2, 2), (0, 2), (-1,), (math.nan,), (math.inf,), ("2",), 5, None, "24", (True,)],
+    },
+)
 
 
 def test_each_milestone_and_its_neighbours():

@@ -1,5 +1,6 @@
 """SGDR's restarts, against counters that a loop would keep."""
 
+import math
 import random
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +11,27 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from tests.traits import ScheduleTraits
+
+TRAITS = ScheduleTraits(
+    schedule=ri.WarmRestarts,
+    short=(ri.WarmRestarts(3, 2, eta_max=0.9, eta_min=0.1), ri.WarmRestarts(2.5)),
+    long={
+        "WarmRestarts, T_mult = 1": ri.WarmRestarts(T_0=49),
+        "WarmRestarts, T_0 = 1": ri.WarmRestarts(T_0=1),
+        "WarmRestarts, T_mult = 2": ri.WarmRestarts(T_0=7, T_mult=2, eta_max=0.75, eta_min=0.1),
+        "WarmRestarts, T_mult = 3": ri.WarmRestarts(T_0=3, T_mult=3),
+        "WarmRestarts, T fractional": ri.WarmRestarts(T_0=2.5, T_mult=1.5),
+    },
+    checked=dict(T_0=12, T_mult=3, eta_max=0.7, eta_min=0.2),
+    good=dict(T_0=4),
+    refused={
+        "T_0": [0, -1, math.nan, math.inf, "4", None, True],
+        "T_mult": [0.5, 0, -1, math.nan, math.inf, "2", None, True],
+        "eta_min": [math.nan, 1.5, "0"],
+    },
+)
+
 
 # u times: one rounding of k − start, two of the argument (at most π, so its error moves the cosine by at most π u a
 # piece), one of the cosine, one of 1 + cos; halved.

@@ -1,8 +1,23 @@
 """Linear warmup: 0 at the start, the next schedule's first value at its end."""
 
+import math
+
 import pytest
 
 import refimpl as ri
+from tests.traits import ScheduleTraits
+
+TRAITS = ScheduleTraits(
+    schedule=ri.Warmup,
+    short=(ri.Warmup(3, ri.CosineAnnealing(7)),),
+    long={"Warmup": ri.Warmup(49, ri.WarmRestarts(T_0=7, T_mult=2, eta_max=0.75, eta_min=0.1))},
+    checked=dict(steps=10, then=ri.CosineAnnealing(40, 0.7, 0.2)),
+    good=dict(steps=2, then=ri.Constant()),
+    refused={
+        "steps": [0, -2, math.nan, math.inf, "2", None, True],
+        "then": [1, None, "cosine", lambda k: 1, ri.Constant],
+    },
+)
 
 
 def test_the_ramp_and_what_follows():

@@ -18,7 +18,7 @@ from .running import run
 from .words import VERDICTS, line, verdict
 from .worker import cells
 
-RULES = frozenset(name.lower() for name in papers.__all__ if isinstance(getattr(papers, name), type))
+RULES = frozenset(rule.__name__.lower() for rule in papers.ALL)
 
 
 def main(

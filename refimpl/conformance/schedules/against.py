@@ -1,8 +1,5 @@
 """What a schedule is held against: one of refimpl's, with its settings."""
 
-import itertools
-import math
-from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
 from typing import Any
@@ -13,17 +10,13 @@ from ...names import meant
 from ...readings import is_exact
 
 #: What can be asked for, by its name.
-SCHEDULES: dict[str, type[schedules.Schedule]] = {
-    "cosine": schedules.CosineAnnealing,
-    "warm_restarts": schedules.WarmRestarts,
-    "step_drop": schedules.StepDrop,
-    "triangular": schedules.Triangular,
-    "triangular2": schedules.Triangular2,
-    "exp_range": schedules.ExpRange,
-}
-CYCLICAL = ("triangular", "triangular2", "exp_range")
+SCHEDULES: dict[str, type[schedules.Schedule]] = {cls.name: cls for cls in schedules.ALL}
+#: The settings that say how far from zero a schedule goes.
+HEIGHTS = ("eta_max", "eta_min", "base", "peak")
 #: Of what goes on for ever, so many restarts or turns are looked at.
 TURNS = 6
+#: Beyond this not every step is a float64.
+LARGEST = 2**53
 
 
 @dataclass(frozen=True)
@@ -46,38 +39,21 @@ class Against:
     @property
     def boundaries(self) -> list[Fraction]:
         """Where its formula changes: the end, each restart, each milestone, each turn; of the endless the first few."""
-        if self.name == "cosine":
-            return [Fraction(self.right.T)]
-        if self.name == "warm_restarts":
-            return list(itertools.islice(self._restarts(), TURNS))
-        if self.name == "step_drop":
-            return [Fraction(milestone) for milestone in self.right.milestones]
-        return [i * Fraction(self.right.stepsize) for i in range(1, TURNS + 1)]
+        return self.right.boundaries(TURNS)
 
-    def _restarts(self) -> Iterator[Fraction]:
-        length, factor = Fraction(self.right.T_0), Fraction(self.right.T_mult)
-        return itertools.accumulate(length * factor**i for i in itertools.count())
-
-    def left_to_rounding(self, k: int) -> bool:
-        """Does rounding decide on which side of a restart step k is?
-
-        So it is where a restart falls so near to a step, yet not on it, that a few roundings of k/T_0 reach it.
-        """
-        if self.name != "warm_restarts" or (self.right.T_0 % 1 == 0 and self.right.T_mult % 1 == 0):
-            return False
-        return any(0 < abs(start - k) <= 8 * Fraction(math.ulp(k)) for start in self._near(k))
-
-    def _near(self, k: int) -> list[Fraction]:
-        length = Fraction(self.right.T_0)
-        if self.right.T_mult == 1:
-            return [round(k / length) * length]
-        return list(itertools.takewhile(lambda start: start <= k + 1, itertools.islice(self._restarts(), 1000)))
+    @property
+    def following(self) -> "Against":
+        """What follows a warm-up; itself where there is none."""
+        then = self.settings.get("then")
+        return Against(then.name, then).following if isinstance(then, schedules.Schedule) else self
 
     @property
     def peak(self) -> float:
         """The largest magnitude that it takes."""
-        given = self.settings
-        return max(abs(given.get(name, 0)) for name in ("eta_max", "eta_min", "base", "peak")) or 1.0
+        given = self.following.settings
+        known = [abs(given[name]) for name in HEIGHTS if name in given]
+        asked = [0.0, *(float(k) for k in self.boundaries if k <= LARGEST)]
+        return max([*known, *(abs(self.right(k)) for k in asked)]) or 1.0
 
 
 def against_named(name: str, settings: dict[str, Any]) -> Against:

@@ -7,13 +7,13 @@ from typing import Any
 from ...gate import shown
 from ..report import Report
 from ..verdict import Outcome
-from .against import Against, against_named
+from .against import LARGEST, Against, against_named
 from .asking import Answers, answers, arrays_only
 from .dialects import dialects
 from .habits import of_numpy_integers, repeated
 from .judging import agrees, departure
 from .mistakes import CATALOGUE
-from .points import LARGEST, Points, points
+from .points import Points, points
 from .tolerance import Tolerance
 from .variant import Variant
 
@@ -25,7 +25,8 @@ def check_schedule(fn: Callable[[int], float], against: str, *, seconds: float =
 
     Args:
         fn: the multiplier, or the rate, as a function of k = 0, 1, 2 …, the steps already done.
-        against: "cosine", "warm_restarts", "step_drop", "triangular", "triangular2" or "exp_range".
+        against: the name of a schedule of refimpl in snake case, such as "cosine", "warm_restarts" or "step_drop";
+            a name that is none is refused with all that there are.
         seconds: how long all calls may take.
         settings: the settings that ``fn`` has, by the names of refimpl's schedule, such as ``T=100``.
 
@@ -48,7 +49,7 @@ def check_schedule(fn: Callable[[int], float], against: str, *, seconds: float =
     found = answers(fn, steps, deadline)
     if arrays_only(fn, found):
         found = Answers({}, dict.fromkeys(steps, "fn takes arrays only; a schedule is asked for one step, an int"))
-    judged = [k for k in steps if not right.left_to_rounding(k)]
+    judged = [k for k in steps if not right.right.left_to_rounding(k)]
     allowed = Tolerance(right, found.dtype)
     outcomes = [_outcome(group, found, right, allowed, judged) for group in groups]
     outcomes += repeated(fn, found, deadline)

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from .against import Against
+from .against import LARGEST, Against
 
-#: Beyond this not every step is a float64.
-LARGEST = 2**53
 DENSE = 512
 
 

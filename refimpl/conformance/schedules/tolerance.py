@@ -34,8 +34,9 @@ class Tolerance:
     def __init__(self, against: Against, dtype: str):
         self.dtype = dtype
         self._ulp = float(np.spacing(np.asarray(against.peak, dtype)))
-        self._cycle = float(against.boundaries[0]) if against.boundaries else float("inf")
-        self._gamma = against.settings.get("gamma", 0.0)
+        turning = against.following
+        self._cycle = float(turning.boundaries[0]) if turning.boundaries else float("inf")
+        self._gamma = turning.settings.get("gamma", 0.0)
 
     def __call__(self, k: int) -> float:
         """How far the value at step k may be from ours."""

@@ -3,8 +3,9 @@
 from ..against import SCHEDULES
 from ..variant import Variant
 
-#: Of drops, to be off by one is said in terms of their milestones.
-SMOOTH = tuple(name for name in SCHEDULES if name != "step_drop")
+#: Between its boundaries a flat one has the same value at every step, and its mistakes are said in their terms.
+FLAT = ("constant", "step_drop", "normalized_decay")
+SMOOTH = tuple(name for name in SCHEDULES if name not in FLAT)
 
 MISTAKES = (
     Variant("k is counted from 1: the first step uses schedule(1)", step=lambda k: k + 1, of=SMOOTH),

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from ..against import CYCLICAL
+from ....schedules import ALL, Triangular
 from ..variant import Variant
 
+CYCLICAL = tuple(cls.name for cls in ALL if issubclass(cls, Triangular))
 AMPLITUDE, HEIGHT = "(s.peak - s.base)", "s.height(xp, k)"
 SUM = f"s.base + {AMPLITUDE} *"
 HALVING, POWER = "2 ** (1 - s.cycle(xp, k))", "s.gamma**k"
