@@ -1,9 +1,12 @@
 """Set-up: what is installed is what the lock file names, and an interrupted call is made up for by the next."""
 
 import importlib.util
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -126,13 +129,37 @@ def test_an_environment_that_was_not_made_here_is_never_cleared(set_up, monkeypa
         assert "--clear" not in run(set_up, monkeypatch, tmp_path / "v", failing="--no-deps")[0]
 
 
-def test_an_interrupted_addition_makes_the_whole_anew(set_up, monkeypatch, tmp_path):
+def packages(folder):
+    """In the environment: one that is whole, one of which pip had not written its record, one that it moved aside."""
+    there = folder / "lib/python3.x/site-packages"
+    for name, record in (
+        ("whole-1", "whole-1.dist-info/INSTALLER,sha256=x,4\n"),
+        ("half-1", "half.py,,\n"),
+        ("new-1", None),
+    ):
+        (there / f"{name}.dist-info").mkdir(parents=True)
+        if record:
+            (there / f"{name}.dist-info/RECORD").write_text(record)
+    (there / "~ld-1.dist-info").mkdir()
+    return there
+
+
+@pytest.mark.parametrize("again", [[], ["--add", "torch"], ["--add", "jax"]])
+def test_an_interrupted_addition_keeps_what_is_there_and_the_next_call_finishes_it(
+    set_up, monkeypatch, tmp_path, again
+):
     run(set_up, monkeypatch, tmp_path / "v")
-    run(set_up, monkeypatch, tmp_path / "v", "--add", "torch", failing="torch")
-    assert not (tmp_path / "v/.ready").exists()
-    calls = run(set_up, monkeypatch, tmp_path / "v", "--add", "torch")
-    assert "--clear" in calls[0]
-    assert "torch" in calls[-1]
+    there = packages(tmp_path / "v")
+    for failing in ("torch", "venv", "--no-deps"):  # also when the call after it is interrupted
+        run(set_up, monkeypatch, tmp_path / "v", "--add", "torch", failing=failing)
+        assert not (tmp_path / "v/.ready").exists()
+    calls = run(set_up, monkeypatch, tmp_path / "v", *again)
+    assert not any("--clear" in each for each in calls)
+    assert any(each[-2:] == ["-r", str(ROOT / "requirements.lock")] for each in calls)
+    assert calls[-1][-1] == (again or [str(ROOT)])[-1]
+    assert [path.name for path in there.iterdir()] == ["whole-1.dist-info"]
+    assert (tmp_path / "v/.ready").exists()
+    assert not (tmp_path / "v.unfinished").exists()
 
 
 def test_an_addition_leaves_the_age_of_the_environment(set_up, monkeypatch, tmp_path):
@@ -142,6 +169,40 @@ def test_an_addition_leaves_the_age_of_the_environment(set_up, monkeypatch, tmp_
     (calls,) = run(set_up, monkeypatch, tmp_path / "v", "--add", "torch")
     assert calls[-4:] == ["-c", str(ROOT / "constraints.txt"), "--no-build-isolation", "torch"]
     assert (tmp_path / "v/.ready").stat().st_mtime_ns == made
+
+
+@pytest.fixture
+def standing_in_for_venv(tmp_path):
+    """Starts set-up with a module ``venv`` of the test's; it leads a process group, as a command of a shell does."""
+
+    def start(body):
+        (tmp_path / "venv.py").write_text(body)
+        command = [sys.executable, str(ROOT / "tools" / "set_up.py"), str(tmp_path / "v")]
+        environment = dict(os.environ, PYTHONPATH=str(tmp_path))
+        return subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment, process_group=0
+        )
+
+    return start
+
+
+def test_control_c_gets_one_sentence(standing_in_for_venv, tmp_path):
+    process = standing_in_for_venv(
+        "import pathlib, sys, time\npathlib.Path(sys.path[1], 'begun').touch()\ntime.sleep(60)\n"
+    )
+    for _ in range(3000):
+        if (tmp_path / "begun").exists():
+            break
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=60)[1] == "tools/set_up.py: interrupted; the next call makes up for it\n"
+    assert process.returncode == 1
+
+
+def test_what_venv_says_when_it_fails_is_told(standing_in_for_venv):
+    process = standing_in_for_venv("import sys\nsys.exit('no room')\n")
+    told = process.communicate(timeout=60)[1]
+    assert told.startswith("no room\ntools/set_up.py: python -m venv failed; ")
 
 
 def test_a_folder_with_other_files_is_refused(set_up, monkeypatch, tmp_path):

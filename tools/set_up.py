@@ -5,18 +5,23 @@
 
 requirements.lock holds the hash of every file that pip may install, pip's own among them.  What is added later
 is pinned by version in constraints.txt.  A call that was interrupted is made up for by the next one: a file
-beside FOLDER says that it is unfinished, and then it is made from scratch.
+beside FOLDER says what is unfinished.  The environment itself is then made from scratch; after an addition it is
+kept, and only the packages that pip had half installed are installed again.
 
 Python alone is needed, 3.6 at least: one that is too old for refimpl gets a sentence.
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LOCK, PINS = (os.path.join(HERE, name) for name in ("requirements.lock", "constraints.txt"))
 OLDEST = (3, 11)
+#: What the file beside the folder may say; a folder that was not made here is never cleared.
+MADE_HERE, MADE_ELSEWHERE, ADDING = "made here", "", "adding"
 
 
 def refused(reason):
@@ -41,19 +46,28 @@ class Environment:
         command = [self.python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
         quiet = dict(os.environ, PYTHONWARNINGS="ignore")  # setuptools warns of every installation in place
         if subprocess.call([*command, *arguments], cwd=HERE, env=quiet):
-            refused("pip could not install what is named above; the next call begins anew")
+            refused("pip could not install what is named above; the next call makes up for it")
+
+    def venv(self, *arguments):
+        """What it writes to stderr is told if it fails, and not if Ctrl-C stops it."""
+        with tempfile.TemporaryFile("w+") as told:
+            if subprocess.call([sys.executable, "-m", "venv", *arguments, self.folder], stderr=told):
+                told.seek(0)
+                sys.stderr.write(told.read())
+                refused("python -m venv failed; on Debian and Ubuntu it is in the package python3-venv")
 
     def make(self):
-        """From scratch where the last call was interrupted; over what is there where it went through."""
+        """From scratch where the last call was interrupted while it made it; else over what is there."""
         files = os.listdir(self.folder) if os.path.isdir(self.folder) else []
-        begun = os.path.exists(self.unfinished)
-        if files and not begun and "pyvenv.cfg" not in files:
+        begun = self.begun()
+        if files and begun is None and "pyvenv.cfg" not in files:
             refused(f"FOLDER must be new, empty or a virtual environment, got {self.folder}")
         print(f"Setting up {os.path.relpath(self.folder)}, once; this takes a minute or two ...", flush=True)
-        ours = self.is_ours() if begun else not files or ".ready" in files
-        self.begin(ours)
-        if subprocess.call([sys.executable, "-m", "venv", *["--clear"] * (begun and ours), self.folder]):
-            refused("python -m venv failed; on Debian and Ubuntu it is in the package python3-venv")
+        if begun is None:
+            self.begin(MADE_HERE if not files or ".ready" in files else MADE_ELSEWHERE)
+        if begun == ADDING:
+            self.forget_halves()
+        self.venv(*["--clear"] * (begun == MADE_HERE))
         pip_alone = os.path.join(self.folder, "pip.lock")
         with open(pip_alone, "w") as file:
             file.write(entry("pip"))
@@ -65,23 +79,47 @@ class Environment:
 
     def add(self, arguments):
         """More packages.  Meanwhile it is not ready; then it is ready since when it was."""
-        if os.path.exists(self.unfinished) or not os.path.exists(self.ready):
+        if self.begun() is not None or not os.path.exists(self.ready):
             self.make()
-        self.begin(ours=True)
+        self.begin(ADDING)
         os.replace(self.ready, self.aside)
         self.pip("-c", PINS, "--no-build-isolation", *arguments)
         os.replace(self.aside, self.ready)
         os.remove(self.unfinished)
 
-    def begin(self, ours):
-        """Leave word of it, and whether the folder was made here: one that was not is never cleared."""
+    def begin(self, what):
+        """Leave word of it beside the folder."""
         os.makedirs(os.path.dirname(self.folder), exist_ok=True)
         with open(self.unfinished, "w") as file:
-            file.write("made here" * ours)
+            file.write(what)
 
-    def is_ours(self):
+    def begun(self):
+        """What an interrupted call has left unfinished, if anything."""
+        if not os.path.exists(self.unfinished):
+            return None
         with open(self.unfinished) as file:
-            return bool(file.read())
+            return file.read()
+
+    def forget_halves(self):
+        """Take away what an interrupted pip leaves: old packages moved aside, and records of new ones not whole.
+
+        The last that pip writes of a package is its RECORD, in which its own INSTALLER is listed.
+        """
+        for folder, inner, _ in os.walk(self.folder):
+            if os.path.basename(folder) == "site-packages":
+                for name in inner:
+                    path = os.path.join(folder, name)
+                    if name.startswith("~") or (name.endswith(".dist-info") and not recorded(path)):
+                        shutil.rmtree(path)
+
+
+def recorded(dist_info):
+    """Was the package installed to its end?"""
+    record = os.path.join(dist_info, "RECORD")
+    if not os.path.exists(record):
+        return False
+    with open(record) as file:
+        return os.path.basename(dist_info) + "/INSTALLER," in file.read()
 
 
 def entry(name):
@@ -116,4 +154,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:
-        sys.exit("tools/set_up.py: interrupted; the next call begins anew")
+        sys.exit("tools/set_up.py: interrupted; the next call makes up for it")

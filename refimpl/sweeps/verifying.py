@@ -11,7 +11,7 @@ from .manifest import HASHES
 from .plan import Plan
 from .publishing import FINISHED, ZARR_FORMAT, opened
 
-SUMS = ".sweep/sha256sums"
+MANIFEST, SUMS = ".sweep/sweep.json", ".sweep/sha256sums"
 #: A file that makes Zarr read the folder as another format.
 FOREIGN = "zarr.json"
 
@@ -49,12 +49,14 @@ def examined(out: Path, plan: Plan, document: Mapping[str, Any]) -> Findings:
     recorded, sums = document.get(HASHES), _sums(out)
     if recorded is None and sums is None and document:
         return _without_hashes(out, plan)
+    first, second = recorded or {}, listed(sums or "")
     found = Findings()
     if recorded is None:
-        found.wrong[".sweep/sweep.json"] = "is damaged"
-    elif sums is None or sums != listing(recorded):
-        found.wrong[SUMS] = "is missing" if sums is None else "is not what sweep.json lists"
-    first, second = recorded or {}, listed(sums or "")
+        found.wrong[MANIFEST] = "is damaged"
+    elif sums is None:
+        found.wrong[SUMS] = "is missing"
+    elif sums != listing(recorded):
+        found.wrong |= _wrong_lists(out, first, second)
     # Where the two lists differ, each vouches for the files whose hashes it has.
     names = set(first) | set(second) if not (first and second) else set(first) & set(second)
     for name in sorted(names | {FINISHED} | {name for region in regions(plan) for name in region.files}):
@@ -73,6 +75,21 @@ def examined(out: Path, plan: Plan, document: Mapping[str, Any]) -> Findings:
         found.wrong[FOREIGN] = "is no file of the sweep, but Zarr would read it"
     found.lost = [region for region in regions(plan) if not found.intact.issuperset(region.files)]
     return found
+
+
+def _wrong_lists(out: Path, manifest: Mapping[str, str], sums: Mapping[str, str]) -> dict[str, str]:
+    """Which of two lists that differ is wrong: one that lacks the hash of a file for which the other has it."""
+    wrong = {}
+    for name in sorted(set(manifest) | set(sums)):
+        try:
+            there = sha256(out / name)
+        except (OSError, ValueError):  # a name that no file can have is damage too
+            continue
+        if there == sums.get(name) != manifest.get(name):
+            wrong[MANIFEST] = "is not what sha256sums lists"
+        if there == manifest.get(name) != sums.get(name):
+            wrong[SUMS] = "is not what sweep.json lists"
+    return wrong or {SUMS: "is not what sweep.json lists"}
 
 
 def _how(path: Path, there: str | None) -> str:
