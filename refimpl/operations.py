@@ -26,7 +26,7 @@ class Form(NamedTuple):
     operands: tuple[int, ...] = (CASES, CASES, CASES)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)  # which take half of the import
 class Operation:
     """One row.
 

@@ -94,7 +94,7 @@ def test_three_hundred_steps_have_numpys_bits(emitted_as, name, dtype):
         expected, _ = emitted.python(emitted.inputs(t) | state.scalars)
         c = emitted.struct_of(t)
         theta, state = opt.step(theta, g, state)
-        assert [getattr(c, f"c{i}") for i in range(len(expected))] == np.array(expected, dtype).tolist()
+        assert_same(np.array([getattr(c, f"c{i}") for i in range(len(expected))], dtype), np.array(expected, dtype))
         assert {key: x.value for key, x in emitted.running.items()} == state.scalars
         emitted.advance(mine, g, c)
         for key, array, want in zip(("theta", *opt.slots), mine, (theta, *state.slots.values()), strict=True):
