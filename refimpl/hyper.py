@@ -164,7 +164,7 @@ class Hyperparameters(Named):
         return value
 
     def replaced(self, values: dict[str, Any]) -> Self:
-        """These hyperparameters with other values for some; nothing is checked, for a reading may put anything there."""
+        """These hyperparameters with other values for some, which are not checked: a reading may put anything there."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__ | values)
         if lanes := _lanes_in(values):
