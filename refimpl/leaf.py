@@ -70,8 +70,11 @@ class Leaf:
 
     def _matching(self, path: str, value: Any, shape: tuple[int, ...] | None = None) -> Any:
         mine = self.array
-        wanted = mine.shape if shape is None else shape
-        if type(value) is np.ndarray is type(mine) and value.dtype == mine.dtype and value.shape == wanted:
+        if (
+            type(value) is np.ndarray is type(mine)
+            and value.dtype == mine.dtype
+            and value.shape == (mine.shape if shape is None else shape)
+        ):
             return value  # as nearly always
         if self.exact:
             if not is_exact(value) and not isinstance(value, int | float):
@@ -109,7 +112,7 @@ class Leaf:
     def finished(
         self, values: dict[str, Any], kept: tuple[str, ...], rule: str, shapes: Mapping[str, tuple[int, ...]]
     ) -> dict[str, Any]:
-        """What a rule returned, with 0-d results as arrays again: of our dtype, and of our shape or that in ``shapes``."""
+        """What a rule returned, 0-d results as arrays again, of our dtype, and of our shape or that in ``shapes``."""
         if self.exact:
             if any(isinstance(values[name], float) for name in kept):
                 raise TypeError(f"{rule} has a power that is irrational: use SymPy or mpmath numbers for {self.path}")
