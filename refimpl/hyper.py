@@ -54,7 +54,8 @@ class Hyperparameters(Named):
         cls.allowed = {name: range_ for ranges in own for name, range_ in ranges.items()}
 
     def __post_init__(self) -> None:
-        _check_names(type(self))
+        cls: Any = type(self)
+        _check_names(cls)
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
         given = {name: getattr(self, name) for name in names}
         nested = [name for name in names if name in self.parts and given[name] is not None]
@@ -197,7 +198,7 @@ def _check_names(cls: type) -> None:
     for base in cls.__mro__[1:]:
         if base.__module__.startswith(f"{__package__}."):
             theirs = {field.name for field in fields(base)} if is_dataclass(base) else set()
-            for name in (field.name for field in fields(cls) if field.name not in theirs):  # type: ignore[arg-type]
+            for name in (field.name for field in fields(cls) if field.name not in theirs):
                 if name in vars(base) or name in base.__annotations__:
                     raise TypeError(
                         f"{cls.__name__}: a field cannot be called {name}, for refimpl uses the attribute "

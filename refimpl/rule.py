@@ -20,6 +20,8 @@ from .scalars import as_floats, given, on_host, running_as_floats
 from .state import State
 from .tracing import is_traced_scalar
 
+__all__ = ["HISTORY", "MOST_STEPS", "Rule"]
+
 #: Up to here every float64 counts, so that beta**t has the t that is meant.
 MOST_STEPS = 2**53
 

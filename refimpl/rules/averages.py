@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..definition import HISTORY
 from ..hyper import FRACTION, Hyperparameters
+from ..rule import HISTORY
 
 
 @dataclass(frozen=True)
