@@ -52,7 +52,8 @@ class Hyperparameters(Named):
         cls.allowed = {name: range_ for ranges in own for name, range_ in ranges.items()}
 
     def __post_init__(self) -> None:
-        _check_names(type(self))
+        cls: Any = type(self)
+        _check_names(cls)
         names = [field.name for field in fields(self) if field.metadata.get("hyper", True)]
         given = {name: getattr(self, name) for name in names}
         nested = [name for name in names if name in self.parts and given[name] is not None]
@@ -162,7 +163,7 @@ class Hyperparameters(Named):
         return value
 
     def replaced(self, values: dict[str, Any]) -> Self:
-        """These hyperparameters with other values for some; nothing is checked, for a reading may put anything there."""
+        """These hyperparameters with other values for some, which are not checked: a reading may put anything there."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__ | values)
         if lanes := _lanes_in(values):
@@ -195,7 +196,7 @@ def _check_names(cls: type) -> None:
     for base in cls.__mro__[1:]:
         if base.__module__.startswith(f"{__package__}."):
             theirs = {field.name for field in fields(base)} if is_dataclass(base) else set()
-            for name in (field.name for field in fields(cls) if field.name not in theirs):  # type: ignore[arg-type]
+            for name in (field.name for field in fields(cls) if field.name not in theirs):
                 if name in vars(base) or name in base.__annotations__:
                     raise TypeError(
                         f"{cls.__name__}: a field cannot be called {name}, for refimpl uses the attribute "

@@ -70,9 +70,12 @@ class Leaf:
 
     def _matching(self, path: str, value: Any, shape: tuple[int, ...] | None = None) -> Any:
         mine = self.array
-        if type(value) is np.ndarray is type(mine) and value.dtype == mine.dtype and value.shape == mine.shape:
-            if shape is None or shape == value.shape:
-                return value  # as nearly always
+        if (
+            type(value) is np.ndarray is type(mine)
+            and value.dtype == mine.dtype
+            and value.shape == (mine.shape if shape is None else shape)
+        ):
+            return value  # as nearly always
         if self.exact:
             if not is_exact(value) and not isinstance(value, int | float):
                 raise TypeError(f"{path} must be a {self.reading.name} number like {self.path}, got {shown(value)}")
@@ -109,7 +112,7 @@ class Leaf:
     def finished(
         self, values: dict[str, Any], kept: tuple[str, ...], rule: str, shapes: Mapping[str, tuple[int, ...]]
     ) -> dict[str, Any]:
-        """What a rule returned, with 0-d results as arrays again; dtypes must be ours, and shapes but for ``shapes``."""
+        """What a rule returned, 0-d results as arrays again, of our dtype, and of our shape or that in ``shapes``."""
         if self.exact:
             if any(isinstance(values[name], float) for name in kept):
                 raise TypeError(f"{rule} has a power that is irrational: use SymPy or mpmath numbers for {self.path}")

@@ -7,29 +7,27 @@ carries that text over nested parameters, checks what it is given, and keeps the
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .box import Box
 from .containers import leaves, leaves_like, rebuild
+from .definition import HISTORY, Definition, check_box
 from .gate import failed, shown
-from .hyper import Hyper, Hyperparameters
 from .lanes import Lanes
-from .kinds import ELEMENTWISE, KINDS, MATRIX, REDUCTION, refusal
 from .leaf import Leaf
 from .readings import is_exact
 from .scalars import as_floats, given, on_host, running_as_floats
-from .schedules import Constant
 from .state import State
 from .tracing import is_traced_scalar
 
+__all__ = ["HISTORY", "MOST_STEPS", "Rule"]
+
 #: Up to here every float64 counts, so that beta**t has the t that is meant.
 MOST_STEPS = 2**53
-#: The slot of a rule that ``keeps_history``.
-HISTORY = "gradients"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(Hyperparameters):
+class Rule(Definition):
     """Base class of all optimizers.
 
     A subclass is a frozen dataclass of hyperparameters with ``slots``, the arrays it keeps, and
@@ -50,103 +48,13 @@ class Rule(Hyperparameters):
         box: the set to project onto, as ``projected`` sets it; none by default.
     """
 
-    schedule: Hyper = Constant()
-    box: Box | None = None
-
-    slots: ClassVar[Any] = ()
-    scalars: ClassVar[dict[str, float]] = {}
-    parts: ClassVar[tuple[str, ...]] = ("box",)
-    #: "elementwise", "reduction" or "matrix", as ``refimpl.kinds`` says: what a reading may assume of ``update``.
-    kind: ClassVar[Any] = ELEMENTWISE
-    #: Is the slot ``gradients`` the tuple (g_1, …, g_t)?
-    keeps_history: ClassVar[Any] = False
-    #: Has the class a ``gathered`` or a ``start`` of its own?
-    _gathers: ClassVar[bool] = False
-    _starts: ClassVar[bool] = False
-    #: The name of V, of which the step α m/√V takes the root; "I" for the identity, None where there is no V.
-    second_moment: ClassVar[str | None] = None
-    #: An example of the settings without which the rule cannot be made, for a framework such as ``Adaptive``.
-    needs_settings: ClassVar[dict[str, Any]] = {}
-
-    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, *slots: Any, **named: Any) -> dict[str, Any]:
-        raise NotImplementedError(f"{type(h).__name__} has no update(h, xp, t, eta, theta, g, ...)")
-
-    def apply(h, xp: Any, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]:
-        """One step, in every reading: ``update``, then the projection onto the box.
-
-        ``h`` is the rule with the numbers of this step, as the reading has them.  What is projected is returned as
-        ``theta_hat``.
-        """
-        values = h.update(xp, t, h.schedule, theta, g, **kept)
-        if h.box is not None:
-            values["theta_hat"] = values["theta"]
-            values["theta"] = h.box.project(xp, values["theta"])
-        return values
-
-    def gathered(h, xp: Any, t: Any, thetas: list[Any], grads: list[Any], **kept: Any) -> dict[str, Any]:
-        """What ``update`` needs of all arrays together, such as a norm: numbers that are passed to it by name.
-
-        It is called once a step, before ``update``, with all parameter arrays, all gradients, and each slot of all
-        of them; running scalars as they are.  A running scalar of the same name is replaced for this step.
-        Only a rule of the kind reduction or matrix may have it.
-        """
-        return {}
-
-    def start(self, theta: Any) -> dict[str, Any]:
-        """Slot -> its first value beside one parameter array: a number that fills it, or an array of any shape.
-
-        A slot that is left out begins with zeros.  The array has the dtype and the library of ``theta``, and its
-        shape depends on that of ``theta`` alone.
-        """
-        return {}
-
-    def evaluated(self, params: Any, state: State) -> Any:
-        """The parameters at which the loss is to be evaluated: ``params``, unless the rule says otherwise."""
-        return params
-
-    def __init_subclass__(cls, **named: Any) -> None:
-        super().__init_subclass__(**named)
-        cls._gathers, cls._starts = cls.gathered is not Rule.gathered, cls.start is not Rule.start
-
-    def __post_init__(self) -> None:
-        if self.box is not None:
-            _check_box(self.box)
-        super().__post_init__()
-        if self.kind is not ELEMENTWISE:
-            self._check_kind()
-        elif self._gathers:
-            raise TypeError(f"{self.name} has `gathered`, so its kind must be {REDUCTION!r} or {MATRIX!r}")
-
-    def _check_kind(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {shown(self.kind)}")
-        if self.lanes:
-            self.needs("lanes")
-        if self.box is not None:
-            self.needs("refimpl.Box")
-
-    def needs(self, reading: str) -> None:
-        """A TypeError unless the reading, one of ``refimpl.kinds.SERVED``, can serve a rule of this kind."""
-        if reason := refusal(self, reading):
-            raise TypeError(reason)
-
-    def is_history(self, slot: str) -> bool:
-        """Is this slot the tuple of all gradients so far?"""
-        return slot == HISTORY and self.keeps_history
-
-    @property
-    def name(self) -> str:
-        """The rule's name in a state: the class's, with its module outside ``refimpl.rules``."""
-        module = type(self).__module__
-        return type(self).__name__ if module.startswith("refimpl.rules.") else f"{module}.{type(self).__name__}"
-
     def projected(self, box: Box) -> Self:
         """This rule with θ projected onto ``box`` at the end of every step.
 
         Raises:
             TypeError: ``box`` is not a ``refimpl.Box``.
         """
-        _check_box(box)
+        check_box(box)
         return dataclasses.replace(self, box=box)
 
     def init(self, params: Any) -> State:
@@ -179,7 +87,7 @@ class Rule(Hyperparameters):
 
     def shapes(self, leaf: Leaf) -> dict[str, tuple[int, ...]]:
         """Slot -> its shape, for those that have another than their parameter."""
-        if leaf.exact or not self._starts:
+        if leaf.exact:
             return {}
         known = self.__dict__.setdefault("_shapes", {})
         shape = tuple(leaf.array.shape)
@@ -230,7 +138,7 @@ class Rule(Hyperparameters):
         for (path, value), g, *kept in given:
             leaf = Leaf(path, value)
             leaf.check_lanes(self)
-            shapes = self.shapes(leaf)
+            shapes = self.shapes(leaf) if self._starts else {}
             mine = {
                 name: leaf.history(name, each, state.t) if name == history else leaf.slot(name, each, shapes.get(name))
                 for name, each in zip(slots, kept, strict=True)
@@ -278,7 +186,7 @@ class Rule(Hyperparameters):
                 raise self._failed(error, state) from error
         if running:
             running_as_floats(values, running)
-        return leaf.finished(values, ("theta", *slots), self.name, self.shapes(leaf))
+        return leaf.finished(values, ("theta", *slots), self.name, self.shapes(leaf) if self._starts else {})
 
     def checked(self, state: State) -> State:
         """``state`` with Python numbers where it has them, if it is one of this rule's."""
@@ -314,8 +222,3 @@ class Rule(Hyperparameters):
             known = isinstance(value, int | float | Lanes) or is_exact(value) or is_traced_scalar(value)
             if isinstance(value, bool) or not known:
                 raise TypeError(f"state.scalars[{name!r}] must be a number or lanes of them, got {shown(value)}")
-
-
-def _check_box(box: Any) -> None:
-    if not isinstance(box, Box):
-        raise TypeError(f"box must be a refimpl.Box, got {shown(box)}")

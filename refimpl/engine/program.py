@@ -55,8 +55,8 @@ def record(opt: Rule) -> Program:
         )
     if others := opt.shapes(Leaf("theta", np.zeros((2, 3)))):
         raise Untraceable(
-            f"refimpl.jit and refimpl.emit cannot serve {opt.name}, of which {', '.join(others)} has another shape than "
-            f"its parameter; allowed are slots of the parameter's shape, and opt.step for others"
+            f"refimpl.jit and refimpl.emit cannot serve {opt.name}, of which {', '.join(others)} has another shape "
+            f"than its parameter; allowed are slots of the parameter's shape, and opt.step for others"
         )
     tape = Tape()
     xp = Recording(tape)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from ..containers import leaves
+from ..definition import HISTORY
 from ..engine.inputs import input_names
 from ..engine.watching import watched, with_update
-from ..rule import HISTORY, Rule
+from ..rule import Rule
 from ..state import State
 from .formulas import PROJECTION
 

@@ -113,7 +113,8 @@ def test_apply_is_update_and_the_projection_in_every_reading():
     opt = ri.SGD(lr=1.0).projected(ri.Box(-1, 1))
     h = opt.at(0)
     values = h.apply(ri.readings.NUMPY, 1, np.array([0.5]), np.array([4.0]))
-    assert values["theta_hat"].tolist() == [-3.5] and values["theta"].tolist() == [-1.0]
+    assert values["theta_hat"].tolist() == [-3.5]
+    assert values["theta"].tolist() == [-1.0]
     assert opt.step(np.array([0.5]), np.array([4.0]), opt.init(np.array([0.5])))[0].tolist() == [-1.0]
 
 
@@ -123,7 +124,8 @@ def test_the_bounds_of_a_projected_rule_are_those_of_what_is_projected():
     formula = Candidate("sgd", lambda settings, schedule: ri.SGD(lr=0.5).projected(box))
     *_, last = quantities_of(formula, scenario, Unit("float64"))
     (theta,) = last["theta"].values()
-    assert np.abs(theta.value).max() == 0.25 and np.isfinite(theta.error).all()
+    assert np.abs(theta.value).max() == 0.25
+    assert np.isfinite(theta.error).all()
 
 
 def test_a_theorem_about_a_projected_rule_is_about_the_projection():
@@ -131,7 +133,8 @@ def test_a_theorem_about_a_projected_rule_is_about_the_projection():
     from derivations.proving import update
 
     values = update(ri.SGD(lr=sympy.Integer(1)).projected(ri.Box(sympy.Integer(-1), sympy.Integer(1))), 1, 0, 5)
-    assert values["theta"] == -1 and values["theta_hat"] == -5
+    assert values["theta"] == -1
+    assert values["theta_hat"] == -5
 
 
 # Kinds.
@@ -139,10 +142,12 @@ def test_a_theorem_about_a_projected_rule_is_about_the_projection():
 
 def test_a_reduction_runs_plainly_and_can_be_traced_and_explained():
     theta, _ = steps(Normed(), THETA, [{"a": np.array([3.0, 4.0]), "b": np.array([[2.0]])}])
-    assert theta["a"].tolist() == [3 - 0.5 * 0.6, 4 - 0.5 * 0.8] and theta["b"].tolist() == [[11.5]]
+    assert theta["a"].tolist() == [3 - 0.5 * 0.6, 4 - 0.5 * 0.8]
+    assert theta["b"].tolist() == [[11.5]]
     assert ri.trace(Normed(), np.ones(2), [np.array([3.0, 4.0])])["norm"].tolist() == [5.0]
     table = str(ri.explain(Normed(), np.ones(2), np.array([3.0, 4.0])))
-    assert "norm = xp.sqrt((g * g).sum())" in table and "[0.7, 0.6]" in table
+    assert "norm = xp.sqrt((g * g).sum())" in table
+    assert "[0.7, 0.6]" in table
 
 
 def bounded(opt):
@@ -205,8 +210,10 @@ def test_a_reading_refuses_by_name_the_kinds_that_it_cannot_serve_and_says_what_
     with pytest.raises(TypeError) as refused:
         READINGS[reading](of_kind(kind))
     text = str(refused.value)
-    assert text.startswith(f"{reading} cannot serve ") and f"kind {kind!r}" in text
-    assert "allowed for it are opt.step, refimpl.trace" in text and reading not in text.partition("allowed for it")[2]
+    assert text.startswith(f"{reading} cannot serve ")
+    assert f"kind {kind!r}" in text
+    assert "allowed for it are opt.step, refimpl.trace" in text
+    assert reading not in text.partition("allowed for it")[2]
 
 
 def test_other_kinds_are_refused_and_so_is_gathering_without_one():
@@ -231,7 +238,8 @@ def test_what_is_gathered_of_all_arrays_is_passed_to_update_as_a_number():
     assert theta["b"].tolist() == [[12 - 0.5 * (2 / norm)]]
     assert state.scalars == {"largest": norm}
     _, state = opt.step(theta, {"a": np.array([0.5, 0.0]), "b": np.array([[0.0]])}, state)
-    assert state.scalars == {"largest": norm} and state.slots["m"]["a"].tolist() == [1.0, 0.0]
+    assert state.scalars == {"largest": norm}
+    assert state.slots["m"]["a"].tolist() == [1.0, 0.0]
 
 
 def test_it_is_a_float_that_promotes_nothing_and_whose_powers_are_rounded():
@@ -247,8 +255,11 @@ def test_it_is_a_float_that_promotes_nothing_and_whose_powers_are_rounded():
 
     theta, state = steps(Asked(), np.ones(3, np.float32), [np.ones(3, np.float32)])
     norm, largest = found[-1]
-    assert isinstance(norm, float) and norm == 3.0 and type(largest).__name__ == "Scalar"
-    assert theta.dtype == np.float32 and type(state.scalars["largest"]) is float
+    assert isinstance(norm, float)
+    assert norm == 3.0
+    assert type(largest).__name__ == "Scalar"
+    assert theta.dtype == np.float32
+    assert type(state.scalars["largest"]) is float
 
 
 def test_an_overflow_in_it_names_the_rule_and_the_step():
@@ -256,13 +267,14 @@ def test_an_overflow_in_it_names_the_rule_and_the_step():
         def gathered(h, xp, t, thetas, grads, m, largest):
             return {"norm": 1.0 / 0.0, "largest": largest}
 
-    with pytest.raises(ValueError, match="Overflowing.* a scalar of the step .* at k = 0"):
+    with pytest.raises(ValueError, match=r"Overflowing.* a scalar of the step .* at k = 0"):
         steps(Overflowing(), np.ones(2), [np.ones(2)])
 
 
 def test_without_arrays_nothing_is_gathered():
     theta, state = steps(Global(), {}, [{}])
-    assert theta == {} and state.t == 1
+    assert theta == {}
+    assert state.t == 1
 
 
 # Where slots begin, and their shapes.
@@ -274,10 +286,12 @@ def test_a_slot_begins_as_the_rule_says_with_a_shape_of_its_own():
     first = {name: tree["w"] for name, tree in state.slots.items()}
     assert {name: x.shape for name, x in first.items()} == {"row": (3,), "count": (), "z": (3, 2), "one": (3, 2)}
     assert all(x.dtype == np.float32 for x in first.values())
-    assert (first["one"] == 1).all() and (first["z"] == theta["w"]).all()
+    assert (first["one"] == 1).all()
+    assert (first["z"] == theta["w"]).all()
     assert not np.shares_memory(first["z"], theta["w"])
     new, state = Rows().step(theta, theta, state)
-    assert state.slots["row"]["w"].tolist() == [3, 7, 11] and state.slots["count"]["w"] == 1
+    assert state.slots["row"]["w"].tolist() == [3, 7, 11]
+    assert state.slots["count"]["w"] == 1
     assert (state.slots["z"]["w"] == theta["w"] + new["w"]).all()
 
 
@@ -297,7 +311,8 @@ def test_lanes_take_it_too():
     both, state = steps(Rows(lr=np.array([0.5, 0.25])), theta, [g, g])
     for i, lr in enumerate((0.5, 0.25)):
         alone, own = steps(Rows(lr=lr), theta[i : i + 1], [g[i : i + 1]] * 2)
-        assert alone.tobytes() == both[i].tobytes() and own.slots["row"].tobytes() == state.slots["row"][i].tobytes()
+        assert alone.tobytes() == both[i].tobytes()
+        assert own.slots["row"].tobytes() == state.slots["row"][i].tobytes()
 
 
 def test_a_slot_of_another_shape_than_at_the_start_is_refused():
@@ -325,7 +340,7 @@ def test_a_start_that_does_not_fit_is_refused():
         def start(self, theta):
             return {"rows": 1.0}
 
-    with pytest.raises(TypeError, match="start of row, as .*Other gives it, must have the dtype float64"):
+    with pytest.raises(TypeError, match=r"start of row, as .*Other gives it, must have the dtype float64"):
         Other().init(np.ones(3))
     with pytest.raises(ValueError, match=r"start has \['rows'\]; its slots are \['row', 'count', 'z', 'one'\]"):
         Unknown().init(np.ones(3))
@@ -366,7 +381,8 @@ def test_emitted_code_says_where_slots_begin():
 
 def test_a_history_is_declared_and_not_guessed_by_the_name_of_a_slot():
     sums = ri.Adaptive(lr=0.1, phi=phi.Gradient(), psi=psi.MeanSum())
-    assert sums.keeps_history and not ri.Adaptive(lr=0.1, phi=phi.Gradient(), psi=psi.Mean()).keeps_history
+    assert sums.keeps_history
+    assert not ri.Adaptive(lr=0.1, phi=phi.Gradient(), psi=psi.Mean()).keeps_history
     assert not ri.Adam().keeps_history
 
     class Named(ri.SGD):
@@ -399,7 +415,8 @@ def test_lanes_names_and_replaced_are_public():
     opt = ri.SGD(lr=np.array([0.1, 0.2])).projected(ri.Box(np.array([-1.0, -2.0]), 3.0))
     assert list(opt.lanes) == ["box.lo", "lr"]
     assert opt.names == ["schedule", "box", "lr", "l2"]
-    assert opt.replaced({"l2": 0.5}).l2 == 0.5 and opt.l2 == 0.0
+    assert opt.replaced({"l2": 0.5}).l2 == 0.5
+    assert opt.l2 == 0.0
     assert list(opt.numbers()) == ["schedule", "box.lo", "box.hi", "lr", "l2"]
 
 
@@ -413,7 +430,8 @@ def test_a_class_says_the_range_of_its_own_hyperparameter_and_keeps_the_others()
     class Lower(Own):
         allowed = {"beta1": FINITE}
 
-    assert Own().rho == 2.0 and Lower(beta1=7.0, rho=-1.0).beta1 == 7.0
+    assert Own().rho == 2.0
+    assert Lower(beta1=7.0, rho=-1.0).beta1 == 7.0
     with pytest.raises(ValueError, match=r"Own: beta1 must be in \[0, 1\), got 7.0"):
         Own(beta1=7.0)
     with pytest.raises(ValueError, match=r"AdaDelta: rho must be in \[0, 1\)"):
@@ -427,14 +445,16 @@ def test_hyperparameters_may_have_the_names_that_the_engine_uses():
     for opt in (Odd(), Odd(schedule=ri.InverseSqrt()).projected(ri.Box(-0.5, 0.5))):
         plain, state = steps(opt, theta, gradients)
         fast, other = steps(opt, theta, gradients, ri.jit(opt).step)
-        assert plain.tobytes() == fast.tobytes() and state.slots["m"].tobytes() == other.slots["m"].tobytes()
+        assert plain.tobytes() == fast.tobytes()
+        assert state.slots["m"].tobytes() == other.slots["m"].tobytes()
     scalar = ri.run(Odd(schedule=ri.InverseSqrt()), Theorem1(C=3), 600_000).iterates  # compiled as a whole
     assert scalar[:4].tolist() == ri.run(Odd(schedule=ri.InverseSqrt()), Theorem1(C=3), 3).iterates.tolist()
 
 
 def test_so_they_may_in_emitted_code_and_in_explanations(tmp_path):
     text = ri.emit(Odd(), "c")
-    assert "double h_eta, double h_t" in re.sub(r"\s+", " ", text) and "// line 3" in text
+    assert "double h_eta, double h_t" in re.sub(r"\s+", " ", text)
+    assert "// line 3" in text
     assert "γ" not in str(ri.explain(Odd(), np.array([1.0]), np.array([2.0])))
     if shutil.which("gcc"):
         (tmp_path / "odd.c").write_text(text)
