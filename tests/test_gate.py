@@ -18,7 +18,7 @@ from refimpl import gate
 from refimpl.problems import networks
 from refimpl.readings.nearest import nearest
 from tests.bits import same_bits
-from tests.every_schedule import SHORT
+from tests.every_schedule import TRAITS
 
 HUGE = 10**400
 THETA, G = np.array([1.0, -2.0]), np.array([0.5, 0.25])
@@ -270,7 +270,7 @@ def test_a_rule_of_a_strangers_whose_scalars_overflow():
 # refimpl's schedules
 
 
-@pytest.mark.parametrize("schedule", SHORT, ids=lambda s: type(s).__name__)
+@pytest.mark.parametrize("schedule", [each.short[0] for each in TRAITS.values()], ids=TRAITS)
 @pytest.mark.parametrize(
     "k",
     [
