@@ -63,10 +63,35 @@ def test_a_row_fills_a_tree_in_order():
         assert np.array_equal(np.concatenate([x.ravel() for _, x in leaves(tree, "")]), row)
 
 
-def of_scenarios():
-    """A number made of every bit of every scenario."""
+#: The scenarios of vectors 1.1.0, whose bits are written down below; a newer one need not be here.
+FIRST = {
+    *(
+        "random",
+        "constant",
+        "spike",
+        "scales",
+        "schedule",
+        "rest",
+        "pause",
+        "copied",
+        "saved",
+        "resumed",
+        "views",
+        "long",
+    ),
+    *("containers", "not finite", "spike without l2", "other lr", "other l2", "random, float32", "constant, float32"),
+    *("spike, float32", "containers, float32", "bfloat16", "float16"),
+}
+
+
+def every_scenario():
+    return [*scenarios(SGD), *narrow_scenarios(SGD)]
+
+
+def of_scenarios(chosen=None):
+    """A number made of every bit of the scenarios."""
     found = hashlib.sha256()
-    for each in (*scenarios(SGD), *narrow_scenarios(SGD)):
+    for each in chosen or every_scenario():
         for tree in (each.theta, *each.grads):
             for path, x in leaves(tree, each.name):
                 found.update(f"{path} {x.dtype} {x.shape}".encode() + x.tobytes())
@@ -74,4 +99,6 @@ def of_scenarios():
 
 
 def test_all_scenarios_are_what_they_were():
-    assert of_scenarios() == 227448745930144
+    first = [each for each in every_scenario() if each.name in FIRST]
+    assert len(first) == len(FIRST)
+    assert of_scenarios(first) == 227448745930144

@@ -28,8 +28,9 @@ EVERY = pytest.mark.parametrize("dialect", dialects(), ids=lambda each: each.tit
 def test_no_library_is_needed():
     code = f"""
 import sys
-from refimpl.dialects import dialects
+from refimpl.dialects import dialects, libraries
 dialects()
+[each.adapter for each in libraries()]
 print(*{{name.partition(".")[0] for name in sys.modules}} & {{*{LIBRARIES!r}, "jax"}})
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"

@@ -1,5 +1,6 @@
 """The data that are shipped: what they must have, and that the builder makes just them."""
 
+import collections
 import json
 import re
 
@@ -39,17 +40,17 @@ def with_one_more(rule):
 def test_a_new_scenario_of_the_check_changes_no_file_unless_it_is_asked_for(monkeypatch):
     monkeypatch.setattr(choosing, "scenarios", with_one_more)
     before = [case["id"] for case in inputs("SGD")["cases"]]
-    kills = {case["id"]: case["kills"] for case in inputs("SGD")["cases"]} | {"sgd-brief": []}
+    kills = collections.defaultdict(list, {case["id"]: case["kills"] for case in inputs("SGD")["cases"]})
     for name, content in rule_files("SGD", kills).items():
         assert content == (DATA / name).read_bytes(), name
     added = json.loads(rule_files("SGD", kills, more=True)[cases_file("SGD")])["cases"]
-    assert [case["id"] for case in added] == [*before, "sgd-brief"]
     assert added[: len(before)] == inputs("SGD")["cases"]
+    assert "sgd-brief" in [case["id"] for case in added[len(before) :]]
 
 
 def test_a_rule_without_a_file_gets_a_case_of_every_scenario(monkeypatch):
     monkeypatch.setattr(choosing, "published", lambda rule: [])
-    assert [case.id for case in choosing.cases("SGD")] == [case["id"] for case in inputs("SGD")["cases"]]
+    assert {case["id"] for case in inputs("SGD")["cases"]} <= {case.id for case in choosing.cases("SGD")}
 
 
 @pytest.mark.parametrize("rule", ["Nesterov", "SGDW", "AMSGrad"])
