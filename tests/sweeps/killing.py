@@ -2,13 +2,16 @@
 
     python -m tests.sweeps.killing --times 20
     python -m tests.sweeps.killing --times 5 --workers 2
+    python -m tests.sweeps.killing --times 20 --forked
 
 A sweep is run once undisturbed.  Then the same command is run again and again in another folder and killed
 (SIGKILL) each time at a random moment, until so many were killed while they worked; one that comes to its
 end first is compared, and the next begins in a new folder.  After each kill what is on the disk is read.
+With --forked the processes are not the command but forks of this one, which has all modules at hand.
 """
 
 import argparse
+import multiprocessing
 import os
 import random
 import signal
@@ -18,9 +21,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import dask.array  # noqa: F401 - what all forks need is loaded once
+import numpy as np
 import psutil
 import xarray
 
+from refimpl.sweeps import work
 from refimpl.sweeps.store import Store
 
 from .small import computed, events, files, plan, small
@@ -35,6 +41,27 @@ def start(out, workers):
     execution = ["--chunk", "1", "--workers", str(workers), "--out", str(out), "--json"]
     command = [sys.executable, "-m", "refimpl", "sweep", *ARGUMENTS, *execution]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+class Forked:
+    """The same sweep in a fork of this process, as far as ``torment`` must know it."""
+
+    def __init__(self, out, workers):
+        assert workers == 0, "a cluster cannot be started in a fork"
+        self.process = multiprocessing.get_context("fork").Process(target=small, args=(out, 1), kwargs=LONG)
+        self.process.start()
+        self.pid = self.process.pid
+
+    def poll(self):
+        return self.process.exitcode
+
+    def wait(self, timeout=None):
+        self.process.join(timeout)
+        if self.process.exitcode is None:
+            raise subprocess.TimeoutExpired("the fork", timeout)
+        return self.process.exitcode
+
+    returncode = property(poll)
 
 
 def until_it_works(process, out):
@@ -72,10 +99,10 @@ def whole(out, asked):
     return {run for path in store.chunks.glob("*.npz") for run in store.results(path)["runs"].tolist()}
 
 
-def torment(folder, times, workers, seed=0, told=print):
+def torment(folder, times, workers, seed=0, told=print, start=start):
     """Kill ``times`` sweeps in ``folder``; returns how often runs were computed again because they were in hand."""
     rng = random.Random(seed)
-    small(folder / "undisturbed", **LONG)
+    assert start(folder / "undisturbed", 0).wait() == 0
     wanted, killed, again, round_ = files(folder / "undisturbed"), 0, 0, 0
     out, there, span = folder / "killed0", set(), 4.0
     while killed < times:
@@ -117,9 +144,12 @@ def main():
     parser.add_argument("--times", type=int, default=20, help="how many processes to kill (20)")
     parser.add_argument("--workers", type=int, default=0, help="Dask workers of each sweep (0: none)")
     parser.add_argument("--seed", type=int, default=0, help="of the random moments (0)")
+    parser.add_argument("--forked", action="store_true", help="kill forks of this process, not the command")
     given = parser.parse_args()
+    if given.forked:
+        work.computed(plan(**LONG).work(np.arange(1)))  # compiled once, for all forks
     with tempfile.TemporaryDirectory() as folder:
-        again = torment(Path(folder), given.times, given.workers, given.seed)
+        again = torment(Path(folder), given.times, given.workers, given.seed, start=Forked if given.forked else start)
     print(f"{given.times} killed; every dataset is the undisturbed one to the byte; {again} runs were in hand")
 
 

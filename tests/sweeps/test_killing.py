@@ -12,7 +12,15 @@ from .small import RUNS, files, small
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def test_three_are_killed_at_random(tmp_path):
+def test_five_are_killed_at_random():
+    command = [sys.executable, "-m", "tests.sweeps.killing", "--times", "5", "--forked"]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert process.returncode == 0, process.stderr
+    assert "every dataset is the undisturbed one to the byte" in process.stdout
+
+
+@pytest.mark.thorough
+def test_the_command_is_killed_at_random(tmp_path):
     torment(tmp_path, times=3, workers=0, told=lambda text: None)
 
 

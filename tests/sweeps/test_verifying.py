@@ -67,13 +67,14 @@ def test_its_own_notes_are_held_to_each_other(finished, tmp_path, name, kind):
         small(out)
 
 
-def test_of_two_lists_that_differ_the_damaged_one_is_named(finished, tmp_path):
+@pytest.mark.parametrize("stride", [101, pytest.param(1, marks=pytest.mark.thorough)])
+def test_of_two_lists_that_differ_the_damaged_one_is_named(finished, tmp_path, stride):
     out = copied(finished, tmp_path / "s")
     for name, other in (("sweep.json", "sha256sums"), ("sha256sums", "sweep.json")):
         path = out / ".sweep" / name
         before = path.read_bytes()
         start = before.index(b'"sha256"') + 10 if name == "sweep.json" else 0
-        for i in range(start, len(before), 17):
+        for i in range(start, len(before), stride):
             path.write_bytes(before[:i] + bytes([before[i] ^ 1]) + before[i + 1 :])
             try:
                 assert small(out).computed == 0  # it was white space
@@ -85,11 +86,12 @@ def test_of_two_lists_that_differ_the_damaged_one_is_named(finished, tmp_path):
     assert small(out).computed == 0
 
 
-def test_no_flipped_bit_of_the_manifest_passes_for_another_sweep(finished, tmp_path):
+@pytest.mark.parametrize("stride", [31, pytest.param(1, marks=pytest.mark.thorough)])
+def test_no_flipped_bit_of_the_manifest_passes_for_another_sweep(finished, tmp_path, stride):
     out = copied(finished, tmp_path / "s")
     path = out / ".sweep" / "sweep.json"
     before, wanted = path.read_bytes(), files(out)
-    for i in range(0, len(before), 7):
+    for i in range(0, len(before), stride):
         path.write_bytes(before[:i] + bytes([before[i] ^ 1]) + before[i + 1 :])
         told = "repair=True"  # it was white space
         try:
