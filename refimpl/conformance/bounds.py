@@ -28,6 +28,7 @@ it is such a difference, and the sum is known again as
 """
 
 import importlib
+import operator
 from typing import Any, Self
 
 import numpy as np
@@ -105,7 +106,8 @@ class Bounded:
         value = _power(self.value, t)
         with np.errstate(invalid="ignore", divide="ignore"):
             relative = np.where(self.value != 0, t * self.error / np.abs(self.value), 0)
-            relative = relative + np.where(off > 0, np.abs(np.log(self.value)) * off, 0)
+            if np.any(off > 0):
+                relative = relative + np.abs(_each(rounded.log, self.value)) * off
         return Bounded(
             value, np.abs(value) * (relative + (np.abs(t) + 1) * self.unit.roundoff), np.abs(value), self.unit
         )
@@ -178,6 +180,7 @@ class Unit:
     """
 
     name = "bounded"
+    divide = staticmethod(operator.truediv)
 
     def __init__(self, dtype: Any):
         info = narrow_info(dtype) if str(dtype) == "bfloat16" else np.finfo(dtype)
@@ -222,9 +225,6 @@ class Unit:
 
     def power(self, x: Any, y: Any) -> Any:
         return x**y
-
-    def divide(self, x: Any, y: Any) -> Any:
-        return x / y
 
     def floor_log(self, x: Any, base: Any) -> Bounded:
         """⌊log_base x⌋, which any rounding of x may move where the error reaches a power of the base."""

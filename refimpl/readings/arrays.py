@@ -142,6 +142,10 @@ class AnyArrays:
         return np.errstate(all="ignore")  # the library may compute with NumPy
 
     def where(self, test: Any, x: Any, y: Any) -> Any:
+        numbers = sum(isinstance(each, int | float) for each in (x, y))
+        lanes = any(isinstance(each, Lanes) for each in (test, x, y))
+        if numbers < 2 and not lanes and not isinstance(test, int | float):  # torch.compile reads no more than this
+            return self.xp.where(test != 0, *self._arrays(x, y))
         return self._selecting("where", truth(test), x, y)
 
     def maximum(self, x: Any, y: Any) -> Any:

@@ -11,7 +11,7 @@ from tests.ulp import assert_same
 
 @pytest.mark.filterwarnings("ignore:Dynamo detected a call to a `functools.lru_cache`")
 @pytest.mark.parametrize("library", [TORCH.param], indirect=True)
-@pytest.mark.parametrize("name", ["Momentum", "AdaDelta", "AdamW", "NAdam"])
+@pytest.mark.parametrize("name", ["Momentum", "AdaDelta", "AdamW", "NAdam", "AMSGrad"])
 def test_a_step_is_one_graph(library, name):
     """Its operations are the eager ones; the second graph, made at the second step, takes any t."""
     import torch
