@@ -29,7 +29,7 @@ def cycle(opt: Any, k: Any, given: Sequence[Any], kept: dict[str, Any]) -> tuple
     moves = []
     for i, g in enumerate(given, start=1):
         values = update(opt, 3 * k + i, X, g, **kept)
-        up = values["theta"] - X
+        up = values.get("theta_hat", values["theta"]) - X
         moves.append(factored(-up if i == 1 else up))
         kept = {name: sympy.factor(values[name]) for name in opt.slots}
     return moves, kept
