@@ -49,7 +49,7 @@ def against_named(name: str) -> Against:
     Raises:
         ValueError: there is none of that name.
     """
-    own = {cls.__name__.lower(): cls for cls in rules.ALL if not cls.needs_settings}
+    own = {cls.__name__.lower(): cls for cls in _alphabetical() if not cls.needs_settings}
     theirs = {each.title().lower(): each for each in dialects()}
     key = name.lower() if isinstance(name, str) else ""
     if key in own:
@@ -58,6 +58,10 @@ def against_named(name: str) -> Against:
         return Against(theirs[key].title(), theirs[key].rules[0], theirs[key], _of(theirs[key]))
     every = [*own, *(each.title() for each in theirs.values())]
     raise ValueError(f"against must be one of {', '.join(every)}, got {shown(name)}{meant(name, every)}")
+
+
+def _alphabetical() -> list[type[Rule]]:
+    return sorted(rules.ALL, key=lambda cls: cls.__name__)
 
 
 def _of(dialect: type[Dialect]) -> Candidate:

@@ -32,10 +32,11 @@ def rule_named(rule: Any) -> type[Rule]:
         return found
     from ..dialects import dialects
 
-    by_name: dict[str, type[Rule]] = {cls.__name__.lower(): cls for cls in rules.ALL}
+    own = sorted(rules.ALL, key=lambda cls: cls.__name__)
+    by_name: dict[str, type[Rule]] = {cls.__name__.lower(): cls for cls in own}
     by_name |= {cls.title().lower(): cls for cls in dialects()}
     if rule.lower() not in by_name:
-        names = ", ".join(cls.__name__ for cls in rules.ALL)
+        names = ", ".join(cls.__name__ for cls in own)
         hint = meant(rule, (cls.title() if hasattr(cls, "title") else cls.__name__ for cls in by_name.values()))
         raise ValueError(
             f"rule must be one of {names}, a dialect such as torch.AdamW, or PKG.MOD:CLASS, got {shown(rule)}{hint}"
