@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -35,10 +36,10 @@ def test_plain_lines(tmp_path, capsys):
     assert lines[0] == "24 runs of AdamW: 2 network × 3 lr × 2 weight_decay × 2 seed"
     assert lines[1].startswith("each 2 epochs; schedule Constant, task Task(n_train=60), beta1 0.9, beta2 0.999")
     assert lines[2].startswith("in chunks of 24 runs, which take at most ")
-    assert lines[3].startswith("24 runs computed in ")
+    assert any(line.startswith("24 runs computed in ") for line in lines[3:])  # on a busy machine it says how far it is
     assert sum(line.startswith("best: ") and "% wrong on the held-out set" in line for line in lines) == 2
     assert called(*arguments) == 0
-    assert "0 runs computed in 0:00:00, 24 were there already" in capsys.readouterr().out
+    assert re.search(r"^0 runs computed in [0-9:]+, 24 were there already", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_bars_on_a_terminal(tmp_path):
