@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, failed, inside, number, shown
 from .hyperparameters import HYPERPARAMETERS
 from .lanes import Lanes
-from .names import Named
+from .named import Named
 from .readings import is_exact
 from .schedules import Constant
 from .tracing import is_traced, taken_as_traced

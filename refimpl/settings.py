@@ -7,7 +7,7 @@ import numpy as np
 
 from .gate import FINITE, failed, number, shown
 from .lanes import Lanes
-from .names import Named
+from .named import Named
 from .readings import is_exact
 
 

@@ -12,6 +12,7 @@ from refimpl.benchmarks.plan import plan
 from refimpl.dialects import LIBRARIES
 from refimpl.experiments import select
 from refimpl.golden.exporting import named
+from refimpl.named import ALIASES
 from refimpl.names import meant
 from refimpl.problems import networks
 from refimpl.sweeps.planning import planned
@@ -90,8 +91,8 @@ def test_no_hint_where_nothing_is_alike():
 
 
 def test_what_others_call_otherwise_is_hinted_at_by_its_own_name_too():
-    assert meant("learning_rate", ["lr", "learning_rates"]) == "; did you mean lr?"
-    assert meant("learning_rate", ["learning_rates"]) == "; did you mean learning_rates?"
+    assert meant("learning_rate", ["lr", "learning_rates"], ALIASES) == "; did you mean lr?"
+    assert meant("learning_rate", ["learning_rates"], ALIASES) == "; did you mean learning_rates?"
 
 
 def test_no_hint_for_what_is_no_name_or_is_private():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from ..gate import shown
-from ..names import ALIASES
+from ..named import ALIASES
 from ..rule import Rule
 from .against import Against, against_named
 from .bounds import Unit

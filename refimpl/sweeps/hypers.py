@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..gate import shown
+from ..named import ALIASES
 from ..names import meant
 from ..rule import Rule
 from .axes import Axis, distinct, values_of
@@ -27,7 +28,7 @@ def hyper_axes(rule: type[Rule], grid: Any) -> list[Axis]:
     allowed = {each.name: each for each in fields(rule) if each.name not in ("box", "schedule")}
     for name in grid:
         if name not in allowed:
-            hint = "; give the schedule as schedule=" if name == "schedule" else meant(name, allowed)
+            hint = "; give the schedule as schedule=" if name == "schedule" else meant(name, allowed, ALIASES)
             raise ValueError(f"grid: {rule.__name__} has no {name!r}; it has {', '.join(allowed)}{hint}")
     missing = [name for name, each in allowed.items() if name not in grid and each.default is MISSING]
     if missing:

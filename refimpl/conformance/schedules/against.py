@@ -6,6 +6,7 @@ from typing import Any
 
 from ... import schedules
 from ...gate import shown
+from ...named import ALIASES
 from ...names import meant
 from ...readings import is_exact
 
@@ -67,7 +68,7 @@ def against_named(name: str, settings: dict[str, Any]) -> Against:
     cls = SCHEDULES[name]
     takes = {field.name: field.default for field in fields(cls)}
     if unknown := [each for each in settings if each not in takes]:
-        hint = meant(unknown[0], takes)
+        hint = meant(unknown[0], takes, ALIASES)
         raise TypeError(f"{name} takes the settings {', '.join(takes)}, got {', '.join(unknown)}{hint}")
     if missing := [each for each, default in takes.items() if default is MISSING and each not in settings]:
         raise TypeError(f"{name} needs the settings {', '.join(missing)}, got {', '.join(settings) or 'none'}")
