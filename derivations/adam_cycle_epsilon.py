@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 
 from refimpl import Adaptive, phi, psi
-from refimpl.hyper import Hyper
+from refimpl.core.hyper import Hyper
 from refimpl.problems import Theorem1
 from refimpl.schedules import Constant, InverseSqrt
 

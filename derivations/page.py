@@ -1,6 +1,6 @@
 """The page of theorems: ``python -m derivations.page`` writes docs/theorems.md to the standard output."""
 
-from refimpl.escaping import code, markdown, prose
+from refimpl._util.escaping import code, markdown, prose
 
 from .proving import Theorem
 from .proving.printing import sentence

@@ -3,8 +3,8 @@
 import importlib
 from collections.abc import Sequence
 
-from refimpl.gate import shown
-from refimpl.names import meant
+from refimpl._util.messages import shown
+from refimpl._util.names import meant
 
 from .proving import Theorem
 

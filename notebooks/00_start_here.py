@@ -18,7 +18,8 @@
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
+from refimpl import course
+from refimpl import show as pictures
 from refimpl.problems import Digits, Rosenbrock
 
 course.style()

@@ -29,9 +29,10 @@ import sympy
 from matplotlib.patheffects import withStroke
 
 import refimpl as ri
-from refimpl import course, pictures
-from refimpl.pictures.style import COLOUR_MAP, CURVES
+from refimpl import course
+from refimpl import show as pictures
 from refimpl.problems import Quadratic, Rosenbrock
+from refimpl.show.style import COLOUR_MAP, CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU

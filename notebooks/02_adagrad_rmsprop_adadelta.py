@@ -17,9 +17,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
-from refimpl.pictures.style import CURVES
+from refimpl import course
+from refimpl import show as pictures
 from refimpl.problems import Quadratic
+from refimpl.show.style import CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU

@@ -29,8 +29,8 @@ import numpy as np
 
 import refimpl as ri
 from refimpl import course
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import CURVES
+from refimpl.show.picture import blank
+from refimpl.show.style import CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU

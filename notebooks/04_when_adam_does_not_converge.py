@@ -24,11 +24,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
-from refimpl.experiments import c21_ema_family
-from refimpl.experiments.reddi import adagrad, adam, adamnc, amsgrad, rmsprop
-from refimpl.pictures.style import CURVES
+from refimpl import course
+from refimpl import show as pictures
+from refimpl.claims.experiments import c21_ema_family
+from refimpl.claims.experiments.reddi import adagrad, adam, adamnc, amsgrad, rmsprop
 from refimpl.problems import Digits, SyntheticOnline, Theorem1, Theorem2, Theorem3
+from refimpl.show.style import CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU

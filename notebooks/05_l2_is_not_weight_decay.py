@@ -30,11 +30,12 @@ import numpy as np
 import sympy
 
 import refimpl as ri
-from refimpl import course, pictures
-from refimpl.experiments import c01_l2_is_decay, c02_no_l2
-from refimpl.experiments.experiment import quiet
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import CURVES
+from refimpl import course
+from refimpl import show as pictures
+from refimpl.claims.experiments import c01_l2_is_decay, c02_no_l2
+from refimpl.claims.experiments.experiment import quiet
+from refimpl.show.picture import blank
+from refimpl.show.style import CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU

@@ -26,11 +26,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
-from refimpl.experiments import CLAIMS
-from refimpl.experiments.experiment import quiet
-from refimpl.pictures.style import CURVES
+from refimpl import course
+from refimpl import show as pictures
+from refimpl.claims.experiments import CLAIMS
+from refimpl.claims.experiments.experiment import quiet
 from refimpl.problems.networks import Plain, ScaleInvariant, Task
+from refimpl.show.style import CURVES
 from refimpl.training import train
 
 course.style()

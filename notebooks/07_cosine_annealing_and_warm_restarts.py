@@ -29,13 +29,13 @@ import numpy as np
 
 import refimpl as ri
 from refimpl import course
+from refimpl.claims.experiments import c09_annealing, c10_warm_restarts
 from refimpl.conformance.schedules.against import against_named
 from refimpl.conformance.schedules.dialects import DIALECTS
-from refimpl.experiments import c09_annealing, c10_warm_restarts
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import CURVES
 from refimpl.problems import Quadratic
 from refimpl.problems.networks import Plain, Task
+from refimpl.show.picture import blank
+from refimpl.show.style import CURVES
 from refimpl.training import predict, train
 
 course.style()

@@ -30,13 +30,13 @@ import numpy as np
 
 import refimpl as ri
 from refimpl import course
+from refimpl.claims.experiments import c11_cyclical
 from refimpl.conformance.schedules.against import against_named
 from refimpl.conformance.schedules.dialects import DIALECTS
-from refimpl.experiments import c11_cyclical
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import CURVES
 from refimpl.problems import Quadratic
 from refimpl.problems.networks import Plain, Task
+from refimpl.show.picture import blank
+from refimpl.show.style import CURVES
 from refimpl.training import train
 
 course.style()

@@ -26,11 +26,11 @@ import numpy as np
 
 import refimpl as ri
 from refimpl import course
-from refimpl.experiments import CLAIMS
-from refimpl.experiments.experiment import quiet
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import CURVES
+from refimpl.claims.experiments import CLAIMS
+from refimpl.claims.experiments.experiment import quiet
 from refimpl.problems.networks import ScaleInvariant, Task
+from refimpl.show.picture import blank
+from refimpl.show.style import CURVES
 from refimpl.training import train
 
 course.style()

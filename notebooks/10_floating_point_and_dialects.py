@@ -32,13 +32,14 @@ import mpmath
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, pictures
-from refimpl.changed import changed, formula
+from refimpl import course
+from refimpl import show as pictures
 from refimpl.conformance.bounds import Unit
 from refimpl.conformance.reference import Candidate, evolved, starting
+from refimpl.core.mutation import changed, formula
 from refimpl.dialects import dialects
-from refimpl.pictures.scene import Axis, Frame, Panel, Scene, Slider
-from refimpl.pictures.style import CURVES
+from refimpl.show.scene import Axis, Frame, Panel, Scene, Slider
+from refimpl.show.style import CURVES
 
 course.style()
 print("0.1 + 0.2 =", 0.1 + 0.2)

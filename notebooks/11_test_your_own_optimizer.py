@@ -32,8 +32,8 @@ import numpy as np
 import refimpl as ri
 from refimpl import course
 from refimpl.conformance.against import against_named
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import CURVES
+from refimpl.show.picture import blank
+from refimpl.show.style import CURVES
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU

@@ -28,8 +28,8 @@ import refimpl as ri
 from derivations import prove
 from derivations.proving import Board, Control, NotProved, Theorem, changed, index, positive, real, update
 from refimpl import course
-from refimpl.pictures.picture import blank
-from refimpl.pictures.style import BLUE, RED
+from refimpl.show.picture import blank
+from refimpl.show.style import BLUE, RED
 
 course.style()
 

@@ -4,38 +4,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import rules, schedules
-from .box import Box
-from .history import trace
-from .names import absent
-from .rule import Rule
+from ._util.names import absent
+from ._version import __version__ as __version__
+from .core.box import Box
+from .core.rule import Rule
+from .core.saving import load_state, save_state
+from .core.state import State
+from .core.trace import trace
 from .rules import *  # noqa: F403, its ``__all__`` is the list
-from .saving import load_state, save_state
 from .schedules import *  # noqa: F403
-from .state import State
 
 if TYPE_CHECKING:
     from . import dialects, problems
     from .conformance import check, check_schedule
-    from .curvature import gamma
     from .engine import emit, jit
     from .explaining import explain
-    from .running import Run, run
+    from .problems.gamma import gamma
+    from .problems.run_loop import Run, run
     from .sweeps import sweep
-
-__version__ = "0.1.0"
 
 #: What is imported when it is first used, and from where, so that `import refimpl` stays quick.
 _LATER = {
-    "Run": "running",
+    "Run": "problems.run_loop",
     "check": "conformance",
     "check_schedule": "conformance",
     "dialects": "dialects",
     "emit": "engine",
     "explain": "explaining",
-    "gamma": "curvature",
+    "gamma": "problems.gamma",
     "jit": "engine",
     "problems": "problems",
-    "run": "running",
+    "run": "problems.run_loop",
     "sweep": "sweeps",
 }
 

@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = ("target", "against", "expected_failures")
     if any(config.getoption(f"refimpl_{option}") for option in options):
         from refimpl.conformance import pytest_plugin
-        from refimpl.golden import VERSION
+        from refimpl.conformance.vectors import VERSION
 
         config.pluginmanager.register(pytest_plugin.asked(config, VERSION), "refimpl-items")
 

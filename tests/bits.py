@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from refimpl.state import State
+from refimpl.core.state import State
 
 
 def same_bits(a, b):

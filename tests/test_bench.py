@@ -7,11 +7,11 @@ import sys
 import numpy as np
 import pytest
 
-from refimpl.benchmarks import libraries
+from refimpl._util import versions as libraries
 
 
 def called(*arguments):
-    from refimpl.cli import app
+    from refimpl.cli.app import app
 
     with pytest.raises(SystemExit) as stop:
         app([str(argument) for argument in arguments], prog_name="refimpl")
@@ -80,5 +80,5 @@ def test_wrong_usage_exits_with_2(arguments, message, capsys, monkeypatch, tmp_p
 
 
 def test_importing_refimpl_does_not_load_the_benchmark():
-    code = "import sys, refimpl; sys.exit('refimpl.benchmarks' in sys.modules)"
+    code = "import sys, refimpl; sys.exit('refimpl_bench' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from refimpl.experiments import CLAIMS
-from refimpl.experiments.deciding import Number, everything
-from refimpl.experiments.experiment import NOT_REPRODUCED, PROVED, UNDECIDED
-from refimpl.experiments.twins import twin
-from refimpl.twinning import Here
+from refimpl.claims.experiments import CLAIMS
+from refimpl.claims.experiments.deciding import Number, everything
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, PROVED, UNDECIDED
+from refimpl.claims.experiments.twins import twin
+from refimpl.claims.twinning import Here
 
 CHEAP = ("C01", "C16")
 
@@ -26,7 +26,7 @@ def refimpl(*arguments, **given):
 
 def called(*arguments):
     """A run of the command in this process: its exit code and what it raised of its own."""
-    from refimpl.cli import app
+    from refimpl.cli.app import app
 
     with pytest.raises(SystemExit) as stop:
         app([str(argument) for argument in arguments], prog_name="refimpl")
@@ -131,7 +131,7 @@ def test_an_undecided_claim_is_no_failure_where_it_may_be_undecided(why, code, m
 
     changed = replace(experiment, measure=measure, twinned=True, undecided_if=why, decide=everything(PROVED))
     monkeypatch.setitem(CLAIMS, "C01", changed)
-    monkeypatch.setattr("refimpl.twinning.twinning", lambda chosen, full, beside: nullcontext(Here(full)))
+    monkeypatch.setattr("refimpl.claims.twinning.twinning", lambda chosen, full, beside: nullcontext(Here(full)))
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == code
     _, verdict, closing = capsys.readouterr().out.splitlines()
     assert "undecided at this scale (recorded: proved)" in verdict

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from refimpl.commands import ending
+from refimpl.cli.commands import ending
 from tests.test_cli import called
 
 QUICK = ["prove", "decay_conventions"]
@@ -89,7 +89,7 @@ def test_what_is_raised_within_a_command(error, words, code, arguments, monkeypa
         raise error
 
     monkeypatch.setattr("derivations.select", failing)
-    monkeypatch.setattr("refimpl.golden.exporting.named", failing)
+    monkeypatch.setattr("refimpl.conformance.vectors.exporting.named", failing)
     monkeypatch.setattr("refimpl.sweeps.planning.planned", failing)
     if arguments[0] == "vectors" and isinstance(error, OSError):
         pytest.skip("a folder that cannot be written is wrong usage there")

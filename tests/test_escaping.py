@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 
 import derivations
 import refimpl as ri
-from refimpl import escaping
-from refimpl.benchmarks.tables import Table
+from refimpl._util import escaping
 from refimpl.conformance.matrix.markdown import table
+from refimpl_bench.tables import Table
 
 HOSTILE = (
     *("<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "</td></table><b>", "<!-- x", "<?php", "<b\n>"),

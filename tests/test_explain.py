@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.changed import mutated
+from refimpl.core.mutation import mutated
 from refimpl.dialects import dialects
 from refimpl.explaining import figures
 

@@ -14,9 +14,9 @@ import pytest
 import sympy
 
 import refimpl as ri
-from refimpl import gate
+from refimpl.core import gate
+from refimpl.core.namespaces.nearest import nearest
 from refimpl.problems import networks
-from refimpl.readings.nearest import nearest
 from tests.bits import same_bits
 from tests.every_schedule import TRAITS
 
@@ -507,7 +507,7 @@ def test_runs_that_no_memory_holds(steps, function):
 
 @pytest.mark.parametrize("given", ["99999999999999999999", "1025", "0", "-1", "1.5", "x", "9" * 5000])
 def test_threads(given, monkeypatch):
-    from refimpl.engine import threads
+    from refimpl._util import threads
 
     monkeypatch.setenv("REFIMPL_THREADS", given)
     threads.available.cache_clear()

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from refimpl.experiments import CLAIMS, VERDICTS
-from refimpl.experiments.deciding import Number, everything
-from refimpl.experiments.digits import Told
-from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, Finding
-from refimpl.html_report import page
-from refimpl.html_report.page import SIGNS
-from refimpl.html_report.settings import settings
-from refimpl.reproduction import Reproduction
-from refimpl.twinning import Twin
+from refimpl.claims.experiments import CLAIMS, VERDICTS
+from refimpl.claims.experiments.deciding import Number, everything
+from refimpl.claims.experiments.digits import Told
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, Finding
+from refimpl.claims.report import page
+from refimpl.claims.report.page import SIGNS
+from refimpl.claims.report.settings import settings
+from refimpl.claims.reproduction import Reproduction
+from refimpl.claims.twinning import Twin
 
 NOON = datetime.datetime(2026, 1, 2, 12, tzinfo=datetime.UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n and some bytes"

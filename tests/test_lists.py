@@ -78,18 +78,18 @@ class OneStep(ri.Schedule):
 
 def test_a_rule_that_lacks_everything_is_told_all_of_it(monkeypatch):
     monkeypatch.setattr(Lion, "__module__", "refimpl.rules.lion")
-    build = "python -m refimpl.golden.build makes it"
+    build = "python -m refimpl.conformance.vectors.build makes it"
     assert missing.of_rule(Lion) == [
         "README.md, Rules: there is no row for `Lion(lr, sharpness)`",
         "README.md, Names and symbols: there is no row for `sharpness`",
         "Lion: tests/rules/test_lion.py must have TRAITS of it, as test_adam.py has",
-        f"Lion: refimpl/golden/data/cases/lion.json is not there; {build}",
-        f"Lion: refimpl/golden/data/expected/lion.json is not there; {build}",
-        f"Lion: refimpl/golden/data/manifest.json does not name it; {build}",
-        f"Lion: refimpl/golden/data/schemas/cases-v1.schema.json does not name it; {build}",
-        f"Lion: refimpl/golden/data/schemas/expected-v1.schema.json does not name it; {build}",
+        f"Lion: refimpl/conformance/vectors/data/cases/lion.json is not there; {build}",
+        f"Lion: refimpl/conformance/vectors/data/expected/lion.json is not there; {build}",
+        f"Lion: refimpl/conformance/vectors/data/manifest.json does not name it; {build}",
+        f"Lion: refimpl/conformance/vectors/data/schemas/cases-v1.schema.json does not name it; {build}",
+        f"Lion: refimpl/conformance/vectors/data/schemas/expected-v1.schema.json does not name it; {build}",
         "Lion: docs/vectors.md does not name it among the rules with vectors",
-        "Lion: sharpness has no row in refimpl/hyperparameters.py, and no default that is a number "
+        "Lion: sharpness has no row in refimpl/core/hyperparameters.py, and no default that is a number "
         "with which it could be tried",
     ]
 
@@ -125,7 +125,7 @@ def test_traits_that_are_taken_away_are_missed(monkeypatch):
 #: rule that has dialects, to which tests/benchmarks/test_cell.py holds them.
 LISTS = {
     *("refimpl/rules/__init__.py", "refimpl/schedules/__init__.py"),
-    *("refimpl/dialects/optax/__init__.py", "refimpl/benchmarks/contests.py"),
+    *("refimpl/dialects/optax/__init__.py", "refimpl_bench/contests.py"),
 }
 MANY = 9
 

@@ -8,14 +8,14 @@ import pytest
 import derivations
 import refimpl as ri
 from refimpl import problems, schedules
-from refimpl.benchmarks.plan import plan
+from refimpl._util.names import meant
+from refimpl.claims.experiments import select
+from refimpl.conformance.vectors.exporting import named
+from refimpl.core.named import ALIASES
 from refimpl.dialects import LIBRARIES
-from refimpl.experiments import select
-from refimpl.golden.exporting import named
-from refimpl.named import ALIASES
-from refimpl.names import meant
 from refimpl.problems import networks
 from refimpl.sweeps.planning import planned
+from refimpl_bench.plan import plan
 
 SMALL = dict(seeds=1, epochs=1)
 TYPOS = {

@@ -164,7 +164,12 @@ def within(module: str, packages: tuple[str, ...]) -> bool:
 
 
 def test_imports_are_read_from_relative_ones_too():
-    assert imports(ROOT / "refimpl/rules/adamw.py") == {"dataclasses", "typing", "refimpl.hyper", "refimpl.rule"}
+    assert imports(ROOT / "refimpl/rules/adamw.py") == {
+        "dataclasses",
+        "typing",
+        "refimpl.core.hyper",
+        "refimpl.core.rule",
+    }
     assert "refimpl.rules.phi" in imports(ROOT / "refimpl/rules/adaptive.py")
     assert "refimpl.rules" in imports(ROOT / "refimpl/__init__.py")
 
@@ -172,25 +177,34 @@ def test_imports_are_read_from_relative_ones_too():
 @pytest.mark.parametrize("path", files("refimpl.rules"), ids=lambda path: path.stem)
 def test_rules_import_mathematics_and_their_base_only(path):
     allowed = {"math", "dataclasses", "typing", "collections.abc", "functools", "itertools"}
-    allowed |= {"refimpl.hyper", "refimpl.rule"}
+    allowed |= {"refimpl.core.hyper", "refimpl.core.rule"}
     assert {name for name in imports(path) if not within(name, ("refimpl.rules",))} <= allowed
 
 
-TOP = ("refimpl.training", "refimpl.experiments", "refimpl.reproduction", "refimpl.html_report", "refimpl.cli")
+TOP = (
+    "refimpl.training",
+    "refimpl.claims.experiments",
+    "refimpl.claims.reproduction",
+    "refimpl.claims.report",
+    "refimpl.cli",
+)
 ABOVE_THE_RULES = ("refimpl.engine", "refimpl.problems", *TOP)
 
 
 @pytest.mark.parametrize(
     ("below", "above"),
     [
-        ("refimpl.lanes", ("refimpl.readings", "refimpl.schedules", "refimpl.rule", "refimpl.rules", *ABOVE_THE_RULES)),
-        ("refimpl.readings", ("refimpl.schedules", "refimpl.rule", "refimpl.rules", *ABOVE_THE_RULES)),
-        ("refimpl.schedules", ("refimpl.rule", "refimpl.rules", *ABOVE_THE_RULES)),
-        ("refimpl.rule", ("refimpl.rules", *ABOVE_THE_RULES)),
+        (
+            "refimpl.core.lanes",
+            ("refimpl.core.namespaces", "refimpl.schedules", "refimpl.core.rule", "refimpl.rules", *ABOVE_THE_RULES),
+        ),
+        ("refimpl.core.namespaces", ("refimpl.schedules", "refimpl.core.rule", "refimpl.rules", *ABOVE_THE_RULES)),
+        ("refimpl.schedules", ("refimpl.core.rule", "refimpl.rules", *ABOVE_THE_RULES)),
+        ("refimpl.core.rule", ("refimpl.rules", *ABOVE_THE_RULES)),
         ("refimpl.rules", ABOVE_THE_RULES),
         ("refimpl.problems", TOP),
         ("refimpl.training", TOP[1:]),
-        ("refimpl.experiments", TOP[2:]),
+        ("refimpl.claims.experiments", TOP[2:]),
     ],
 )
 def test_arrows_point_down(below, above):

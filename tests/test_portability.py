@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from refimpl import portability
-from refimpl.experiments import CLAIMS
-from refimpl.experiments.experiment import REPRODUCED, UNDECIDED
+from refimpl.claims import portability
+from refimpl.claims.experiments import CLAIMS
+from refimpl.claims.experiments.experiment import REPRODUCED, UNDECIDED
 
 PAGE = Path(__file__).parents[1] / "docs" / "portability.md"
 

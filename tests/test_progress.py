@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from refimpl import progress
-from refimpl.progress import Bars, Plain, Silent, Table, reporter
+from refimpl._util import progress
+from refimpl._util.progress import Bars, Plain, Silent, Table, reporter
 
 TABLE = Table(["name", "verdict"], [["a", ("held", "green")]], title="Targets", ruled=True)
 

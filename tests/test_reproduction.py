@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from refimpl.experiments import CLAIMS, Experiment, Finding
-from refimpl.experiments.deciding import Number, everything
-from refimpl.experiments.digits import Told
-from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
-from refimpl.experiments.twins import TWINS, twin
-from refimpl.progress import Silent
-from refimpl.reproduction import Reproduction, reproduced
-from refimpl.twinning import Beside, Here, Twin, twinning
+from refimpl._util.progress import Silent
+from refimpl.claims.experiments import CLAIMS, Experiment, Finding
+from refimpl.claims.experiments.deciding import Number, everything
+from refimpl.claims.experiments.digits import Told
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
+from refimpl.claims.experiments.twins import TWINS, twin
+from refimpl.claims.reproduction import Reproduction, reproduced
+from refimpl.claims.twinning import Beside, Here, Twin, twinning
 
 
 def made(values, recorded=REPRODUCED, undecided_if=""):

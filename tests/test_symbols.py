@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from refimpl.symbols import LATEX, LETTERS, SPELLED
+from refimpl.core.symbols import LATEX, LETTERS, SPELLED
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -18,4 +18,4 @@ def test_no_other_file_has_a_table_of_them():
     files = [path for name in ("refimpl", "derivations", "website") for path in (ROOT / name).rglob("*.py")]
     texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
     tables = [name for name, text in texts.items() if all(f'"{letter}"' in text for letter in "αβμ")]
-    assert tables == ["refimpl/symbols.py"]
+    assert tables == ["refimpl/core/symbols.py"]

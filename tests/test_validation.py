@@ -10,7 +10,7 @@ import pytest
 
 import refimpl as ri
 from refimpl import phi, psi
-from refimpl.lanes import Lanes
+from refimpl.core.lanes import Lanes
 from tests.bits import same_bits
 from tests.every_rule import MAKERS, each_maker, each_rule, hypers, run
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from refimpl import leftovers
-from refimpl.whole import atomic_file, atomic_write
+from refimpl._util import leftovers
+from refimpl._util.atomic import atomic_file, atomic_write
 from tests.unprivileged import NOBODY, unprivileged
 
 ROOT = os.geteuid() == 0

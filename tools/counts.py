@@ -12,9 +12,9 @@ from pathlib import Path
 
 from refimpl.conformance.against import Against, against_named
 from refimpl.conformance.scenarios import narrow_scenarios, scenarios
+from refimpl.conformance.vectors.layout import RULES, VERSION
+from refimpl.conformance.vectors.loading import published
 from refimpl.dialects import dialects, libraries
-from refimpl.golden.layout import RULES, VERSION
-from refimpl.golden.loading import published
 from tests.conformance.wrong import broken
 
 ROOT = Path(__file__).resolve().parent.parent

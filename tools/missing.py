@@ -14,11 +14,11 @@ from importlib import import_module
 from pathlib import Path
 
 from refimpl import Rule, Schedule, rules, schedules
-from refimpl.golden.layout import COMMON, DATA, MANIFEST, cases_file, expected_file
-from refimpl.hyperparameters import tried
+from refimpl.conformance.vectors.layout import COMMON, DATA, MANIFEST, cases_file, expected_file
+from refimpl.core.hyperparameters import tried
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD = "python -m refimpl.golden.build makes it"
+BUILD = "python -m refimpl.conformance.vectors.build makes it"
 
 
 def everything() -> list[str]:
@@ -79,11 +79,11 @@ def _vectors(rule: type[Rule]) -> Iterator[str]:
     name = rule.__name__
     for file in (cases_file(name), expected_file(name)):
         if not (DATA / file).exists():
-            yield f"{name}: refimpl/golden/data/{file} is not there; {BUILD}"
+            yield f"{name}: refimpl/conformance/vectors/data/{file} is not there; {BUILD}"
     named = [MANIFEST, *(file for file in COMMON if re.search("cases|expected", file))]
     for file in named:
         if json.dumps(name) not in (DATA / file).read_text(encoding="utf-8"):
-            yield f"{name}: refimpl/golden/data/{file} does not name it; {BUILD}"
+            yield f"{name}: refimpl/conformance/vectors/data/{file} does not name it; {BUILD}"
     if f"`{name}`" not in (ROOT / "docs/vectors.md").read_text(encoding="utf-8"):
         yield f"{name}: docs/vectors.md does not name it among the rules with vectors"
 

@@ -24,21 +24,21 @@ class Scope:
     allowed: tuple[Refusal, ...] = ()
 
 
-_JUDGING = ("against", "bounds", "checking", "judging", "precision", "reference", "running", "suiting")
+_JUDGING = ("against", "bounds", "checking", "judging", "precision", "precisions", "reference", "running")
 _OF_SCHEDULES = ("against", "asking", "checking", "habits", "judging", "points", "tolerance")
 
 SCOPES = (
-    Scope(("refimpl/golden/*.py", "refimpl/conformance/scenarios.py", "refimpl/conformance/inputs.py")),
-    Scope(("refimpl/rules/*.py", "refimpl/box.py"), text=True),
+    Scope(("refimpl/conformance/vectors/*.py", "refimpl/conformance/scenarios.py", "refimpl/conformance/inputs.py")),
+    Scope(("refimpl/rules/*.py", "refimpl/core/box.py"), text=True),
     Scope(("refimpl/schedules/*.py",), text=True, functions=("cos", "exp", "expm1", "log", "log1p")),
     # what decides a verdict of the check; its dialects and mistakes are other people's formulas, within a tolerance
     Scope(tuple(f"refimpl/conformance/{name}.py" for name in _JUDGING)),
     Scope(tuple(f"refimpl/conformance/schedules/{name}.py" for name in _OF_SCHEDULES)),
     # what decides a claim; gradients may be drawn, for a run's twins show what their last bits move
-    Scope(("refimpl/experiments/*.py", "refimpl/twinning.py"), but_drawing=True, allowed=(DRAWN,)),
+    Scope(("refimpl/claims/experiments/*.py", "refimpl/claims/twinning.py"), but_drawing=True, allowed=(DRAWN,)),
 )
 
-_C = "refimpl/experiments/"
+_C = "refimpl/claims/experiments/"
 #: (file, function) -> why it may stay.  What needs no exception any more must go from here.
 KNOWN: dict[tuple[str, str], str] = {
     ("refimpl/conformance/bounds.py", "power"): "of Bounded numbers, whose operator rounds correctly",

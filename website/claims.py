@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from refimpl.escaping import row
-from refimpl.experiments.table import CLAIMS
+from refimpl._util.escaping import row
+from refimpl.claims.experiments.table import CLAIMS
 
 from .docstrings import escaped
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from refimpl.pictures import momentum_slider
+from refimpl.show import momentum_slider
 
 from .links import relinked
 

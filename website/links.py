@@ -25,7 +25,7 @@ def page_of(path: str) -> str | None:
         return f"docs/{file.name}"
     others = {name: f"docs/{name}" for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")}
     folders = {"refimpl/rules": "reference/index.md", "derivations": "proofs/index.md", "notebooks": "course/index.md"}
-    folders |= {"refimpl/experiments": "claims.md", "refimpl/dialects": "docs/dialects.md"}
+    folders |= {"refimpl/claims/experiments": "claims.md", "refimpl/dialects": "docs/dialects.md"}
     return (others | folders).get(path.rstrip("/"))
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 import refimpl as ri
-from refimpl import pictures, problems
-from refimpl.changed import formula
+from refimpl import problems
+from refimpl import show as pictures
+from refimpl.core.mutation import formula
 
 from .docstrings import markdown
 

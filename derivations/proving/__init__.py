@@ -1,6 +1,6 @@
 """What every proof is written with: the board, the zero test, rules on symbols, and the printed forms."""
 
-from refimpl.changed import mutated as changed  # the name that theorems use
+from refimpl.core.mutation import mutated as changed  # the name that theorems use
 
 from .board import Board, NotProved
 from .proof import Proof

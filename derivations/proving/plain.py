@@ -2,7 +2,7 @@
 
 import re
 
-from refimpl.symbols import LETTERS
+from refimpl.core.symbols import LETTERS
 
 _SIGNS = (
     ("nabla", "∇"), ("infty", "∞"), ("ldots", "…"), ("dots", "…"), ("cdot", "·"), ("cdots", "⋯"), ("odot", "⊙"),

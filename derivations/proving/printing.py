@@ -6,7 +6,7 @@ from typing import Protocol
 
 import sympy
 
-from refimpl import escaping
+from refimpl._util import escaping
 
 from .board import NotProved, Step
 from .formulas import formula

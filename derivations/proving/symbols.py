@@ -5,10 +5,10 @@ from typing import Any
 
 import sympy
 
-from refimpl.readings import reading
-from refimpl.rule import Rule
+from refimpl.core.namespaces import reading
+from refimpl.core.rule import Rule
 
-#: The functions of ``refimpl.readings`` over SymPy's expressions.
+#: The functions of ``refimpl.core.namespaces`` over SymPy's expressions.
 XP = reading(sympy.Integer(0))
 
 

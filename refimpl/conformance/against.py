@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import rules
+from .._util.messages import shown
+from .._util.names import meant
+from ..core.rule import Rule
 from ..dialects import Dialect, dialects
-from ..gate import shown
-from ..names import meant
-from ..rule import Rule
 from .mistakes import mistakes
 from .mistakes.mistake import Make
 from .reference import Candidate

@@ -33,9 +33,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from .. import rounded
-from ..operations import CALLS, Operation
-from ..readings import FLOATS
+from ..core import rounded
+from ..core.namespaces import FLOATS
+from ..core.operations import CALLS, Operation
 
 
 class Bounded:

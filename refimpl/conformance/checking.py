@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ..gate import shown
-from ..named import ALIASES
-from ..rule import Rule
+from .._util.messages import shown
+from ..core.named import ALIASES
+from ..core.rule import Rule
 from .against import Against, against_named
 from .bounds import Unit
-from .hints import hint
+from .fallback import hint
 from .isolated import check_isolated
 from .judging import Departure, departure, distances
 from .precision import declared, judged
+from .precisions import suited
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
 from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
-from .suiting import suited
 from .targets import Target, target
 from .verdict import Outcome
 

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from ..importing import imported
+from .._util.import_path import imported
 from .checking import check
 from .isolated import STEP
 from .running import doing

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from ..changed import formula
-from ..templating import document
+from .._util.templates import document
+from ..core.mutation import formula
 from .plot import plot
 from .verdict import Outcome, Verdict
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .. import __version__
+from .._version import __version__
 from .against import against_named
 from .checking import check
 from .report import Report

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from ..containers import leaves, leaves_like, map_leaves
-from .exposing import Slots, declares, exposed
+from ..core.trees import leaves, leaves_like, map_leaves
 from .scenarios import INTERRUPTED, Scenario
+from .slots import Slots, declares, exposed
 from .targets import Adapter, Target
 
 Run = list[dict[str, np.ndarray]]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from .._util.messages import shown
+from ..core.rule import Rule
 from ..dialects import libraries
 from ..dialects.call import Call, parts
 from ..dialects.library import Library
-from ..gate import shown
-from ..rule import Rule
 
 
 class Adapter(Protocol):

@@ -3,8 +3,8 @@
 from importlib import import_module
 from typing import Any
 
-from ..escaping import markdown as markdown_of
-from ..escaping import prose
+from .._util.escaping import markdown as markdown_of
+from .._util.escaping import prose
 from .exercise import NOT_YET, Exercise
 from .reading import fold, markdown
 

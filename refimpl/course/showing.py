@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..readings import to_host
+from ..core.namespaces import to_host
 
 #: Dots of the file, and dots of the page, for an inch of a figure.
 SHARPNESS, WIDTH = 130, 90
@@ -16,7 +16,7 @@ def style() -> None:
     """Draw everything from here on in the one style of all figures."""
     import matplotlib
 
-    from ..pictures.style import SETTINGS
+    from ..show.style import SETTINGS
 
     matplotlib.rcParams.update(SETTINGS | {"figure.constrained_layout.use": True})
 
@@ -25,7 +25,7 @@ def show(figure: Any, alt: str) -> None:
     """Show a Matplotlib figure with the words that stand for it where it cannot be seen, and close it.
 
     Args:
-        figure: the figure; those of ``refimpl.pictures`` have their own words and show themselves.
+        figure: the figure; those of ``refimpl.show`` have their own words and show themselves.
         alt: what it shows, and what is to be seen in it, in a sentence or two.
     """
     import matplotlib.pyplot as plt

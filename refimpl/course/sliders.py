@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..pictures import Picture
+    from ..show import Picture
 
 
 def interact(draw: Callable[..., "Picture"], **controls: tuple[Any, Sequence[Any]]) -> None:

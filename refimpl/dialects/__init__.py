@@ -15,8 +15,8 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from ..names import meant
-from ..rule import Rule
+from .._util.names import meant
+from ..core.rule import Rule
 from .dialect import Dialect
 from .library import Library
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import Any, Self
 
-from ..rule import Rule
+from ..core.rule import Rule
 from . import dialects
 from .dialect import Dialect, argument, renamed
 from .library import Library

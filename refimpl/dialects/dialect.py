@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
-from ..gate import shown
-from ..hyper import Hyper, Hyperparameters
-from ..rule import Rule
-from ..state import State
+from .._util.messages import shown
+from ..core.hyper import Hyper, Hyperparameters
+from ..core.rule import Rule
+from ..core.state import State
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from .. import rules
-from ..escaping import prose, row
-from ..rule import Rule
+from .._util.escaping import prose, row
+from ..core.rule import Rule
 from . import dialects
 from .dialect import Dialect, argument
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
-from ..lanes import Lanes
-from ..leaf import Leaf
-from ..rule import Rule
+from .._util.messages import shown
+from ..core.lanes import Lanes
+from ..core.leaf import Leaf
+from ..core.rule import Rule
 from . import overlaps
 from .watch import Watch
 

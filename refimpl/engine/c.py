@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..operations import Operation
+from ..core.operations import Operation
 from .text import Language, column
 
 _DEFINITION = """{specifiers} {type} {name}({operands})

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..ordinary import opened
-from ..whole import atomic_file
+from .._util.atomic import atomic_file
+from .._util.ordinary import opened
 
 #: The folder of compiled code, inside that of the texts, as Python has it.
 INNER = "__pycache__"

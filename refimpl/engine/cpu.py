@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .c_writer import Listing
 from .compiling import compiled
-from .listing import Listing
 from .program import Program
 from .text import PYTHON_ELEMENTS, coefficient_inputs, definitions
 

@@ -11,9 +11,10 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ..rule import Rule
-from ..state import State
-from . import cuda_text, device, pieces
+from ..core.rule import Rule
+from ..core.state import State
+from . import cuda_text, device
+from . import work as pieces
 from .launch import Kernels, Launch
 from .program import Program
 

@@ -1,6 +1,6 @@
 """The text of the CUDA kernels: one element's step, in chunks of one array, of many, or of many with lanes."""
 
-from ..rule import Rule
+from ..core.rule import Rule
 from .element import element, functions
 from .program import Program
 

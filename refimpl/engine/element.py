@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..operations import OPERATIONS
-from ..rule import Rule
+from ..core.operations import OPERATIONS
+from ..core.rule import Rule
 from .c import ELEMENTS, HOST, C
+from .c_writer import Listing, statements
 from .lines import rule_lines
-from .listing import Listing, statements
 from .nodes import Node
 from .program import Program
 from .text import called, coefficient_inputs

@@ -1,9 +1,9 @@
 """``emit``: a rule's step as a translation unit of its own, in C99 or CUDA C++."""
 
-from ..gate import shown
-from ..kinds import refusal
-from ..rule import Rule
-from . import manual
+from .._util.messages import shown
+from ..core.kinds import refusal
+from ..core.rule import Rule
+from . import header as manual
 from .c import ELEMENTS
 from .element import element, functions
 from .nodes import Untraceable

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..lanes import Lanes, by_lane
-from ..operations import CALLS
-from ..powers import power
-from ..readings import FLOATS
-from .listing import Listing
+from ..core.lanes import Lanes, by_lane
+from ..core.namespaces import FLOATS
+from ..core.operations import CALLS
+from ..core.powers import power
+from .c_writer import Listing
 from .program import Program
 from .text import PYTHON, coefficient_inputs
 

@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
-from ..rule import Rule
+from ..core.rule import Rule
 from .nodes import Recording, Tape
 from .reserved import usable
 

@@ -6,17 +6,17 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from ..containers import leaves, rebuild
-from ..gate import failed, shown
-from ..lanes import Lanes
-from ..leaf import as_array
-from ..rule import MOST_STEPS, Rule
-from ..state import State
+from .._util.messages import failed, shown
+from ..core.lanes import Lanes
+from ..core.leaf import as_array
+from ..core.rule import MOST_STEPS, Rule
+from ..core.state import State
+from ..core.trees import leaves, rebuild
 from . import cpu
 from .host import coefficient_function
 from .inputs import lookups
-from .pieces import Work
 from .program import Program, record
+from .work import Work
 
 #: What kernels take.
 NUMBERS = {float, Lanes}

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from ..rule import Rule
+from ..core.rule import Rule
 from .inputs import symbolic
 from .nodes import Node, Recording
 from .program import Program

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from ..rule import Rule
+from ..core.rule import Rule
+from ..core.state import State
 from ..schedules import Schedule
-from ..state import State
+from .c_writer import Listing
 from .compiling import compiled
 from .inputs import lookups
-from .listing import Listing
 from .nodes import Node, Recording, Tape
 from .program import Program, record
 from .sequences import evaluated
@@ -61,7 +61,7 @@ class Loop:
             for name, look in self._look_up.items()
             if opt.varies and name not in self._inline and callable(look(opt))  # a constant schedule is a number
         ]
-        #: The scalars of each step that are not computed in the loop, since only ``refimpl.rounded`` has their bits.
+        #: The scalars of each step that are not computed in the loop, since only ``core.rounded`` has their bits.
         self._used = _used(self.program)
         self._rounded = {
             node: f"rounded_{i}"
@@ -140,7 +140,7 @@ def _recorded(schedule: Schedule) -> Any:
 
 
 def _is_rounded(node: Any) -> bool:
-    """Does a scalar depend on what is correctly rounded by ``refimpl.rounded`` alone?"""
+    """Does a scalar depend on what is correctly rounded by ``refimpl.core.rounded`` alone?"""
     return isinstance(node, Node) and (node.op in ROUNDED or any(map(_is_rounded, node.args)))
 
 

@@ -7,7 +7,7 @@ element.  Equal expressions are one node.
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from ..operations import CALLS, Operation
+from ..core.operations import CALLS, Operation
 
 
 class Untraceable(TypeError):
@@ -107,7 +107,7 @@ class Tape:
 
 
 class Recording:
-    """The reading whose arrays and scalars are nodes: what ``refimpl.readings`` describes."""
+    """The reading whose arrays and scalars are nodes: what ``refimpl.core.namespaces`` describes."""
 
     name = "recording"
 

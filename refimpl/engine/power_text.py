@@ -6,7 +6,7 @@ was cut.  x^(n 2^k) with an odd n is the power n of x, or of 1/x, after -k squar
 
 **The bound.**  The reciprocal is one cut.  A root takes the root of what was lost before, and cuts once: after any
 number of them the value is at most V (1 + u)^2.  A power n multiplies that by itself n times with n - 1 more cuts
-(see ``refimpl.rounded``): at most V (1 + u)^(3n).  As n < 2^64, it is less than V (1 + 2^-124).  So V rounds to
+(see ``refimpl.core.rounded``): at most V (1 + u)^(3n).  As n < 2^64, it is less than V (1 + 2^-124).  So V rounds to
 another float than the value only if its bits after the first 53 are a zero and then ones up to the 124th: once in
 2^70 times.
 """

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..kinds import refusal
-from ..leaf import Leaf
-from ..rule import Rule
+from ..core.kinds import refusal
+from ..core.leaf import Leaf
+from ..core.rule import Rule
 from .inputs import symbolic
 from .nodes import Node, Recording, Tape, Untraceable
 

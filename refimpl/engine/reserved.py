@@ -2,7 +2,7 @@
 
 import re
 
-from ..operations import OPERATIONS, Form
+from ..core.operations import OPERATIONS, Form
 
 
 def _functions(form: Form | None) -> set[str]:

@@ -1,8 +1,8 @@
 """The scalars of one step in C: the function that computes the coefficients on the host."""
 
 from .c import HOST, folded
+from .c_writer import Listing, statements
 from .element import Element, inputs
-from .listing import Listing, statements
 from .nodes import Node
 from .program import Program
 

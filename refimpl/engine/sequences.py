@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..operations import OPERATIONS
-from ..powers import powers
-from ..readings import FLOATS
+from ..core.namespaces import FLOATS
+from ..core.operations import OPERATIONS
+from ..core.powers import powers
 from .nodes import Node, Untraceable
 from .text import ROUNDED
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..operations import CASES, OPERATIONS, Form, Operation
+from ..core.operations import CASES, OPERATIONS, Form, Operation
 from .nodes import Node, Untraceable
 from .program import Program
 
@@ -65,7 +65,7 @@ def column(name: str) -> dict[str, Form | None]:
     return {op: getattr(row, name) for op, row in OPERATIONS.items()}
 
 
-#: What no processor rounds correctly, by what it is called in Python: done by ``refimpl.rounded``.
+#: What no processor rounds correctly, by what it is called in Python: done by ``refimpl.core.rounded``.
 ROUNDED = {op: row.call for op, row in OPERATIONS.items() if row.rounded}
 #: Python for scalars, which calls the functions of the reading of scalars.
 PYTHON = Language(name="Python", forms=column("host"))

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from ..changed import source
-from ..rule import Rule
+from ..core.mutation import source
+from ..core.rule import Rule
 
 #: ``look(statement number, variable, value)`` -> the value that the variable gets.
 Look = Callable[[int, str, Any], Any]
@@ -36,7 +36,7 @@ def watched(update: Any, look: Look) -> Callable[..., dict[str, Any]]:
     """``update`` as it stands, but that ``look`` is shown each variable, by the number of its statement.
 
     >>> from refimpl import SGD
-    >>> from refimpl.readings import FLOATS
+    >>> from refimpl.core.namespaces import FLOATS
     >>> seen = []
     >>> update = watched(SGD.update, lambda number, name, value: seen.append((number, name, value)) or value)
     >>> update(SGD(lr=0.5, l2=1.0).at(0), FLOATS, 1, 1.0, 2.0, 1.0), seen

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from .._util.messages import shown
+from ..core.rule import Rule
+from ..core.state import State
 from ..engine.watching import statements
-from ..gate import shown
-from ..rule import Rule
-from ..state import State
 from .figures import summary
 from .formulas import PROJECTION, Formula, after_statement, formulas, symbols_before
 from .steps import Values, values

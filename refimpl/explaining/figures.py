@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from ..lanes import Lanes
-from ..readings import is_exact, to_host
-from ..readings.operands import plain
+from ..core.lanes import Lanes
+from ..core.namespaces import is_exact, to_host
+from ..core.namespaces.operands import plain
 
 #: An array of more elements is summarised.
 IN_FULL = 6

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..definition import HISTORY
+from ..core.definition import HISTORY
+from ..core.rule import Rule
 from ..engine.inputs import input_names, symbolic
 from ..engine.nodes import Node, Recording, Tape
 from ..engine.watching import watched, with_update
-from ..rule import Rule
 from .notation import LATEX, NUMBERS, TEXT
 from .symbols import Symbol, symbol
 

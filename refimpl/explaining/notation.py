@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ..core.operations import ATOM, CASES, NEGATIVE, POWER, PRODUCT, SUM, Form
 from ..engine.nodes import Node
 from ..engine.text import Language, column
-from ..operations import ATOM, CASES, NEGATIVE, POWER, PRODUCT, SUM, Form
 
 
 @dataclass(frozen=True, kw_only=True)

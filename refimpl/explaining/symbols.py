@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from ..escaping import upright
-from ..hyperparameters import HYPERPARAMETERS
-from ..symbols import LATEX, LETTERS, SPELLED
+from .._util.escaping import upright
+from ..core.hyperparameters import HYPERPARAMETERS
+from ..core.symbols import LATEX, LETTERS, SPELLED
 
 #: Name in the code -> letter; a variable ``delta`` is a difference.
 GREEK = LETTERS | {name: letter for letter, name in SPELLED.items()} | {"delta": "Δ"}

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..escaping import code as code_span
-from ..escaping import markdown, math, row
+from .._util.escaping import code as code_span
+from .._util.escaping import markdown, math, row
 from .symbols import Symbol
 
 #: A table wider than this is printed with its columns below each other.

@@ -1,6 +1,6 @@
 """Problems to run a rule on, with ``refimpl.run``."""
 
-from ..names import hinting
+from .._util.names import hinting
 from .base import Problem
 from .digits import Digits
 from .landscapes import Landscape, Quadratic, Rosenbrock

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from ..box import Box
-from ..containers import CONTAINERS
-from ..settings import Settings
+from ..core.box import Box
+from ..core.settings import Settings
+from ..core.trees import CONTAINERS
 
 
 class Problem(Settings):

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
+from .._util.messages import shown
 from .base import Problem
 from .digits_data import load
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..whole import atomic_file
+from .._util.atomic import atomic_file
 
 FILE = Path(__file__).with_name("digits.npz")
 

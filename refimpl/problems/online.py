@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..box import Box
-from ..gate import shown
-from ..readings import reading
+from .._util.messages import shown
+from ..core.box import Box
+from ..core.namespaces import reading
 from .base import Problem
 
 

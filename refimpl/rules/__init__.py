@@ -3,7 +3,7 @@
 ``__all__`` is the one list of what rules exist, in the order in which every table has them.
 """
 
-from ..rule import Rule
+from ..core.rule import Rule
 from . import phi, psi
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad

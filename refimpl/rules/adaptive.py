@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..hyper import Hyper, shown
-from ..rule import Rule
+from ..core.hyper import Hyper, shown
+from ..core.rule import Rule
 from . import phi, psi
 
 

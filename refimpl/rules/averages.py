@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ..hyper import FRACTION, Hyperparameters
-from ..rule import HISTORY
+from ..core.hyper import FRACTION, Hyperparameters
+from ..core.rule import HISTORY
 
 
 @dataclass(frozen=True)

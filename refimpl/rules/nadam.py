@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..hyper import Hyper
-from ..rule import Rule
+from ..core.hyper import Hyper
+from ..core.rule import Rule
 
 
 @dataclass(frozen=True, kw_only=True)

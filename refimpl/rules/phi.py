@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..hyper import Hyper
+from ..core.hyper import Hyper
 from .averages import Moment
 
 

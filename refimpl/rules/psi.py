@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import accumulate
 from typing import Any
 
-from ..hyper import Hyper
+from ..core.hyper import Hyper
 from .averages import Moment
 
 

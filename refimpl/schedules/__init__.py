@@ -3,9 +3,9 @@
 ``__all__`` is the one list of what schedules exist, in the order in which every table has them.
 """
 
-from ..names import hinting
-from .base import Schedule
-from .constant import Constant
+from .._util.names import hinting
+from ..core.constant import Constant
+from ..core.schedule import Schedule
 from .cosine import CosineAnnealing
 from .cyclical import ExpRange, RangeTest, Triangular, Triangular2
 from .inverse_sqrt import InverseSqrt

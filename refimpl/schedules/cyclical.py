@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .base import Schedule
+from ..core.schedule import Schedule
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import math
 from typing import Any
 
-from ..gate import failed, number, shown
-from ..lanes import Lanes
-from ..readings import is_exact, reading
+from .._util.messages import failed, shown
+from ..core.gate import number
+from ..core.lanes import Lanes
+from ..core.namespaces import is_exact, reading
 
 
 def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epochs: Any) -> Any:

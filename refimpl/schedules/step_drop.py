@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
-from .base import Schedule
+from .._util.messages import shown
+from ..core.schedule import Schedule
 
 
 @dataclass(frozen=True)

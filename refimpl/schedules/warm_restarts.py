@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..gate import shown
-from ..readings import is_exact
-from .base import Schedule
+from .._util.messages import shown
+from ..core.namespaces import is_exact
+from ..core.schedule import Schedule
 
 #: Below this T_mult is too close to 1 for the formula of the paper as it stands.
 NEAR_ONE = 1 + 2**-6

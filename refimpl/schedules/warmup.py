@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..gate import shown
-from .base import Schedule
+from .._util.messages import shown
+from ..core.schedule import Schedule
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..gate import shown
+from .._util.messages import shown
 from .planning import planned
 from .progress import Runs
 from .sweeping import swept

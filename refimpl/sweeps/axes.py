@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
+from .._util.messages import shown
 from .bounds import few
 from .identity import described, label
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
+from .._util.messages import shown
 
 #: Values of one axis, runs of a grid, passes through the training set, weights of a network.
 VALUES, RUNS, EPOCHS, WEIGHTS = 10**6, 10**7, 10**6, 10**7

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..whole import atomic_file
+from .._util.atomic import atomic_file
 from .dataset import Region
 from .plan import Plan
 from .work import METRICS, Work, check_shapes, content_hash, note

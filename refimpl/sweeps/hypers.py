@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
-from ..named import ALIASES
-from ..names import meant
-from ..rule import Rule
+from .._util.messages import shown
+from .._util.names import meant
+from ..core.named import ALIASES
+from ..core.rule import Rule
 from .axes import Axis, distinct, values_of
 from .identity import described
 

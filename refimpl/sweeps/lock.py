@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..whole import atomic_file
+from .._util.atomic import atomic_file
 
 
 class Locked(RuntimeError):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..whole import atomic_file
+from .._util.atomic import atomic_file
 from .differing import differences
 from .identity import digest
 from .plan import Plan

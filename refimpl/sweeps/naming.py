@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import rules, schedules
-from ..gate import shown
-from ..importing import imported
-from ..names import meant
-from ..rule import Rule
+from .._util.import_path import imported
+from .._util.messages import shown
+from .._util.names import meant
+from ..core.rule import Rule
 
 SCHEDULES = {cls.__name__: cls for cls in schedules.ALL}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..rule import Rule
+from ..core.rule import Rule
 from ..training import recorded
 from .axes import Axis
 from .identity import described, digest, sources

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
-from ..hyper import is_schedule
-from ..names import meant
+from .._util.messages import shown
+from .._util.names import meant
+from ..core.hyper import is_schedule
 from ..problems.digits import CLASSES
 from ..schedules import Constant
 from ..training import recorded

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from datetime import timedelta
 
-from ..progress import Silent
+from .._util.progress import Silent
 from .work import Work
 
 #: Seconds between two lines, at least.

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..whole import atomic_file
+from .._util.atomic import atomic_file
 from . import manifest
 from .chunks import Chunks
 from .dataset import regions, template

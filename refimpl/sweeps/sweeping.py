@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..gate import shown
+from .._util.messages import shown
 from .bounds import SECONDS, WORKERS, whole
 from .executing import Executor, Lost, check_address, environment_of, existing_cluster, in_process, local_cluster, on
 from .lock import locked

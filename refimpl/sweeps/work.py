@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..rule import Rule
+from ..core.rule import Rule
 from .identity import environment, sources
 
 METRICS = ("train_loss", "test_loss", "train_error", "test_error", "norm")
@@ -133,7 +133,7 @@ def array_library(name: str) -> Any:
 
 
 def _host(array: Any) -> np.ndarray:
-    from ..readings import to_host
+    from ..core.namespaces import to_host
 
     return np.asarray(to_host(array) if hasattr(array, "dtype") else array)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..gate import shown
+from .._util.messages import shown
 from .bounds import VALUES
 from .naming import SCHEDULES, read
 

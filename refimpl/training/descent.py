@@ -8,12 +8,12 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from ..core.namespaces import NUMPY
+from ..core.rule import Rule
+from ..core.state import State
 from ..engine.jit import jit
 from ..problems.networks import Network, Task
 from ..problems.networks.arithmetic import Reusing
-from ..readings import NUMPY
-from ..rule import Rule
-from ..state import State
 from .batches import Batches
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ..hyper import is_schedule
-from ..lanes import Lanes
+from ..core.hyper import is_schedule
+from ..core.lanes import Lanes
+from ..core.namespaces import NUMPY
+from ..core.rule import Rule
 from ..problems.digits import PIXELS
 from ..problems.networks import Network
 from ..problems.networks.arithmetic import Reusing
-from ..readings import NUMPY
-from ..rule import Rule
 from ..schedules import Constant
 
 #: Bytes that a group works on: twice the L2 cache of the processor on which this was measured.  A smaller group

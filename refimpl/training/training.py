@@ -9,14 +9,14 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from ..gate import shown
-from ..lanes import Lanes
+from .._util.messages import shown
+from ..core.lanes import Lanes
+from ..core.rule import Rule
+from ..core.state import State
 from ..problems.networks import Network, Task
-from ..rule import Rule
-from ..state import State
 from .descent import Moment, descend
+from .evaluation import NAMES, judge
 from .groups import groups, of_lanes, together
-from .judging import NAMES, judge
 from .threads import one_thread
 
 

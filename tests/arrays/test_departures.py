@@ -5,7 +5,7 @@ import operator
 import numpy as np
 import pytest
 
-from refimpl.readings import reading
+from refimpl.core.namespaces import reading
 from tests.arrays.departures import DEPARTURES, OPERATIONS
 from tests.arrays.libraries import JAX, JAX_X64, TORCH
 from tests.ulp import assert_same, flushed, ulp_distance

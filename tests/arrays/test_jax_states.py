@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.lanes import Lanes
+from refimpl.core.lanes import Lanes
 from tests.arrays import rules
 from tests.arrays.data import gradients, hard_gradients, parameters
 from tests.arrays.libraries import JAX, JAX_X64

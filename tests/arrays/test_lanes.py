@@ -5,9 +5,9 @@ import operator
 import numpy as np
 import pytest
 
-from refimpl.lanes import Lanes
-from refimpl.leaf import Leaf
-from refimpl.readings.operands import plain
+from refimpl.core.lanes import Lanes
+from refimpl.core.leaf import Leaf
+from refimpl.core.namespaces.operands import plain
 from tests.arrays.data import gradients
 from tests.ulp import assert_same, ulp_distance
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refimpl.readings import FLOATS, NUMPY, reading
+from refimpl.core.namespaces import FLOATS, NUMPY, reading
 from tests.arrays.libraries import LIBRARIES
 from tests.arrays.libraries import NUMPY as NUMPY_LIBRARY
 from tests.ulp import assert_same

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from refimpl.benchmarks.contestants import Entrant
-from refimpl.benchmarks.workloads import Workload
+from refimpl_bench.contestants import Entrant
+from refimpl_bench.workloads import Workload
 
 TINY = Workload("flat", "two small arrays", {"a": (3, 5), "b": (70,)}, 2)
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from refimpl import rules
-from refimpl.benchmarks import cell
-from refimpl.benchmarks.cell import Setting, fitting
-from refimpl.benchmarks.contests import CONTESTS
 from refimpl.dialects import dialects
+from refimpl_bench import cell
+from refimpl_bench.cell import Setting, fitting
+from refimpl_bench.contests import CONTESTS
 
 from .small import TINY, entrant, quiet
 

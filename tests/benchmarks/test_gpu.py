@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from refimpl.benchmarks import gpu, gpu_tables
-from refimpl.benchmarks.gpu_clock import DeviceTiming
-from refimpl.benchmarks.guard import Agreement
-from refimpl.benchmarks.results import Cell
+from refimpl_bench import gpu, gpu_tables
+from refimpl_bench.gpu_clock import DeviceTiming
+from refimpl_bench.guard import Agreement
+from refimpl_bench.results import Cell
 
 FACTS = {"device": "a device"}
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.benchmarks.contestants import Data
-from refimpl.benchmarks.contests import CONTESTS
-from refimpl.benchmarks.group import Group
-from refimpl.benchmarks.guard import Reference, take_steps
-from refimpl.benchmarks.own_contestants import Plain
+from refimpl_bench.contestants import Data
+from refimpl_bench.contests import CONTESTS
+from refimpl_bench.group import Group
+from refimpl_bench.guard import Reference, take_steps
+from refimpl_bench.own_contestants import Plain
 
 from .small import TINY, entrant, quiet
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from refimpl.benchmarks import libraries, plan
-from refimpl.benchmarks.contests import CONTESTS
-from refimpl.benchmarks.workloads import WORKLOADS
+from refimpl._util import versions as libraries
+from refimpl_bench import plan
+from refimpl_bench.contests import CONTESTS
+from refimpl_bench.workloads import WORKLOADS
 
 
 def test_the_whole_plan():

@@ -2,11 +2,11 @@
 
 import pytest
 
-from refimpl.benchmarks import chart, memory, online, tables
-from refimpl.benchmarks.formats import size, span, times
-from refimpl.benchmarks.guard import Agreement
-from refimpl.benchmarks.results import Cell, Results, Timing
-from refimpl.benchmarks.targets import targets
+from refimpl_bench import chart, memory, online, tables
+from refimpl_bench.formats import size, span, times
+from refimpl_bench.guard import Agreement
+from refimpl_bench.results import Cell, Results, Timing
+from refimpl_bench.targets import targets
 
 BITS = Agreement(0.0, True, 0.0)
 FACTS = ("processor", "cores", "memory_GiB", "python", "refimpl", "numpy", "numba", "torch", "jax", "jaxlib", "optax")

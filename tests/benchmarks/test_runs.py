@@ -2,8 +2,8 @@
 
 import pytest
 
-from refimpl.benchmarks import memory, online
-from refimpl.benchmarks.workloads import workload
+from refimpl_bench import memory, online
+from refimpl_bench.workloads import workload
 
 from .small import quiet
 

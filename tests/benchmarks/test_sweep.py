@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from refimpl.benchmarks import grid, sweep
-from refimpl.benchmarks.pair import pair
+from refimpl_bench import grid, sweep
+from refimpl_bench.pair import pair
 
 
 def measured(ours, loop, vmap, whole=9.0):
@@ -61,7 +61,7 @@ def test_everyone_computes_the_same(network):
 @pytest.mark.peers
 def test_who_computes_something_else_is_found(monkeypatch):
     pytest.importorskip("torch")
-    from refimpl.benchmarks import grid_torch
+    from refimpl_bench import grid_torch
 
     wrong = grid_torch._start
     monkeypatch.setattr(grid_torch, "_start", lambda network, seed: wrong(network, seed + 1))

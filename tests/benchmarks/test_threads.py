@@ -2,8 +2,8 @@
 
 import pytest
 
-from refimpl.benchmarks import threads
 from refimpl.rules import SGD
+from refimpl_bench import threads
 
 
 def test_two_threads_pay_from_where_they_are_never_slower_again():

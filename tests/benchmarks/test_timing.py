@@ -5,8 +5,8 @@ import gc
 import numpy as np
 import pytest
 
-from refimpl.benchmarks import limit, timing
-from refimpl.benchmarks.contestants import Contestant, Data
+from refimpl_bench import limit, timing
+from refimpl_bench.contestants import Contestant, Data
 
 from .small import TINY, entrant, quiet
 

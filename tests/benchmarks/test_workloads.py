@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refimpl.benchmarks.workloads import gpt2, resnet50, workload
+from refimpl_bench.workloads import gpt2, resnet50, workload
 
 from .small import TINY
 

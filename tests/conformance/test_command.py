@@ -10,7 +10,7 @@ import pytest
 import refimpl as ri
 from refimpl.conformance import isolated
 from refimpl.conformance.against import against_named
-from refimpl.golden.flags import flags
+from refimpl.conformance.vectors.flags import flags
 from tests.golden.vectors import computed, published, results, written
 from tests.test_cli import called
 

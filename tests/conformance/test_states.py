@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.conformance.exposing import exposed
+from refimpl.conformance.slots import exposed
 from tests.conformance.words import LerpAdamW
 
 

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 import refimpl as ri
-from refimpl.conformance import hints
+from refimpl.conformance import fallback as hints
 from tests.conformance import trees
 
 

@@ -14,8 +14,8 @@ from refimpl.conformance.reference import Candidate, every_step, expected
 from refimpl.conformance.running import Misbehaviour, run
 from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.targets import Target
-from refimpl.containers import leaves
-from refimpl.readings import reading
+from refimpl.core.namespaces import reading
+from refimpl.core.trees import leaves
 from tests.conformance.alike import ALIKE
 from tests.mutation.breakage import Mutant, mutants
 from tests.mutation.equivalent import EQUIVALENT

@@ -17,7 +17,7 @@ import derivations.page
 from derivations.proving import printing
 from derivations.proving.formulas import formula
 from derivations.proving.plain import plain
-from refimpl.experiments.table import CLAIMS
+from refimpl.claims.experiments.table import CLAIMS
 
 each_theorem = pytest.mark.parametrize("name", derivations.NAMES)
 

@@ -9,13 +9,13 @@ from dataclasses import fields
 
 import pytest
 
-from refimpl.changed import mutated
 from refimpl.conformance import check
 from refimpl.conformance.judging import departure
 from refimpl.conformance.reference import Candidate, expected
 from refimpl.conformance.running import run
 from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.targets import target
+from refimpl.core.mutation import mutated
 from refimpl.dialects import dialects
 from refimpl.dialects.call import parts
 

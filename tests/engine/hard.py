@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import refimpl as ri
-from refimpl.hyper import Hyper
-from refimpl.rule import Rule
+from refimpl.core.hyper import Hyper
+from refimpl.core.rule import Rule
 from tests.every_rule import TRACEABLE
 
 SIZE = 67

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.engine import Untraceable, threads
+from refimpl._util import threads
+from refimpl.engine import Untraceable
 from tests.every_rule import each_traceable, hypers
 from tests.ulp import assert_same as assert_same_bits
 

@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 import refimpl as ri
+from refimpl.core.lanes import Lanes
+from refimpl.core.scalar import Scalar
 from refimpl.engine import watch
-from refimpl.lanes import Lanes
-from refimpl.scalar import Scalar
 from tests.bits import same_bits
 from tests.engine.stepping import assert_plain, assert_refused, listed, start
 from tests.every_rule import each_traceable
@@ -444,7 +444,7 @@ def test_keys_that_a_gradients_dict_would_make_up_are_missing():
 
 
 def test_large_arrays_shared_between_threads(monkeypatch):
-    from refimpl.engine import threads
+    from refimpl._util import threads
 
     monkeypatch.setattr(threads, "available", lambda: 3)
     theta = {"a": np.ones(threads.WORTHWHILE), "b": np.ones((2, 5)), "c": np.ones((300, 400), order="F")}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import float_loop
+from refimpl.problems import float_loop
 from tests.every_rule import each_traceable
 from tests.every_schedule import LONG
 
@@ -58,7 +58,7 @@ def test_infinities_and_nan_go_on_as_in_numpy():
 
 
 def test_a_long_run_takes_this_path_and_keeps_its_bits(monkeypatch):
-    from refimpl import running
+    from refimpl.problems import run_loop as running
 
     opt = ri.Adaptive(lr=0.5, phi=ri.phi.EMA(0.9), psi=ri.psi.EMA(0.99), schedule=ri.InverseSqrt())
     slow = ri.run(opt, ri.problems.SyntheticOnline(), 20_000)

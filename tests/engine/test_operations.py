@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 
 from refimpl.conformance.bounds import Bounded, Unit
+from refimpl.core.lanes import Lanes, by_lane
+from refimpl.core.namespaces import FLOATS, NUMPY, SCALARS, reading
+from refimpl.core.operations import CALLS, OPERATIONS
+from refimpl.core.powers import power
 from refimpl.engine.c import ELEMENTS, HOST
 from refimpl.engine.element import _words
 from refimpl.engine.nodes import Recording, Tape, Untraceable
 from refimpl.engine.sequences import evaluated
 from refimpl.engine.text import PYTHON, PYTHON_ELEMENTS, called, definitions
 from refimpl.explaining.notation import LATEX, TEXT
-from refimpl.lanes import Lanes, by_lane
-from refimpl.operations import CALLS, OPERATIONS
-from refimpl.powers import power
-from refimpl.readings import FLOATS, NUMPY, SCALARS, reading
 from tests.ulp import assert_same
 
 each_operation = pytest.mark.parametrize("op", OPERATIONS)

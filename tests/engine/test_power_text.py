@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from refimpl import rounded
+from refimpl.core import rounded
+from refimpl.core.powers import powers
 from refimpl.engine.power_text import INCLUDES, POWER
-from refimpl.powers import powers
 
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-fPIC", "-shared"]
 COMPILERS = {

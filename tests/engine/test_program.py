@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import rounded
+from refimpl.core import rounded
 from refimpl.engine.nodes import Node, Recording, Tape, Untraceable
 from refimpl.engine.program import record
 from refimpl.engine.text import PYTHON
@@ -13,7 +13,7 @@ from tests.every_rule import each_traceable
 
 def interpreted(program, given):
     """The program evaluated node by node with the plain reading's own functions."""
-    from refimpl.readings import FLOATS, NUMPY
+    from refimpl.core.namespaces import FLOATS, NUMPY
 
     operators = {
         "+": lambda x, y: x + y,

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.lanes import Lanes
-from refimpl.readings import NUMPY, SCALARS, reading
+from refimpl.core.lanes import Lanes
+from refimpl.core.namespaces import NUMPY, SCALARS, reading
 from tests.engine import hard
 from tests.engine.test_emit import Emitted
 from tests.ulp import assert_same

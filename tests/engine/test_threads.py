@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.engine import threads
-from refimpl.engine.pieces import Work
+from refimpl._util import threads
+from refimpl.engine.work import Work
 
 
 @pytest.fixture

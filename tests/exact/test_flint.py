@@ -45,7 +45,7 @@ def test_every_schedule_is_enclosed(schedule):
 
 def test_what_a_ball_leaves_open_is_not_decided():
     """A ball around zero may be zero, or not; one around a restart may lie before or after it."""
-    from refimpl.readings import reading
+    from refimpl.core.namespaces import reading
 
     wide = flint.arb(0, 1)
     xp = reading(wide)

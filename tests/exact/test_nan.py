@@ -4,7 +4,7 @@ import flint
 import mpmath
 import pytest
 
-from refimpl.readings import FLOATS, reading
+from refimpl.core.namespaces import FLOATS, reading
 
 NUMBERS = {
     "float": (FLOATS, float("nan"), 1.0),

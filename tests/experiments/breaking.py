@@ -1,7 +1,7 @@
 """Theorems that fail, for the experiments that rest on them."""
 
 from derivations import theorem
-from refimpl.experiments import proofs
+from refimpl.claims.experiments import proofs
 
 
 def failing_proof(monkeypatch):

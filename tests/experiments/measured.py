@@ -6,8 +6,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from refimpl.experiments import CLAIMS
-from refimpl.experiments.experiment import NOT_REPRODUCED, quiet
+from refimpl.claims.experiments import CLAIMS
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, quiet
 
 #: Where the workers of one run of the tests keep what they measured; none where there is one process.
 shared: Path | None = None

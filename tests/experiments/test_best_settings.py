@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from refimpl.experiments import CLAIMS, best_settings, c05_decay_gains, c08_gap, c25_adam_and_sgd
-from refimpl.experiments.best_settings import Best
-from refimpl.experiments.deciding import Number, answers, decide, named
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
-from refimpl.experiments.figures import save
+from refimpl.claims.experiments import CLAIMS, best_settings, c05_decay_gains, c08_gap, c25_adam_and_sgd
+from refimpl.claims.experiments.best_settings import Best
+from refimpl.claims.experiments.deciding import Number, answers, decide, named
+from refimpl.claims.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
+from refimpl.claims.experiments.figures import save
 
 SPREAD = np.array([-0.2, -0.1, 0.0, 0.1, 0.2])  # of the seeds
 

@@ -1,7 +1,7 @@
 """C01: L2 and decay in SGD."""
 
 from refimpl import SGD, SGDW
-from refimpl.experiments import c01_l2_is_decay as c01
+from refimpl.claims.experiments import c01_l2_is_decay as c01
 
 from .breaking import failing_proof
 from .measured import finding, refuses

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from refimpl import SGD, Adam, AdamW
-from refimpl.experiments import c02_no_l2 as c02
-from refimpl.experiments import proofs
-from refimpl.experiments.regularised_paths import closest, gap, missed, path
+from refimpl.claims.experiments import c02_no_l2 as c02
+from refimpl.claims.experiments import proofs
+from refimpl.claims.experiments.regularised_paths import closest, gap, missed, path
 
 from .breaking import failing_proof
 from .measured import finding, refuses

@@ -2,7 +2,7 @@
 
 import pytest
 
-from refimpl.experiments import c03_scale_adjusted as c03
+from refimpl.claims.experiments import c03_scale_adjusted as c03
 
 from .breaking import failing_proof
 from .measured import finding, refuses

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from refimpl import AdamW
-from refimpl.experiments import c04_shrinkage as c04
+from refimpl.claims.experiments import c04_shrinkage as c04
 
 from .measured import finding, refuses
 

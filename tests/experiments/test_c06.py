@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from refimpl.experiments import c06_budgets as c06
-from refimpl.experiments.deciding import Number, answers, decide, named
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
-from refimpl.experiments.figures import save
+from refimpl.claims.experiments import c06_budgets as c06
+from refimpl.claims.experiments.deciding import Number, answers, decide, named
+from refimpl.claims.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
+from refimpl.claims.experiments.figures import save
 
 DECAYS = np.concatenate([[0.0], 10.0 ** np.arange(-5, 0.5, 0.5)])
 

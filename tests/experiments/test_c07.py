@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from refimpl.experiments import c07_separability as c07
-from refimpl.experiments.collapse import EXPONENTS, collapse, explained, price
-from refimpl.experiments.deciding import answers, decide
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED
+from refimpl.claims.experiments import c07_separability as c07
+from refimpl.claims.experiments.collapse import EXPONENTS, collapse, explained, price
+from refimpl.claims.experiments.deciding import answers, decide
+from refimpl.claims.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED
 
 from .measured import finding
 

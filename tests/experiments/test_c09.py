@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from refimpl import Momentum
-from refimpl.experiments import c09_annealing as c09
-from refimpl.experiments.annealings import crossed, single_runs
-from refimpl.experiments.deciding import answers
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
-from refimpl.experiments.grids import Method
-from refimpl.experiments.statistics import paired
+from refimpl.claims.experiments import c09_annealing as c09
+from refimpl.claims.experiments.annealings import crossed, single_runs
+from refimpl.claims.experiments.deciding import answers
+from refimpl.claims.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
+from refimpl.claims.experiments.grids import Method
+from refimpl.claims.experiments.statistics import paired
 
 from .measured import finding
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from refimpl import AdamW, NormalizedDecay, WarmRestarts
-from refimpl.experiments import c10_warm_restarts as c10
-from refimpl.experiments import restart_curves, snapshots
-from refimpl.experiments.annealings import CLEAN, Setting
-from refimpl.experiments.anytime import Curve, decoupled_curves, ends, gains, gains_at, incumbents
-from refimpl.experiments.deciding import answers, yes
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
-from refimpl.experiments.statistics import paired
+from refimpl.claims.experiments import c10_warm_restarts as c10
+from refimpl.claims.experiments import restart_curves, snapshots
+from refimpl.claims.experiments.annealings import CLEAN, Setting
+from refimpl.claims.experiments.anytime import Curve, decoupled_curves, ends, gains, gains_at, incumbents
+from refimpl.claims.experiments.deciding import answers, yes
+from refimpl.claims.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
+from refimpl.claims.experiments.statistics import paired
 from refimpl.problems.networks import Plain
 
 from .measured import finding
@@ -115,7 +115,7 @@ def test_decay_is_normalised_for_each_restart(monkeypatch):
     def noted(setting, make, run_ends, *given):
         asked.setdefault(make.func.__name__, []).append((make(lr=0.1).weight_decay, run_ends))
 
-    monkeypatch.setattr("refimpl.experiments.anytime.curve", noted)
+    monkeypatch.setattr("refimpl.claims.experiments.anytime.curve", noted)
     decoupled_curves(Setting(Plain(), CLEAN), [0], 70, quiet)
     for (whole, no_ends), (anew, run_ends) in asked.values():
         assert whole == pytest.approx(0.05 / (70 * 12) ** 0.5)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from refimpl import ExpRange, Triangular, Triangular2
-from refimpl.experiments import c11_cyclical as c11
-from refimpl.experiments import cyclical_policies as policies
-from refimpl.experiments import cyclical_training
-from refimpl.experiments.annealings import CLEAN, Setting
-from refimpl.experiments.deciding import answers, yes
-from refimpl.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
-from refimpl.experiments.range_test import Ramp, read_off
-from refimpl.experiments.statistics import paired
+from refimpl.claims.experiments import c11_cyclical as c11
+from refimpl.claims.experiments import cyclical_policies as policies
+from refimpl.claims.experiments import cyclical_training
+from refimpl.claims.experiments.annealings import CLEAN, Setting
+from refimpl.claims.experiments.deciding import answers, yes
+from refimpl.claims.experiments.experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, quiet
+from refimpl.claims.experiments.range_test import Ramp, read_off
+from refimpl.claims.experiments.statistics import paired
 from refimpl.problems.networks import Plain
 
 from .measured import finding

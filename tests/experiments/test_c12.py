@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from refimpl import Adam, Adaptive, phi, psi
-from refimpl.experiments import c12_bias_correction as c12
+from refimpl.claims.experiments import c12_bias_correction as c12
 
 from .measured import finding, refuses
 

@@ -3,7 +3,7 @@
 import pytest
 
 from refimpl import Adam
-from refimpl.experiments import c13_effective_step as c13
+from refimpl.claims.experiments import c13_effective_step as c13
 
 from .measured import finding, refuses
 

@@ -3,7 +3,7 @@
 import pytest
 
 from refimpl import Adam, AdamW
-from refimpl.experiments import c14_scale_invariance as c14
+from refimpl.claims.experiments import c14_scale_invariance as c14
 
 from .measured import finding, refuses
 

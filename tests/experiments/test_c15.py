@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from refimpl import AdaGrad, Adam, AdaMax, Adaptive, RMSProp, phi, psi, trace
-from refimpl.experiments import c15_limits as c15
+from refimpl.claims.experiments import c15_limits as c15
 from refimpl.rules.p_norm_adam import PNormAdam
 
 from .measured import finding, refuses

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from refimpl import AdamNC, AMSGrad, RMSProp, phi, psi
-from refimpl.experiments import c16_framework as c16
-from refimpl.experiments.single_steps import single_steps
+from refimpl.claims.experiments import c16_framework as c16
+from refimpl.claims.experiments.single_steps import single_steps
 
 from .measured import finding, refuses
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from refimpl import SGD
-from refimpl.experiments import c23_stabilisation as c23
+from refimpl.claims.experiments import c23_stabilisation as c23
 
 from .measured import finding, refuses
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refimpl.experiments import c24_noise as c24
+from refimpl.claims.experiments import c24_noise as c24
 
 from .measured import finding, refuses
 

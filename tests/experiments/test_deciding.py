@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from refimpl.experiments.deciding import MOST, Compared, Number, answers, decide, everything, named, where, yes
-from refimpl.experiments.verdicts import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED
+from refimpl.claims.experiments.deciding import MOST, Compared, Number, answers, decide, everything, named, where, yes
+from refimpl.claims.experiments.verdicts import CORRECTED, NOT_REPRODUCED, REPRODUCED, UNDECIDED
 
 INF, NAN = math.inf, math.nan
 

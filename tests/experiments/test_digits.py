@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from refimpl.experiments.digits import Told, agreed
+from refimpl.claims.experiments.digits import Told, agreed
 
 
 @pytest.mark.parametrize(

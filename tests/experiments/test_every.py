@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from refimpl import experiments
-from refimpl.experiments import CLAIMS, VERDICTS, Experiment, Finding, select
-from refimpl.experiments.deciding import answers
-from refimpl.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
-from refimpl.experiments.figures import save
+from refimpl.claims import experiments
+from refimpl.claims.experiments import CLAIMS, VERDICTS, Experiment, Finding, select
+from refimpl.claims.experiments.deciding import answers
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
+from refimpl.claims.experiments.figures import save
 
 from .measured import finding
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from refimpl.experiments.experiment import quiet
-from refimpl.experiments.grids import METHODS, Execution, executed, execution, final_errors
-from refimpl.experiments.twins import as_twin
+from refimpl.claims.experiments.experiment import quiet
+from refimpl.claims.experiments.grids import METHODS, Execution, executed, execution, final_errors
+from refimpl.claims.experiments.twins import as_twin
 from refimpl.problems.networks import Plain, Task
 from refimpl.schedules import CosineAnnealing
 from refimpl.training import train

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from refimpl.experiments.portable import correlation, log, log10, power_of_ten, powers_of_ten, slope
+from refimpl.claims.experiments.portable import correlation, log, log10, power_of_ten, powers_of_ten, slope
 
 
 def test_logarithms_are_right_to_a_few_roundings():

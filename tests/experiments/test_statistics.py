@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refimpl.experiments.statistics import interval, leave_one_out, paired, resampled
+from refimpl.claims.experiments.statistics import interval, leave_one_out, paired, resampled
 
 
 def test_an_interval_of_the_mean_covers_it_as_often_as_it_says():

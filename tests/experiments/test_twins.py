@@ -4,11 +4,19 @@ import numpy as np
 import pytest
 
 from refimpl import SGD
-from refimpl.experiments import CLAIMS, best_settings, c04_shrinkage, c23_stabilisation, c24_noise, grids, range_test
-from refimpl.experiments.annealings import CLEAN, Setting
-from refimpl.experiments.experiment import quiet
-from refimpl.experiments.snapshots import _predictions
-from refimpl.experiments.twins import as_twin, here, twin
+from refimpl.claims.experiments import (
+    CLAIMS,
+    best_settings,
+    c04_shrinkage,
+    c23_stabilisation,
+    c24_noise,
+    grids,
+    range_test,
+)
+from refimpl.claims.experiments.annealings import CLEAN, Setting
+from refimpl.claims.experiments.experiment import quiet
+from refimpl.claims.experiments.snapshots import _predictions
+from refimpl.claims.experiments.twins import as_twin, here, twin
 from refimpl.problems.networks import Plain, Task, Twin, twin_of
 from refimpl.sweeps.identity import described
 from refimpl.training import train

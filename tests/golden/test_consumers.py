@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refimpl.golden.exporting import export
-from refimpl.golden.verifying import verify
+from refimpl.conformance.vectors.exporting import export
+from refimpl.conformance.vectors.verifying import verify
 
 CONSUMERS = Path(__file__).resolve().parents[2] / "consumers"
 C = "c/adamw.c"

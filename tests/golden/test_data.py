@@ -10,13 +10,13 @@ import pytest
 
 from refimpl.conformance.against import against_named
 from refimpl.conformance.scenarios import Scenario, scenarios
-from refimpl.golden import choosing
-from refimpl.golden.build import rule_files
-from refimpl.golden.flags import flags, killed
-from refimpl.golden.layout import DATA, MANIFEST, RULES, VERSION, cases_file, expected_file, files_of
-from refimpl.golden.loading import load
-from refimpl.golden.outputs import outputs
-from refimpl.golden.writing import digest, manifest
+from refimpl.conformance.vectors import choosing
+from refimpl.conformance.vectors.build import rule_files
+from refimpl.conformance.vectors.flags import flags, killed
+from refimpl.conformance.vectors.layout import DATA, MANIFEST, RULES, VERSION, cases_file, expected_file, files_of
+from refimpl.conformance.vectors.loading import load
+from refimpl.conformance.vectors.outputs import outputs
+from refimpl.conformance.vectors.writing import digest, manifest
 from tests.golden.vectors import document, expected, inputs
 
 each_rule = pytest.mark.parametrize("rule", RULES)

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from refimpl.golden import exporting
-from refimpl.golden.exporting import export
-from refimpl.golden.folders import checked_folder
-from refimpl.golden.layout import COMMON, DATA
+from refimpl.conformance.vectors import exporting
+from refimpl.conformance.vectors.exporting import export
+from refimpl.conformance.vectors.folders import checked_folder
+from refimpl.conformance.vectors.layout import COMMON, DATA
 from tests.golden.vectors import inputs
 from tests.test_cli import called
 

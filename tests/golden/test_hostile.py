@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from refimpl.golden.exporting import export
-from refimpl.golden.verifying import verify
+from refimpl.conformance.vectors.exporting import export
+from refimpl.conformance.vectors.verifying import verify
 from tests.golden.vectors import published, results, written
 from tests.test_cli import called
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refimpl.golden.numbers import pair, pairs, parsed, unpaired
+from refimpl.conformance.vectors.numbers import pair, pairs, parsed, unpaired
 
 NUMBERS = {"0x1.8p+1": 3.0, "0X1P-1": 0.5, "-2.5e-3": -0.0025, "3": 3.0, "1.": 1.0, ".5": 0.5, "+inf": float("inf")}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from refimpl.golden.exporting import export
-from refimpl.golden.layout import RULES, VERSION
-from refimpl.golden.verifying import summary, verify
+from refimpl.conformance.vectors.exporting import export
+from refimpl.conformance.vectors.layout import RULES, VERSION
+from refimpl.conformance.vectors.verifying import summary, verify
 from tests.golden.vectors import document, expected, inputs
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from refimpl.conformance.judging import FACTOR
-from refimpl.golden.certifying import BITS, certified, distance, rounded_up
-from refimpl.golden.choosing import cases, made
-from refimpl.golden.layout import RULES
+from refimpl.conformance.vectors.certifying import BITS, certified, distance, rounded_up
+from refimpl.conformance.vectors.choosing import cases, made
+from refimpl.conformance.vectors.layout import RULES
 from tests.golden.vectors import expected, golden, inputs
 
 

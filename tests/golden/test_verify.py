@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from refimpl.conformance.against import against_named
-from refimpl.golden.exporting import export
-from refimpl.golden.flags import flags
-from refimpl.golden.layout import RULES
-from refimpl.golden.verifying import summary, verify
+from refimpl.conformance.vectors.exporting import export
+from refimpl.conformance.vectors.flags import flags
+from refimpl.conformance.vectors.layout import RULES
+from refimpl.conformance.vectors.verifying import summary, verify
 from tests.golden.vectors import computed, golden, published, results, written
 from tests.test_cli import called
 

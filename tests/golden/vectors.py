@@ -3,9 +3,9 @@
 import functools
 import json
 
-from refimpl.golden.layout import DATA, VERSION, cases_file, expected_file
-from refimpl.golden.loading import load
-from refimpl.golden.predicting import predicted
+from refimpl.conformance.vectors.layout import DATA, VERSION, cases_file, expected_file
+from refimpl.conformance.vectors.loading import load
+from refimpl.conformance.vectors.predicting import predicted
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from refimpl.benchmarks.gpu_tables import machine
+from refimpl_bench.gpu_tables import machine
 from tests.arrays import rules
 from tests.arrays.libraries import CUPY
 

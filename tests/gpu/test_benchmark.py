@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from refimpl.benchmarks import gpu
+from refimpl_bench import gpu
 
 pytestmark = pytest.mark.gpu
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from refimpl.readings import reading
+from refimpl.core.namespaces import reading
 from tests.arrays.departures import OPERATIONS
 from tests.arrays.test_departures import NUMBER, values
 from tests.ulp import assert_same, flushed, same

@@ -89,7 +89,7 @@ GROUPS = {
     **{rule.__name__: _rule(rule) for rule in rules.ALL},
     "phi": _averages("phi"),
     "psi": _averages("psi"),
-    "Box": Group((Target("refimpl.box", "Box.project"),), ("tests/rules/test_box.py",)),
+    "Box": Group((Target("refimpl.core.box", "Box.project"),), ("tests/rules/test_box.py",)),
     **{cls.__name__: _schedule(cls) for cls in schedules.ALL},
     "normalized_weight_decay": Group((NORMALIZED,), ("tests/schedules/test_normalized.py",)),
 }

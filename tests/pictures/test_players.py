@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import pictures
-from refimpl.pictures import betas, decay, digits, momentum, player
-from refimpl.pictures.scene import Axis, Frame, Panel, Scene, Slider
+from refimpl import show as pictures
 from refimpl.problems import Quadratic, Theorem2
+from refimpl.show import betas, decay, digits, momentum, player
+from refimpl.show.scene import Axis, Frame, Panel, Scene, Slider
 
 VALLEY = Quadratic(curvatures=(1.0, 10.0))
 PATH = ri.run(ri.SGD(lr=0.15), VALLEY, 20).iterates

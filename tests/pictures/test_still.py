@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import pictures
-from refimpl.pictures.style import COLOUR_MAP, CURVES, MARKERS
+from refimpl import show as pictures
 from refimpl.problems import Quadratic, Theorem2
+from refimpl.show.style import COLOUR_MAP, CURVES, MARKERS
 
 
 def valley(steps=5):

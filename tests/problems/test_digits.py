@@ -7,7 +7,7 @@ import pytest
 
 import refimpl as ri
 from refimpl.problems import Digits, digits_data
-from refimpl.running import run
+from refimpl.problems.run_loop import run
 
 
 def some_parameters(seed=0, lanes=()):

@@ -7,7 +7,7 @@ import pytest
 
 import refimpl as ri
 from refimpl import phi, psi
-from refimpl.readings import reading
+from refimpl.core.namespaces import reading
 from tests.bits import same_bits
 from tests.traits import RuleTraits
 

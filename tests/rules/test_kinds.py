@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import kinds, phi, psi
+from refimpl import phi, psi
 from refimpl.conformance.bounds import Unit
 from refimpl.conformance.reference import Candidate, quantities_of
 from refimpl.conformance.scenarios import scenarios
+from refimpl.conformance.vectors.certifying import certified
+from refimpl.core import kinds
+from refimpl.core.hyper import FINITE, FRACTION, Hyper
+from refimpl.core.rule import Rule
 from refimpl.dialects import dialects, torch
-from refimpl.golden.certifying import certified
-from refimpl.hyper import FINITE, FRACTION, Hyper
 from refimpl.problems import Theorem1
 from refimpl.problems.networks import Plain
-from refimpl.rule import Rule
 from refimpl.training.descent import descend
 
 THETA = {"a": np.array([3.0, 4.0]), "b": np.array([[12.0]])}

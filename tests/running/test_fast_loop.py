@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import float_loop, running
 from refimpl.problems import (
     LinearOnline,
     Quadratic,
     SyntheticOnline,
     SyntheticStochastic,
     Theorem3,
+    float_loop,
 )
+from refimpl.problems import run_loop as running
 
 from ..bits import same_bits
 from ..every_rule import TRACEABLE, TRAITS

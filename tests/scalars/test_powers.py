@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import powers, rounded
 from refimpl.conformance import scenarios
+from refimpl.core import powers, rounded
 from tests.every_rule import MAKERS
 from tests.scalars.truth import BITS, flint
 from tests.scalars.truth import rounded as rounded_ball

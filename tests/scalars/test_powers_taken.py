@@ -2,7 +2,7 @@
 
 import pytest
 
-from refimpl.powers_taken import Search, StandIn
+from refimpl.core.powers_taken import Search, StandIn
 
 
 def taken(formula):

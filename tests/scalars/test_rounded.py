@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from refimpl import rounded
+from refimpl.core import rounded
 from tests.scalars.truth import FUNCTIONS, nearest, ours
 
 INF, NAN = math.inf, math.nan

@@ -9,10 +9,10 @@ import pickle
 import numpy as np
 import pytest
 
-from refimpl import rounded
-from refimpl.lanes import Lanes
-from refimpl.readings import SCALARS
-from refimpl.scalar import Count, Scalar, count, scalar
+from refimpl.core import rounded
+from refimpl.core.lanes import Lanes
+from refimpl.core.namespaces import SCALARS
+from refimpl.core.scalar import Count, Scalar, count, scalar
 from tests.scalars.truth import nearest
 
 OPERATIONS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.mod, operator.floordiv]

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from refimpl.core.hyper import Hyper
+from refimpl.core.rule import Rule
+from refimpl.core.scalars import has_simple_powers
 from refimpl.engine import Untraceable
-from refimpl.hyper import Hyper
-from refimpl.rule import Rule
-from refimpl.scalars import has_simple_powers
 from tests.every_rule import MAKERS, TRAITS
 from tests.scalars.truth import nearest
 
@@ -247,7 +247,7 @@ def test_a_power_of_a_running_scalar_is_not_known_before_a_run():
 @pytest.mark.parametrize("opt", [Strange(), ri.NAdam(), ri.Adam()], ids=["Strange", "NAdam", "Adam"])
 @pytest.mark.parametrize("start", [0, 260, 700, 2900])
 def test_the_loop_of_floats_has_the_bits_of_steps(opt, start):
-    from refimpl.float_loop import float_steps
+    from refimpl.problems.float_loop import float_steps
 
     theta = np.array(0.5)
     state = opt.init(theta)

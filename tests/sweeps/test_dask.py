@@ -10,8 +10,8 @@ import time
 import pytest
 from distributed import Client, LocalCluster
 
+from refimpl._util.progress import Silent
 from refimpl.engine import Untraceable
-from refimpl.progress import Silent
 from refimpl.sweeps import executing
 from refimpl.sweeps.executing import Lost, Unreachable, _result
 from refimpl.sweeps.progress import Runs

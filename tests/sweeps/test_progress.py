@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from refimpl.progress import Silent
+from refimpl._util.progress import Silent
 from refimpl.sweeps import progress
 from refimpl.sweeps.progress import PAUSE, Runs
 

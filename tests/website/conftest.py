@@ -26,7 +26,7 @@ def site(tmp_path_factory):
         return Path(given).resolve()
     from typer.testing import CliRunner
 
-    from refimpl.cli import app
+    from refimpl.cli.app import app
     from website.build import build
 
     out = tmp_path_factory.mktemp("out")

@@ -3,8 +3,8 @@
 import pytest
 
 import refimpl as ri
-from refimpl.pictures import animation, decay_slider
 from refimpl.problems import Rosenbrock
+from refimpl.show import animation, decay_slider
 
 PATHS = "[...document.querySelectorAll('figure.refimpl-play path.moving')].map(path => path.getAttribute('d')).join()"
 LENGTH = "document.querySelector('figure.refimpl-play svg path.moving').getAttribute('d').length"

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from ... import rules as papers
+from ..._util.atomic import atomic_write
+from ..._util.progress import reporter
 from ...dialects.library import Library
-from ...progress import reporter
-from ...whole import atomic_write
 from .libraries import LIBRARIES, named
 from .markdown import text
 from .page import page

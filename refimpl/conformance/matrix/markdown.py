@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from ...escaping import code, prose, row
+from ..._util.escaping import code, prose, row
 from .results import Results
 from .schedules import Schedule
 from .words import COLUMNS, cells

@@ -1,6 +1,6 @@
 """The matrix as a page that needs nothing else: ``page.html``, in the look of all pages."""
 
-from ...templating import document, environment, style, text
+from ..._util.templates import document, environment, style, text
 from .results import Results
 from .words import COLUMNS, VERDICTS, cells, verdict
 

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...benchmarks.machine import machine
+from ..._util.machine import machine
 from .known import surprises
 from .libraries import LIBRARIES
 from .rows import Row

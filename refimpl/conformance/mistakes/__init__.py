@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 
-from ...rule import Rule
+from ...core.rule import Rule
 from ..reference import Candidate
 from . import averages, bias, decay, epsilon, momentum, rates
 from .mistake import Make, Mistake

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ...changed import formula, mutated, occurrences
-from ...rule import Rule
+from ...core.mutation import formula, mutated, occurrences
+from ...core.rule import Rule
 from ..reference import Candidate, every_step
 
 Make = Callable[[dict[str, float], Any], Rule]

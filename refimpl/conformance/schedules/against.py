@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from ... import schedules
-from ...gate import shown
-from ...named import ALIASES
-from ...names import meant
-from ...readings import is_exact
+from ..._util.messages import shown
+from ..._util.names import meant
+from ...core.named import ALIASES
+from ...core.namespaces import is_exact
 
 #: What can be asked for, by its name.
 SCHEDULES: dict[str, type[schedules.Schedule]] = {cls.name: cls for cls in schedules.ALL}

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ...gate import shown
+from ..._util.messages import shown
 from ..report import Report
 from ..verdict import Outcome
 from .against import LARGEST, Against, against_named

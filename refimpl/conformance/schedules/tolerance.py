@@ -17,7 +17,7 @@ With u the unit roundoff, half an ulp, and p the peak, the largest magnitude tha
 
 import numpy as np
 
-from ...rounded import power
+from ...core.rounded import power
 from .against import Against
 
 BASE, CYCLE, DECAY, STEP = 36, 19, 4, 2

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ...changed import formula, mutated
+from ...core.mutation import formula, mutated
 from .against import SCHEDULES, Against
 
 Values = Callable[[int], float]

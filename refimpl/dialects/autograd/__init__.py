@@ -1,6 +1,6 @@
 """HIPS autograd 1.9: ``autograd.misc.optimizers``, whose functions run all their steps and have no schedule."""
 
-from ...names import hinting
+from ..._util.names import hinting
 from .base import LIBRARY
 from .formulas import Adam, Momentum, RMSProp
 

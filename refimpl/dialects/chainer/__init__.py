@@ -4,7 +4,7 @@ L2 is no argument but a hook, ``chainer.optimizer_hooks.WeightDecay``.  ``weight
 the paper, multiplied by ``eta`` and not by ``alpha``; ``eta`` is called ``schedule`` here.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdamW, AMSGrad
 from .adaptive import AdaDelta, AdaGrad, RMSprop, RMSpropGraves, RMSpropInside
 from .base import LIBRARY

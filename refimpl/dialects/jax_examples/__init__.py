@@ -3,7 +3,7 @@
 None of them has L2 or weight decay.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdaMax
 from .adaptive import AdaGrad, RMSProp, RMSPropMomentum
 from .base import LIBRARY

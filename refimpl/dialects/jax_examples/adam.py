@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import rules
-from ...hyper import Hyper
+from ...core.hyper import Hyper
 from .base import JaxExamples
 
 

@@ -1,6 +1,6 @@
 """What the dialects of JAX's example optimizers share: the library, and how their arguments are called."""
 
-from ...hyper import AT_LEAST_ZERO, FRACTION
+from ...core.hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
 from ..library import Library
 

@@ -4,7 +4,7 @@
 ``SGDW`` have it here; the others stand for ``weight_decay=None``.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, Nadam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY

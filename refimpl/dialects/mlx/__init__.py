@@ -4,7 +4,7 @@
 ``weight_decay`` is L2 in SGD, and decoupled and multiplied by the learning rate in ``AdamW``; the others have none.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamCorrected
 from .adamw import AdamW, AdamWCorrected
 from .adaptive import AdaDelta, Adagrad, RMSprop

@@ -3,7 +3,7 @@
 All of them can scale a gradient down to the norm ``clip_norm``; here it is None, the default.  There is no L2.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .base import LIBRARY
 from .formulas import SGD, AdaGrad, Adam, Momentum, RMSProp
 

@@ -1,6 +1,6 @@
 """What numpy-ml's dialects share: the library, and how its arguments are called."""
 
-from ...hyper import FRACTION
+from ...core.hyper import FRACTION
 from ..dialect import Dialect
 from ..library import Library
 

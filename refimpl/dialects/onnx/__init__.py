@@ -5,7 +5,7 @@ T = t − 1, as the text of ``Momentum`` demands; that of ``Adagrad`` allows 1 a
 ``AdamFromOne`` and ``AdamWFromOne`` are what it computes with T = t.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdamFromOne
 from .adamw import AdamW, AdamWFromOne
 from .adaptive import Adagrad

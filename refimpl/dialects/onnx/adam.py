@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import rules
-from ...hyper import FRACTION, Hyper
+from ...core.hyper import FRACTION, Hyper
 from .base import ONNX
 
 

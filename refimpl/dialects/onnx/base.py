@@ -1,6 +1,6 @@
 """What ONNX's dialects share: the library, and how its inputs and attributes are called."""
 
-from ...hyper import AT_LEAST_ZERO, FRACTION
+from ...core.hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
 from ..library import Library
 

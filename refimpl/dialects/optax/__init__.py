@@ -4,7 +4,7 @@ The learning rate, or a schedule of it, multiplies what the rest has computed; o
 ``weight_decay`` of ``adamw`` is multiplied by it too.  ``adam``, ``sgd``, ``adagrad`` and ``rmsprop`` have no decay.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdaMax, AdamW, NAdam
 from .adaptive import AdaDelta, AdaGrad
 from .amsgrad import AMSGrad, AMSGradUncorrected

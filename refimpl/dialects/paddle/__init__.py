@@ -4,7 +4,7 @@
 learning rate.  The kernels were read in copies older than the wheel, and compared with what the wheel computes.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdamW, AMSGrad
 from .adam_family import Adamax, NAdam
 from .adaptive import Adadelta, Adagrad, RMSProp, RMSPropCentered

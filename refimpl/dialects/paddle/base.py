@@ -1,6 +1,6 @@
 """What Paddle's dialects share: the library, and how its arguments are called."""
 
-from ...hyper import AT_LEAST_ZERO
+from ...core.hyper import AT_LEAST_ZERO
 from ..dialect import Dialect
 from ..library import Library
 

@@ -3,7 +3,7 @@
 ``weight_decay`` is L2 in ``AdaDelta`` and ``AdaMax``, decoupled with ``weight_decouple=True``.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .base import LIBRARY
 from .formulas import SGDW, AdaDelta, AdaMax
 

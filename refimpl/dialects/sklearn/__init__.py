@@ -5,7 +5,7 @@ The names and defaults are those of the classes behind ``solver``; ``MLPClassifi
 size of the batch, to the gradient of the weights, and nothing to that of the intercepts.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .base import LIBRARY
 from .formulas import Adam, Momentum, Nesterov
 

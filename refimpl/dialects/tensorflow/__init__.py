@@ -4,7 +4,7 @@ Arguments are called as the operators call them; the operators have no defaults 
 ``tf.compat.v1.train`` are taken where it has the optimizer.  None has L2 or weight decay.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdaMax, AdamNesterov, AdamWithAmsgrad
 from .adaptive import Adadelta, Adagrad, AdagradV2
 from .base import LIBRARY

@@ -1,6 +1,6 @@
 """What TensorFlow's dialects share: the library, and how the raw operators call their arguments."""
 
-from ...hyper import AT_LEAST_ZERO
+from ...core.hyper import AT_LEAST_ZERO
 from ..dialect import Dialect
 from ..library import Library
 

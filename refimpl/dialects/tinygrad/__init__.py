@@ -3,7 +3,7 @@
 ``weight_decay`` is L2 in SGD, and decoupled and multiplied by the learning rate in ``AdamW``.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, AdamW
 from .base import LIBRARY
 from .sgd import SGD, ClassicMomentum, ClassicNesterov, Momentum, Nesterov

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from ...hyper import FRACTION
+from ...core.hyper import FRACTION
 from ..dialect import Dialect
 from ..library import Library
 

@@ -4,7 +4,7 @@
 multiplied by the learning rate.  The loop over the tensors, ``foreach=True`` and ``fused=True`` compute the same.
 """
 
-from ...names import hinting
+from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY

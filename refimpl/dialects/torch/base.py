@@ -1,6 +1,6 @@
 """What PyTorch's dialects share: the library, and how its arguments are called."""
 
-from ...hyper import AT_LEAST_ZERO, FRACTION
+from ...core.hyper import AT_LEAST_ZERO, FRACTION
 from ..dialect import Dialect
 from ..library import Library
 

@@ -1,6 +1,6 @@
 """Small networks on the digits, many at once along leading axes, for every array library."""
 
-from ...names import hinting
+from ..._util.names import hinting
 from .batch_normalized import BatchNormalized
 from .convolutional import Convolutional
 from .network import Network

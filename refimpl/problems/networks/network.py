@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...settings import Settings
+from ...core.settings import Settings
 from ..digits import CLASSES, PIXELS
 from .arithmetic import Arithmetic, Reusing, arithmetic
 from .layers import Layer, Weights

@@ -6,7 +6,7 @@ A dense layer's gradient for one sample is x ⊗ dz, and its bias's dz, so that 
 
 from typing import Any
 
-from ...gate import shown
+from ..._util.messages import shown
 from .arithmetic import arithmetic
 from .layers import Dense, ReLU
 from .network import Network

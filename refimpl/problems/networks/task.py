@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...gate import shown
-from ...settings import Settings
+from ..._util.messages import shown
+from ...core.settings import Settings
 from ..digits import CLASSES
 from ..digits_data import load
 from .network import Network

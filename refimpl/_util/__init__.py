@@ -1,0 +1,1 @@
+"""Machinery that knows nothing of optimizers: files, names, messages, progress, templates."""

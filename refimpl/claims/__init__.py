@@ -1,0 +1,1 @@
+"""The papers' claims: their experiments, verdicts and report."""

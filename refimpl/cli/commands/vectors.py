@@ -1,0 +1,73 @@
+"""``refimpl vectors export`` and ``refimpl vectors verify``."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+vectors = typer.Typer(
+    name="vectors", help="Golden vectors: certified numbers for implementations in any language.", no_args_is_help=True
+)
+
+
+@vectors.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A rule, such as adamw; may be repeated. All of them by default."),
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Write the inputs as words between blanks too, for want of a JSON reader.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Copy the golden vectors out.
+
+    DIR gets cases (inputs), expected (outputs), schemas, the licence (CC0) and a manifest with the
+    SHA-256 of every file. docs/vectors.md says what is in them.
+
+    Example: refimpl vectors export vectors --rule adamw --plain
+    """
+    from ...conformance.vectors.exporting import export as exported
+    from ...conformance.vectors.exporting import named
+    from ...conformance.vectors.layout import VERSION
+
+    try:
+        names = exported(folder, named(rule or []), plain)
+    except (ValueError, OSError) as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        print(json.dumps({"version": VERSION, "folder": str(folder), "files": names}, indent=1))
+    else:
+        print(f"version {VERSION}, {len(names)} files in {folder}")
+
+
+@vectors.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The vectors, as export wrote them.")],
+    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The JSON file that a program wrote.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
+) -> None:
+    """Judge what a program made of the golden vectors.
+
+    Prints for each rule of which a case was run whether all are right; if not, the first number that
+    departs, and the dialect or the known mistake that explains the numbers. Cases without results
+    count as not run. Exits with 1 if a number departs, with 2 if a file is damaged or does not fit.
+
+    Example: refimpl vectors verify vectors results.json
+    """
+    from ...conformance.vectors.verifying import summary
+    from ...conformance.vectors.verifying import verify as verified
+
+    try:
+        reports = verified(folder, results)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if as_json:
+        print(json.dumps([report.as_json() for report in reports], indent=1, allow_nan=False))
+    else:
+        print("\n".join(map(summary, reports)))
+    if not all(report.passed for report in reports):
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""What every rule and schedule stands on: numbers, arrays, hyperparameters, the step, the state."""

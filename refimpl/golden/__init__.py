@@ -1,8 +1,0 @@
-"""Golden vectors: inputs and certified outputs of every rule, for implementations in any language.
-
-The data are in ``data``; ``docs/vectors.md`` says what is in them.  ``python -m refimpl.golden.build`` makes them.
-"""
-
-from .layout import VERSION
-
-__all__ = ["VERSION"]
