@@ -6,7 +6,7 @@ from typing import Any
 import sympy
 
 from refimpl import AdaMax
-from refimpl.rules.p_norm_adam import PNormAdam
+from refimpl.rules._p_norm_adam import PNormAdam
 
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
 

@@ -64,7 +64,7 @@ def test_the_check_takes_every_schedule():
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lion(ri.Rule):
+class Nowhere(ri.Rule):
     """Not there."""
 
     lr: float = 0.1
@@ -77,19 +77,19 @@ class OneStep(ri.Schedule):
 
 
 def test_a_rule_that_lacks_everything_is_told_all_of_it(monkeypatch):
-    monkeypatch.setattr(Lion, "__module__", "refimpl.rules.lion")
+    monkeypatch.setattr(Nowhere, "__module__", "refimpl.rules.nowhere")
     build = "python -m refimpl.conformance.vectors.build makes it"
-    assert missing.of_rule(Lion) == [
-        "README.md, Rules: there is no row for `Lion(lr, sharpness)`",
+    assert missing.of_rule(Nowhere) == [
+        "README.md, Rules: there is no row for `Nowhere(lr, sharpness)`",
         "README.md, Names and symbols: there is no row for `sharpness`",
-        "Lion: tests/rules/test_lion.py must have TRAITS of it, as test_adam.py has",
-        f"Lion: refimpl/conformance/vectors/data/cases/lion.json is not there; {build}",
-        f"Lion: refimpl/conformance/vectors/data/expected/lion.json is not there; {build}",
-        f"Lion: refimpl/conformance/vectors/data/manifest.json does not name it; {build}",
-        f"Lion: refimpl/conformance/vectors/data/schemas/cases-v1.schema.json does not name it; {build}",
-        f"Lion: refimpl/conformance/vectors/data/schemas/expected-v1.schema.json does not name it; {build}",
-        "Lion: docs/vectors.md does not name it among the rules with vectors",
-        "Lion: sharpness has no row in refimpl/core/hyperparameters.py, and no default that is a number "
+        "Nowhere: tests/rules/test_nowhere.py must have TRAITS of it, as test_adam.py has",
+        f"Nowhere: refimpl/conformance/vectors/data/cases/nowhere.json is not there; {build}",
+        f"Nowhere: refimpl/conformance/vectors/data/expected/nowhere.json is not there; {build}",
+        f"Nowhere: refimpl/conformance/vectors/data/manifest.json does not name it; {build}",
+        f"Nowhere: refimpl/conformance/vectors/data/schemas/cases-v1.schema.json does not name it; {build}",
+        f"Nowhere: refimpl/conformance/vectors/data/schemas/expected-v1.schema.json does not name it; {build}",
+        "Nowhere: docs/vectors.md does not name it among the rules with vectors",
+        "Nowhere: sharpness has no row in refimpl/core/hyperparameters.py, and no default that is a number "
         "with which it could be tried",
     ]
 

@@ -53,7 +53,7 @@ KNOWN: dict[tuple[str, str], str] = {
     (_C + "c15_limits.py", "_adagrad"): "the limit, held against the run with the bound of the rounding",
     (_C + "c15_limits.py", "_rmsprop"): "the limit, held against the run with the bound of the rounding",
     (_C + "c15_limits.py", "_adamax"): "the limit, held against the run with the bound of the rounding",
-    ("refimpl/rules/p_norm_adam.py", "update"): "the p-norm itself is a power of arrays; C15 holds it against a bound",
+    ("refimpl/rules/_p_norm_adam.py", "update"): "the p-norm itself is a power of arrays; C15 holds it against a bound",
     (_C + "c24_noise.py", "data"): "a product with zeros and ones, one of them a row: exact",
     (_C + "c24_noise.py", "sharpest"): "a constant, of which two digits are used",
     (_C + "c24_noise.py", "noise"): "measured in a training, whose twins show what its last bits move",

@@ -5,7 +5,7 @@ import pytest
 
 from refimpl import AdaGrad, Adam, AdaMax, Adaptive, RMSProp, phi, psi, trace
 from refimpl.claims.experiments import c15_limits as c15
-from refimpl.rules.p_norm_adam import PNormAdam
+from refimpl.rules._p_norm_adam import PNormAdam
 
 from .measured import finding, refuses
 

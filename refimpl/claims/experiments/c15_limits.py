@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.rule import Rule
 from ...rules import AdaGrad, Adam, AdaMax, RMSProp
-from ...rules.p_norm_adam import PNormAdam
+from ...rules._p_norm_adam import PNormAdam
 from ...schedules import InverseSqrt
 from ...show.style import CURVES
 from .deciding import Number, everything
