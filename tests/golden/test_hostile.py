@@ -101,7 +101,10 @@ FILES = {
     "nested and closed": ('{"results": ' + "[" * 100_000 + "]" * 100_000 + "}", "no readable JSON"),
     "not an object": ([1, 2], "must hold a JSON object"),
     "no format": ({"version": "1.1.0", "results": {}}, "format must be 'refimpl-results', got 'None'"),
-    "another version": (run() | {"version": "0.9.0"}, "version must be '1.1.0', got '0.9.0'"),
+    "another version": (
+        run() | {"version": "0.9.0"},
+        "version must be '1.2.0' or that of the rule's file, got '0.9.0'",
+    ),
     "a name that rings": (run() | {"implementation": "\x1b[2Jme"}, "printable"),
     "a name of another type": (run() | {"implementation": 7}, "printable"),
     "another entry": (run() | {"__import__": "os"}, "entry '__import__'"),

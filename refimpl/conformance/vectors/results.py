@@ -33,9 +33,10 @@ def read_results(path: Path) -> Results:
         ValueError: it is damaged, truncated, foreign, too large, or of another version.
     """
     found = _parsed(path)
-    for name, allowed in (("format", "refimpl-results"), ("version", VERSION)):
-        if found.get(name) != allowed:
-            raise ValueError(f"{path}: {name} must be {allowed!r}, got {str(found.get(name))[:60]!r}")
+    if (kind := found.get("format")) != "refimpl-results":
+        raise ValueError(f"{path}: format must be 'refimpl-results', got {str(kind)[:60]!r}")
+    if not _is_edition(version := str(found.get("version"))[:60]):
+        raise ValueError(f"{path}: version must be {VERSION!r} or that of the rule's file, got {version!r}")
     implementation, runs = found.get("implementation", path.name), found.get("results")
     if not isinstance(implementation, str) or len(implementation) > 200 or not implementation.isprintable():
         raise ValueError(f"{path}: implementation must be a printable string of at most 200 characters")
@@ -46,6 +47,15 @@ def read_results(path: Path) -> Results:
     if not isinstance(runs, dict) or not runs:
         raise ValueError(f"{path}: results must be an object with an entry for each case that was run")
     return Results(implementation, runs)
+
+
+def _is_edition(version: str) -> bool:
+    """Whether these vectors, or a file of theirs that has not changed since, have this version."""
+    parts = [version.split("."), VERSION.split(".")]
+    if not all(len(each) == 3 and all(map(str.isdecimal, each)) for each in parts):
+        return False
+    mine, latest = ([int(part) for part in each] for each in parts)
+    return mine[0] == latest[0] and mine <= latest
 
 
 def _parsed(path: Path) -> dict[str, Any]:
