@@ -18,7 +18,7 @@ class RuleTraits:
             1 − β^t cancels; or a function of the number of steps.  One rounding is at most one ulp of the result, under
             a root half of one.  A term of a moving average is rounded twice in each later step; 1 − β is exact for
             β ≥ ½; β^t is off by 2 u and so 1 − β^t by 2/(1 − β) u at most.
-        after_infinity: g = ∞, then g = 1: is θ "inf" or "nan" after each, by IEEE 754?
+        after_infinity: g = ∞, then g = 1: is θ "inf", "nan" or "finite" after each, by IEEE 754?
         zero_step: whether a zero denominator gives a zero step; the others divide by a root plus eps, or by nothing.
         scale_free: whether a power of two times the gradients, with eps = 0, leaves every bit of θ as it is.
         operations: those of ``tests.arrays.departures`` that its update has and some library rounds otherwise.

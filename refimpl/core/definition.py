@@ -33,6 +33,8 @@ class Definition(Hyperparameters):
     _starts: ClassVar[bool] = False
     #: The name of V, of which the step α m/√V takes the root; "I" for the identity, None where there is no V.
     second_moment: ClassVar[str | None] = None
+    #: Is ``weight_decay`` multiplied by ``lr`` as well as by the schedule, as the modern papers print it?
+    decay_times_lr: ClassVar[bool] = False
     #: An example of the settings without which the rule cannot be made, for a framework such as ``Adaptive``.
     needs_settings: ClassVar[dict[str, Any]] = {}
 

@@ -177,6 +177,15 @@ _ROWS = (
         flint="sqrt",
         roundings=1,
     ),
+    _row(
+        "sign",
+        cases=(("x > 0", 1), ("x < 0", -1), ("x == 0", 0), ("", "x")),
+        note="NaN propagates, and of both zeros it is 0",
+        latex=r"\operatorname{{sgn}}({0})",
+        sympy="sign",
+        flint="sgn",
+        bound="monotone",
+    ),
     _row("abs", c="fabs{f}({0})", latex=r"\lvert {0} \rvert", text="|{0}|", sympy="Abs"),
     _row(
         "maximum",
