@@ -15,7 +15,6 @@ from refimpl.conformance.scenarios import narrow_scenarios, scenarios
 from refimpl.conformance.vectors.layout import RULES, VERSION
 from refimpl.conformance.vectors.loading import published
 from refimpl.dialects import dialects, libraries
-from tests.conformance.wrong import broken
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -39,7 +38,6 @@ COUNTS: dict[str, Callable[[], object]] = {
     "most-scenarios": lambda: max(_scenarios()),
     "mistakes": lambda: len({one.name.partition(" (line")[0] for each in _rules() for one in each.mistakes}),
     "mistakes-in-rules": lambda: sum(1 for each in _rules() for _ in each.mistakes),
-    "tokens": lambda: sum(1 for each in _rules() for _ in broken(each.rule)),
     "cases": lambda: sum(len(published(rule)) for rule in RULES),
     "vectors": lambda: VERSION,
 }

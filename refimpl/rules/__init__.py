@@ -13,6 +13,7 @@ from .adamnc import AdamNC
 from .adamw import AdamW
 from .adaptive import Adaptive
 from .amsgrad import AMSGrad
+from .lion import Lion
 from .momentum import Momentum
 from .nadam import NAdam
 from .nesterov import Nesterov
@@ -34,6 +35,7 @@ __all__ = [
     "NAdam",
     "AMSGrad",
     "AdamNC",
+    "Lion",
     "Adaptive",
     "phi",
     "psi",
