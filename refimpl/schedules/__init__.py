@@ -13,6 +13,7 @@ from .normalized import normalized_weight_decay
 from .step_drop import StepDrop
 from .warm_restarts import NormalizedDecay, WarmRestarts
 from .warmup import Warmup
+from .wsd import WSD
 
 __all__ = [
     "Schedule",
@@ -28,6 +29,7 @@ __all__ = [
     "ExpRange",
     "RangeTest",
     "Warmup",
+    "WSD",
 ]
 
 #: The classes of the schedules, in the order of ``__all__``.
