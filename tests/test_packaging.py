@@ -22,6 +22,7 @@ import refimpl
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
+PINS = ROOT / "requirements"
 
 HEAVY = {
     *("sympy", "matplotlib", "numba", "cupy", "torch", "jax", "dask", "typer", "rich"),
@@ -93,7 +94,7 @@ def test_environment_yml_agrees_with_pyproject():
 
 
 def test_constraints_pin_all_that_is_tested_within_its_bounds():
-    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    text = (PINS / "constraints.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
     pins = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in lines)}
@@ -102,7 +103,7 @@ def test_constraints_pin_all_that_is_tested_within_its_bounds():
 
 
 def test_the_libraries_of_the_matrix_are_pinned_and_no_build_for_cuda_is_allowed():
-    files = [(ROOT / name).read_text(encoding="utf-8") for name in ("constraints.txt", "peers.txt", "peers-all.txt")]
+    files = [path.read_text(encoding="utf-8") for path in PINS.glob("*.txt")]
     lines = [Requirement(line) for text in files for line in text.splitlines() if not line.startswith("#")]
     pinned = {canonicalize_name(each.name) for each in lines if str(each.specifier).startswith("==")}
     assert {canonicalize_name(needed.name) for needed in requirements("peers", "peers-all")} <= pinned
