@@ -75,7 +75,7 @@ check: $(VENV)/.ready ## lint, check the format, check the types, refuse what ot
 	$(PYTHON) -m tools.portable_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
-	$(PYTHON) -m tests.mutants $(ARGS)
+	$(PYTHON) -m tools.mutants $(ARGS)
 
 lock: ## write constraints.txt and main.lock in requirements/ anew, with Python 3.11 (torch, jax, optax and keras keep their pins: edit those by hand)
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \

@@ -112,7 +112,7 @@ def test_the_libraries_of_the_matrix_are_pinned_and_no_build_for_cuda_is_allowed
 
 def test_everything_imported_is_declared():
     declared = {canonicalize_name(needed.name) for needed in requirements(*EXTRAS)}
-    for folder in ("refimpl", "derivations", "tests", "website"):
+    for folder in ("refimpl", "derivations", "tests", "tools", "website"):
         for path in (ROOT / folder).rglob("*.py"):
             packages = {name.partition(".")[0] for name in imports(path)}
             foreign = packages - set(sys.stdlib_module_names) - OURS

@@ -17,9 +17,9 @@ from refimpl.conformance.targets import Target
 from refimpl.core.namespaces import reading
 from refimpl.core.trees import leaves
 from tests.conformance.alike import ALIKE
-from tests.mutation.breakage import Mutant, mutants
-from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.targets import GROUPS
+from tools.mutation.breakage import Mutant, mutants
+from tools.mutation.equivalent import EQUIVALENT
+from tools.mutation.targets import GROUPS
 
 SECONDS = 60.0  # for one run
 FOR_A_TRACE = "what it changes is returned for a trace only"
