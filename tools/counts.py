@@ -15,7 +15,7 @@ from refimpl.conformance.scenarios import narrow_scenarios, scenarios
 from refimpl.conformance.vectors.layout import RULES, VERSION
 from refimpl.conformance.vectors.loading import published
 from refimpl.dialects import dialects, libraries
-from tests.conformance.wrong import broken
+from tools.mutation.wrong import broken
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
