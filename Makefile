@@ -68,10 +68,11 @@ gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
-check: $(VENV)/.ready ## lint, check the format, check the types, refuse what other processors round otherwise
+check: $(VENV)/.ready ## lint, check format, types and what imports what, refuse what other processors round otherwise
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PYTHON) -m tools.portable_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
@@ -101,7 +102,7 @@ relock: ## write requirements/main.lock anew from constraints.txt beside it: the
 	mv .venv-lock/main.lock requirements/main.lock
 
 clean: ## remove all that was made, the virtual environment too
-	rm -rf out build dist *.egg-info .venv-lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf out build dist *.egg-info .venv-lock .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -f $(VENV).unfinished
 	for made in $(VENV) $(VENV)-peers; do if [ -f $$made/pyvenv.cfg ]; then rm -rf $$made; fi; done
 	find . -path './.venv*' -prune -o -name __pycache__ -prune -exec rm -rf {} +

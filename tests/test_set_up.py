@@ -59,7 +59,8 @@ def test_it_names_the_versions_of_constraints_txt():
 
 def test_it_holds_what_the_project_declares():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in ("cli", "jit", "test"))]
+    extras = project["optional-dependencies"]
+    lists = [project["dependencies"], *(extras[extra] for extra in ("cli", "jit", "test", "dev"))]
     for needed in (Requirement(line) for each in lists for line in each):
         assert needed.specifier.contains(str(entries()[canonicalize_name(needed.name)][0].specifier)[2:]), needed
 
