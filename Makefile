@@ -3,7 +3,7 @@
 PYTHON3 ?= python3# what makes the virtual environment
 VENV    ?= .venv# where it is made
 CUDA    ?= cuda# which CuPy `make gpu-test` installs: cuda (13.x) or cuda12 (12.x)
-UV      ?= 0.13.9# the uv that writes requirements.lock
+UV      ?= 0.13.9# the uv that writes requirements/main.lock
 ARGS    ?=# more arguments for the command a target runs
 
 PYTHON := $(VENV)/bin/python
@@ -68,79 +68,81 @@ gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
-check: $(VENV)/.ready ## lint, check the format, check the types, refuse what other processors round otherwise
+check: $(VENV)/.ready ## lint, check format, types and what imports what, refuse what other processors round otherwise
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PYTHON) -m tools.portable_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
-	$(PYTHON) -m tests.mutants $(ARGS)
+	$(PYTHON) -m tools.mutants $(ARGS)
 
-lock: ## write constraints.txt and requirements.lock anew, with Python 3.11 (torch, jax, optax and keras keep their pins: edit those by hand)
+lock: ## write constraints.txt and main.lock in requirements/ anew, with Python 3.11 (torch, jax, optax and keras keep their pins: edit those by hand)
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo "make lock needs Python 3.11, the oldest supported, for pins that exist on every one" >&2; exit 1; }
 	$(PYTHON3) -m venv --clear .venv-lock
-	grep -E '^(torch|jax|optax|keras)==' constraints.txt > .venv-lock/held.txt
+	grep -E '^(torch|jax|optax|keras)==' requirements/constraints.txt > .venv-lock/held.txt
 	.venv-lock/bin/python -m pip --quiet install --upgrade setuptools uv==$(UV)
 	.venv-lock/bin/python -m pip --quiet install --no-build-isolation -r .venv-lock/held.txt -e '.[cli,jit,test,dev,notebooks,site]'
-	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
+	sed -n '/^#/p' requirements/constraints.txt > .venv-lock/constraints.txt
 	.venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip --exclude uv | sed 's/+.*//' \
 	  >> .venv-lock/constraints.txt
-	mv .venv-lock/constraints.txt constraints.txt
+	mv .venv-lock/constraints.txt requirements/constraints.txt
 	$(MAKE) relock
 	rm -rf .venv-lock
 
-relock: ## write requirements.lock anew from constraints.txt: the main environment, with every platform's hashes
+relock: ## write requirements/main.lock anew from constraints.txt beside it: the main environment, with every platform's hashes
 	test -x .venv-lock/bin/uv || { $(PYTHON3) -m venv --clear .venv-lock && .venv-lock/bin/python -m pip --quiet install uv==$(UV); }
 	echo pip > .venv-lock/pip.in
-	sed -n '/^#/p' requirements.lock > .venv-lock/requirements.lock
+	sed -n '/^#/p' requirements/main.lock > .venv-lock/main.lock
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra cli --extra jit --extra test --extra dev -c constraints.txt pyproject.toml .venv-lock/pip.in \
-	  >> .venv-lock/requirements.lock
-	mv .venv-lock/requirements.lock requirements.lock
+	  --extra cli --extra jit --extra test --extra dev -c requirements/constraints.txt pyproject.toml .venv-lock/pip.in \
+	  >> .venv-lock/main.lock
+	mv .venv-lock/main.lock requirements/main.lock
 
 clean: ## remove all that was made, the virtual environment too
-	rm -rf out build dist *.egg-info .venv-lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf out build dist *.egg-info .venv-lock .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -f $(VENV).unfinished
 	for made in $(VENV) $(VENV)-peers; do if [ -f $$made/pyvenv.cfg ]; then rm -rf $$made; fi; done
 	find . -path './.venv*' -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 # The virtual environment, brought up to date whenever what it is made from changes.
-$(VENV)/.ready: pyproject.toml requirements.lock
+$(VENV)/.ready: pyproject.toml requirements/main.lock
 	@$(SET_UP)
 
-$(VENV)/.arrays: $(VENV)/.ready constraints.txt
+$(VENV)/.arrays: $(VENV)/.ready requirements/constraints.txt
 	@echo "Adding PyTorch, JAX, optax and Keras to $(VENV) ..."
 	@$(SET_UP) --add torch jax optax keras
 	@touch $@
 
-$(VENV)/.peers: $(VENV)/.arrays peers.txt
+$(VENV)/.peers: $(VENV)/.arrays requirements/peers.txt
 	@echo "Adding every library that has dialects to $(VENV) ..."
-	@$(SET_UP) --add -c peers.txt -e '.[peers]'
+	@$(SET_UP) --add -c requirements/peers.txt -e '.[peers]'
 	@touch $@
 
 # Their own environment: where a pin of theirs differs from one of constraints.txt, theirs holds.
-$(VENV)-peers/.ready: pyproject.toml constraints.txt peers.txt peers-all.txt
+$(VENV)-peers/.ready: pyproject.toml requirements/constraints.txt requirements/peers.txt requirements/peers-all.txt
 	@echo "Setting up $(VENV)-peers, with every library that has dialects, once; this takes some minutes ..."
 	@$(PYTHON3) -m venv $(VENV)-peers
-	@awk -F '==' 'FNR == NR { own[$$1]; print; next } !($$1 in own)' peers-all.txt constraints.txt > $(VENV)-peers/pins.txt
+	@cd requirements && awk -F '==' 'FNR == NR { own[$$1]; print; next } !($$1 in own)' peers-all.txt constraints.txt \
+	  > $(abspath $(VENV))-peers/pins.txt
 	@$(VENV)-peers/bin/python -m pip install --quiet -c $(VENV)-peers/pins.txt setuptools
-	@$(VENV)-peers/bin/python -m pip install --quiet -c $(VENV)-peers/pins.txt -c peers.txt --no-build-isolation \
-	  -e '.[cli,truth,peers,peers-all]'
+	@$(VENV)-peers/bin/python -m pip install --quiet -c $(VENV)-peers/pins.txt -c requirements/peers.txt \
+	  --no-build-isolation -e '.[cli,truth,peers,peers-all]'
 	@touch $@
 
-$(VENV)/.notebooks: $(VENV)/.ready constraints.txt
+$(VENV)/.notebooks: $(VENV)/.ready requirements/constraints.txt
 	@echo "Adding JupyterLab to $(VENV) ..."
 	@$(SET_UP) --add -e '.[notebooks]'
 	@touch $@
 
-$(VENV)/.site: $(VENV)/.ready constraints.txt
+$(VENV)/.site: $(VENV)/.ready requirements/constraints.txt
 	@echo "Adding Sphinx and Playwright to $(VENV) ..."
 	@$(SET_UP) --add -e '.[site]'
 	@touch $@
 
-$(VENV)/.$(CUDA): $(VENV)/.ready constraints.txt
+$(VENV)/.$(CUDA): $(VENV)/.ready requirements/constraints.txt
 	@echo "Adding CuPy to $(VENV) ..."
 	@$(SET_UP) --add -e '.[$(CUDA)]'
 	@touch $@

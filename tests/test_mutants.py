@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mutation.breakage import mutants
-from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.judge import collected
-from tests.mutation.targets import GROUPS
+from tools.mutation.breakage import mutants
+from tools.mutation.equivalent import EQUIVALENT
+from tools.mutation.judge import collected
+from tools.mutation.targets import GROUPS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = '''def update(h, xp, t, g, m):
@@ -58,7 +58,7 @@ def test_every_rule_and_schedule_is_broken():
 
 
 def run(*arguments):
-    command = [sys.executable, str(ROOT / "tests/mutants.py"), *arguments]
+    command = [sys.executable, "-m", "tools.mutants", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -72,8 +72,8 @@ def test_the_command_on_a_few_mutants_of_one_rule():
 
 
 def test_an_unexplained_survivor_is_an_error(monkeypatch, capsys):
-    from tests import mutants as command
-    from tests.mutation.judge import Verdict
+    from tools import mutants as command
+    from tools.mutation.judge import Verdict
 
     (mutant, *_) = mutants(SOURCE)
     report = command._report(Verdict("SGD", 2, 1, [("SGD.update", mutant)], ("SGD.update",)))
@@ -86,8 +86,8 @@ def test_an_unexplained_survivor_is_an_error(monkeypatch, capsys):
 
 
 def test_an_explanation_that_explains_nothing_is_stale():
-    from tests import mutants as command
-    from tests.mutation.judge import Verdict
+    from tools import mutants as command
+    from tools.mutation.judge import Verdict
 
     report = command._report(Verdict("AdaMax", 1, 1, [], ("AdaMax.update",)))
     assert [stale.split("\n")[0] for stale in report["stale"]] == ["AdaMax.update"]

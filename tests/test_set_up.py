@@ -16,7 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+REQUIREMENTS = ROOT / "requirements"
+LOCK = (REQUIREMENTS / "main.lock").read_text(encoding="utf-8")
 
 
 def entries() -> dict[str, tuple[Requirement, list[str]]]:
@@ -47,7 +48,8 @@ def test_it_has_the_files_of_every_platform():
 
 
 def test_it_names_the_versions_of_constraints_txt():
-    lines = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if "==" in line]
+    text = (REQUIREMENTS / "constraints.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if "==" in line]
     pins = {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
     elsewhere = {"pip", "colorama"}  # the installer itself, and what Windows alone needs
     for name, (requirement, _) in entries().items():
@@ -57,7 +59,8 @@ def test_it_names_the_versions_of_constraints_txt():
 
 def test_it_holds_what_the_project_declares():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lists = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in ("cli", "jit", "test"))]
+    extras = project["optional-dependencies"]
+    lists = [project["dependencies"], *(extras[extra] for extra in ("cli", "jit", "test", "dev"))]
     for needed in (Requirement(line) for each in lists for line in each):
         assert needed.specifier.contains(str(entries()[canonicalize_name(needed.name)][0].specifier)[2:]), needed
 
@@ -105,7 +108,7 @@ def test_first_pip_then_the_rest_then_the_project(set_up, monkeypatch, tmp_path)
     assert "--require-hashes" in pip
     assert entries()["pip"][1][0] in (tmp_path / "v/pip.lock").read_text()
     assert "numpy" not in (tmp_path / "v/pip.lock").read_text()
-    assert rest[-3:] == ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
+    assert rest[-3:] == ["--require-hashes", "-r", str(REQUIREMENTS / "main.lock")]
     assert project[-4:] == ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
     assert (tmp_path / "v/.ready").exists()
     assert not (tmp_path / "v.unfinished").exists()
@@ -155,7 +158,7 @@ def test_an_interrupted_addition_keeps_what_is_there_and_the_next_call_finishes_
         assert not (tmp_path / "v/.ready").exists()
     calls = run(set_up, monkeypatch, tmp_path / "v", *again)
     assert not any("--clear" in each for each in calls)
-    assert any(each[-2:] == ["-r", str(ROOT / "requirements.lock")] for each in calls)
+    assert any(each[-2:] == ["-r", str(REQUIREMENTS / "main.lock")] for each in calls)
     assert calls[-1][-1] == (again or [str(ROOT)])[-1]
     assert [path.name for path in there.iterdir()] == ["whole-1.dist-info"]
     assert (tmp_path / "v/.ready").exists()
@@ -167,7 +170,7 @@ def test_an_addition_leaves_the_age_of_the_environment(set_up, monkeypatch, tmp_
     run(set_up, monkeypatch, tmp_path / "v")
     made = (tmp_path / "v/.ready").stat().st_mtime_ns
     (calls,) = run(set_up, monkeypatch, tmp_path / "v", "--add", "torch")
-    assert calls[-4:] == ["-c", str(ROOT / "constraints.txt"), "--no-build-isolation", "torch"]
+    assert calls[-4:] == ["-c", str(REQUIREMENTS / "constraints.txt"), "--no-build-isolation", "torch"]
     assert (tmp_path / "v/.ready").stat().st_mtime_ns == made
 
 

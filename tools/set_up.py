@@ -1,10 +1,10 @@
 """Make the virtual environment that everything here runs in; `make` calls this.
 
-    python tools/set_up.py FOLDER                  # what requirements.lock names, and refimpl in place
+    python tools/set_up.py FOLDER                  # what requirements/main.lock names, and refimpl in place
     python tools/set_up.py FOLDER --add ARGUMENTS  # more into it: what follows goes to `pip install`
 
-requirements.lock holds the hash of every file that pip may install, pip's own among them.  What is added later
-is pinned by version in constraints.txt.  A call that was interrupted is made up for by the next one: a file
+That file holds the hash of every file that pip may install, pip's own among them.  What is added later is pinned
+by version in requirements/constraints.txt.  A call that was interrupted is made up for by the next one: a file
 beside FOLDER says what is unfinished.  The environment itself is then made from scratch; after an addition it is
 kept, and only the packages that pip had half installed are installed again.
 
@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LOCK, PINS = (os.path.join(HERE, name) for name in ("requirements.lock", "constraints.txt"))
+LOCK, PINS = (os.path.join(HERE, "requirements", name) for name in ("main.lock", "constraints.txt"))
 OLDEST = (3, 11)
 #: What the file beside the folder may say; a folder that was not made here is never cleared.
 MADE_HERE, MADE_ELSEWHERE, ADDING = "made here", "", "adding"

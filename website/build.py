@@ -63,7 +63,8 @@ def mathjax() -> Path:
     """MathJax's one file with everything in it, as the package ``sphinx-mathjax-offline`` has it."""
     spec = find_spec("sphinx-mathjax-offline")
     if spec is None or spec.origin is None:
-        raise SystemExit("MathJax is missing: pip install -c constraints.txt '.[site]', or `make site`, which does")
+        how = "pip install -c requirements/constraints.txt '.[site]'"
+        raise SystemExit(f"MathJax is missing: {how}, or `make site`, which does")
     return Path(spec.origin).parent / "static" / "mathjax" / "tex-svg.js"
 
 

@@ -13,7 +13,7 @@ from refimpl.conformance.targets import Target
 from tests.conformance.words import LerpAdamW, RootedAMSGrad, VelocityMomentum
 from tests.every_rule import TRAITS
 
-SHARE = 10  # every so many mistakes of each rule; `python -m tests.conformance.score` tries them all
+SHARE = 10  # every so many mistakes of each rule; `python -m tools.score` tries them all
 
 #: Right implementations in other words -> the rule that each of them is.
 RIGHT = {cls: traits.rule.__name__.lower() for traits in TRAITS.values() for cls in traits.words}

@@ -8,7 +8,7 @@ import refimpl as ri
 from refimpl.conformance.against import against_named
 from refimpl.conformance.precision import MASTER, SAME, STATE, half_ulp, judged
 from refimpl.conformance.scenarios import narrow_scenarios, narrow_types
-from tests.conformance.score import NAMES
+from tools.score import NAMES
 
 
 @pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16])

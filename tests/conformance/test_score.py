@@ -8,10 +8,10 @@ import pytest
 import refimpl as ri
 from refimpl.conformance.against import against_named
 from refimpl.conformance.reference import Candidate
-from tests.conformance import score as command
-from tests.conformance.alike import ALIKE
-from tests.conformance.score import NAMES, Score, score, spread
-from tests.conformance.wrong import Judge, broken, followed, reason
+from tools import score as command
+from tools.mutation.alike import ALIKE
+from tools.mutation.wrong import Judge, broken, followed, reason
+from tools.score import NAMES, Score, score, spread
 
 
 @pytest.mark.parametrize("name", ["momentum", "adamw"])

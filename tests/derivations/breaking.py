@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import derivations
 from derivations import Theorem
-from tests.mutation.breakage import Mutant, mutants
-from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.targets import GROUPS, Target
+from tools.mutation.breakage import Mutant, mutants
+from tools.mutation.equivalent import EQUIVALENT
+from tools.mutation.targets import GROUPS, Target
 
 #: What must be pinned down, token by token.
 PROOFS = ("Adam", "AdamW", "AMSGrad", "Momentum", "SGDW", "CosineAnnealing")

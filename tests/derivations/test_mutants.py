@@ -1,6 +1,6 @@
 """Change one token of a formula, and some proof about it breaks.
 
-The copies are those of ``tests/mutation``: each operator, number, name, function, term or statement of an
+The copies are those of ``tools/mutation``: each operator, number, name, function, term or statement of an
 ``update`` exchanged or left out.  Here every eighth is tried; ``python -m tests.derivations.breaking`` tries them all.
 """
 

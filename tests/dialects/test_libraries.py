@@ -20,7 +20,7 @@ EVERY = pytest.mark.parametrize("library", libraries(), ids=lambda each: each.na
 
 def pins(*files):
     """Distribution -> version, of lists of pins."""
-    lines = [line for name in files for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    lines = [line for name in files for line in (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()]
     return {canonicalize_name(name): version for name, version in (x.split("==") for x in lines if "==" in x)}
 
 

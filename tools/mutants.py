@@ -1,24 +1,21 @@
 """Break every rule and schedule token by token, and see that their tests notice.
 
-    python tests/mutants.py [NAME ...] [--json] [--limit N] [--jobs N]
+    python -m tools.mutants [NAME ...] [--json] [--limit N] [--jobs N]
 
 NAME is a rule, ``phi``, ``psi``, ``Box`` or a schedule; all of them by default.  Each mutant is the text of
 an ``update`` (or ``eta``, or ``project``) with one operator, number, name, function, term or statement
 changed; it is put in place of the original, and the tests of that rule run.  A survivor is a gap in the
-tests, unless ``mutation/equivalent.py`` says why it computes the same.  Exit code 1 if one is unexplained.
+tests, unless ``tools/mutation/equivalent.py`` says why it computes the same.  Exit code 1 if one is unexplained.
 """
 
 import argparse
 import json
 import multiprocessing
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.judge import Verdict, judge
-from tests.mutation.targets import GROUPS
+from tools.mutation.equivalent import EQUIVALENT
+from tools.mutation.judge import Verdict, judge
+from tools.mutation.targets import GROUPS
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,10 +16,11 @@ from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.targets import Target
 from refimpl.core.namespaces import reading
 from refimpl.core.trees import leaves
-from tests.conformance.alike import ALIKE
-from tests.mutation.breakage import Mutant, mutants
-from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.targets import GROUPS
+
+from .alike import ALIKE
+from .breakage import Mutant, mutants
+from .equivalent import EQUIVALENT
+from .targets import GROUPS
 
 SECONDS = 60.0  # for one run
 FOR_A_TRACE = "what it changes is returned for a trace only"
@@ -36,6 +37,7 @@ def broken(rule: type) -> Iterator[tuple[Mutant, Candidate]]:
 
 
 def scheduled(schedule: Any) -> dict[str, Any]:
+    """The argument ``schedule`` of a rule, where there is one."""
     return {} if schedule is None else {"schedule": schedule}
 
 

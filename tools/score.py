@@ -1,6 +1,6 @@
 """The mutation score: how many wrong optimizers the check catches, and how many it names.
 
-    python -m tests.conformance.score [RULE ...] [--json] [--limit N]
+    python -m tools.score [RULE ...] [--json] [--limit N]
 
 RULE is a rule's name in lower case; all of them by default.  Every mistake of the catalogue is checked as a target of
 its own: it must fail, and be named.  Every change of one token, term or statement of the rule's ``update`` must fail.
@@ -16,7 +16,7 @@ from refimpl.conformance import check
 from refimpl.conformance.against import against_named
 from refimpl.conformance.reference import Candidate
 from refimpl.rules import ALL
-from tests.conformance.wrong import Judge, broken, followed, reason
+from tools.mutation.wrong import Judge, broken, followed, reason
 
 NAMES = [rule.__name__.lower() for rule in ALL if not rule.needs_settings]
 #: How a caught mistake was explained: by its own sentence, by a library that does just that, by another mistake
@@ -71,6 +71,7 @@ def score(name: str, limit: int | None = None) -> Score:
 
 
 def spread(every: list, limit: int | None) -> list:
+    """All of them, or ``limit`` of them at even distances."""
     return every if limit is None else every[:: max(1, -(-len(every) // limit))]
 
 
