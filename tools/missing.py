@@ -1,4 +1,4 @@
-"""What a rule or a schedule still lacks, and what makes it.
+"""What is missing, of whatever was added last, and what makes it.
 
     python -m tools.missing
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from refimpl import Rule, Schedule, rules, schedules
 from refimpl.conformance.vectors.layout import COMMON, DATA, MANIFEST, cases_file, expected_file
 from refimpl.core.hyperparameters import tried
+from tools.missing_elsewhere import elsewhere
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = "python -m refimpl.conformance.vectors.build makes it"
@@ -28,6 +29,7 @@ def everything() -> list[str]:
     return [
         *(sentence for rule in rules.ALL for sentence in of_rule(rule)),
         *(sentence for schedule in schedules.ALL for sentence in of_schedule(schedule)),
+        *elsewhere(),
     ]
 
 

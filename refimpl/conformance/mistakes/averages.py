@@ -24,7 +24,8 @@ MISTAKES = (
     Mistake("v is squared as a whole: ((1 − β2) g)²", (V, "h.beta2 * v + (1 - h.beta2) * g * ((1 - h.beta2) * g)")),
     Mistake("v forgets everything: it is g²", (V, "g * g")),
     Mistake("v is a sum that never forgets", (V, "v + g * g")),
-    Mistake("m starts at the first gradient", (M, _FIRST.format("h.beta1", "m") + "g")),
+    # Lion's step has the same text, whose size does not matter there
+    Mistake("m starts at the first gradient", ("m = " + M, "m = " + _FIRST.format("h.beta1", "m") + "g")),
     Mistake("v starts at the first squared gradient", (V, _FIRST.format("h.beta2", "v") + "g * g")),
     Mistake("v starts at 1", ("xp.sqrt(v)", "xp.sqrt(v + h.beta2**t)"), "HIPS/autograd, misc/optimizers.py"),
     Mistake("the sum of squares starts at 0.1", ("xp.sqrt(G)", "xp.sqrt(G + 0.1)"), "apache/mxnet#11223"),
