@@ -18,8 +18,7 @@
 import numpy as np
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.problems import Digits, Rosenbrock
 
 course.style()
@@ -36,7 +35,7 @@ ways = {
     "Adam": ri.Adam(lr=0.05),
 }
 paths = {name: ri.run(opt, valley, steps=300).iterates for name, opt in ways.items()}
-pictures.animation(valley, paths, title="Three ways down a bent valley")
+show.animation(valley, paths, title="Three ways down a bent valley")
 
 # %% [markdown]
 # **One step, explained.** The formula of the paper, the line of code that computes it, and the numbers of this step:

@@ -29,8 +29,7 @@ import sympy
 from matplotlib.patheffects import withStroke
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.problems import Quadratic, Rosenbrock
 from refimpl.show.style import COLOUR_MAP, CURVES
 
@@ -38,7 +37,7 @@ course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 
 # %%
-pictures.momentum_slider()
+show.momentum_slider()
 
 # %% [markdown]
 # What you may have found: with a small step size the walker creeps. With a larger one it jumps from wall to wall of the
@@ -57,7 +56,7 @@ def two_ways_down(start, learning_rate, momentum, steps):
     walker = ri.run(ri.SGD(lr=learning_rate), valley, steps, theta0=start).iterates
     ball = ri.run(ri.Momentum(lr=learning_rate, momentum=momentum), valley, steps, theta0=start).iterates
     paths = {"walker": walker, f"ball, momentum {momentum:.2f}": ball}
-    return pictures.contours(valley, paths, x=(-1.2, 1.7), y=(-0.9, 0.9), title=f"{steps} steps")
+    return show.contours(valley, paths, x=(-1.2, 1.7), y=(-0.9, 0.9), title=f"{steps} steps")
 
 
 course.interact(
@@ -363,7 +362,7 @@ for opt in (ri.SGD(lr=0.1), ri.SGD(lr=0.01), ri.Momentum(lr=0.01, momentum=0.9))
 bend = Rosenbrock()
 walk = ri.run(ri.SGD(lr=0.001), bend, 600).iterates
 roll = ri.run(ri.Momentum(lr=0.001, momentum=0.9), bend, 600).iterates
-pictures.animation(bend, {"walker": walk, "ball, momentum 0.9": roll}, title="Rosenbrock's bent valley")
+show.animation(bend, {"walker": walk, "ball, momentum 0.9": roll}, title="Rosenbrock's bent valley")
 
 # %% [markdown]
 # **One rate for all.** The steepest direction sets the learning rate for everybody. With a thousand parameters of very

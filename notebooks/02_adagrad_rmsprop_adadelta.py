@@ -17,8 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.problems import Quadratic
 from refimpl.show.style import CURVES
 
@@ -45,7 +44,7 @@ def three_ways_down(steepness, learning_rate, steps):
     }
     paths = {name: ri.run(opt, valley, steps, theta0=start).iterates for name, opt in ways.items()}
     title = f"{steepness:g} times as steep across, {steps} steps"
-    return pictures.contours(valley, paths, x=(-1.15, 0.6), y=(-0.9, 1.0), title=title)
+    return show.contours(valley, paths, x=(-1.15, 0.6), y=(-0.9, 1.0), title=title)
 
 
 course.interact(

@@ -24,8 +24,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.claims.experiments import c21_ema_family
 from refimpl.claims.experiments.reddi import adagrad, adam, adamnc, amsgrad, rmsprop
 from refimpl.problems import Digits, SyntheticOnline, Theorem1, Theorem2, Theorem3
@@ -44,7 +43,7 @@ xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 # Where do they go? Move β2, then C. (AMSGrad is the repair; more below.)
 
 # %%
-pictures.betas_slider()
+show.betas_slider()
 
 # %% [markdown]
 # Adam starts at the best place of all, walks away from it, and stays at the worst. Its average regret does not fall.
@@ -246,7 +245,7 @@ METHODS = {
     "RMSProp": rmsprop(0.5, 0.9),
     "Adam": adam(0.5, 0.9, 0.9),
 }
-pictures.gamma_signs({name: ri.gamma(opt, Theorem2(C=20), 100) for name, opt in METHODS.items()})
+show.gamma_signs({name: ri.gamma(opt, Theorem2(C=20), 100) for name, opt in METHODS.items()})
 
 # %% [markdown]
 # Once in 20 steps the large gradient comes and Adam's rate drops. Then it grows for 19 steps, while the small gradients

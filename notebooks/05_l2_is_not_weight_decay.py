@@ -30,8 +30,7 @@ import numpy as np
 import sympy
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.claims.experiments import c01_l2_is_decay, c02_no_l2
 from refimpl.claims.experiments.experiment import quiet
 from refimpl.show.picture import blank
@@ -49,7 +48,7 @@ xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 # Left: Adam with L2. Right: AdamW, with weight decay. Move the second slider. Who shrinks?
 
 # %%
-pictures.decay_slider()
+show.decay_slider()
 
 # %% [markdown]
 # On the right both kinds shrink together, on one curve. On the left the weights with loud noise hardly shrink at all. It is

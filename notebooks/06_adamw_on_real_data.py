@@ -26,8 +26,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.claims.experiments import CLAIMS
 from refimpl.claims.experiments.experiment import quiet
 from refimpl.problems.networks import Plain, ScaleInvariant, Task
@@ -47,7 +46,7 @@ course.style()
 # learning rate, is it also the best for another?
 
 # %% tags=["hide-input"]
-pictures.digits_slider()
+show.digits_slider()
 
 # %% [markdown]
 # ## What was wrong before

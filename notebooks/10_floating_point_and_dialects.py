@@ -32,8 +32,7 @@ import mpmath
 import numpy as np
 
 import refimpl as ri
-from refimpl import course
-from refimpl import show as pictures
+from refimpl import course, show
 from refimpl.conformance.bounds import Unit
 from refimpl.conformance.reference import Candidate, evolved, starting
 from refimpl.core.mutation import changed, formula
@@ -115,7 +114,7 @@ def forms_player():
     )
     sliders = (Slider("one line of Adam", tuple(FORMS), 0), Slider("learning rate", ("0.001", "0.01", "0.1"), 2))
     alt = "Adam against Adam with one line in another form: how many parameters have the same bits, and the worst distance."
-    return pictures.Player(Scene("The same algorithm in other words", alt, panels, sliders, tuple(frames)))
+    return show.Player(Scene("The same algorithm in other words", alt, panels, sliders, tuple(frames)))
 
 
 forms_player()
@@ -264,7 +263,7 @@ with mpmath.workdps(50):
     powers = np.array([1 - beta**k for k in range(1, T + 1)])
     products = 1 - np.array(list(itertools.accumulate([beta] * T, operator.mul)))
     WAYS = {"1 − β**t": powers, "running product": products, "−expm1(t log β)": -np.expm1(t * np.log(beta))}
-    errors = {way: pictures.in_ulp(values, truth) for way, values in WAYS.items()}
+    errors = {way: show.in_ulp(values, truth) for way, values in WAYS.items()}
 worst = {way: f"{error.max():.0f} ulp" for way, error in errors.items()}
 late = {way: f"{error[99:].max():.0f} ulp" for way, error in errors.items()}
 course.answer("; ".join(f"{way}: at most {worst[way]}, and {late[way]} from step 100 on" for way in WAYS) + ".")
@@ -291,7 +290,7 @@ course.answer("; ".join(f"{way}: at most {worst[way]}, and {late[way]} from step
 
 # %% tags=["hide-input"]
 from_here_on = {way: np.maximum.accumulate(error[::-1])[::-1] for way, error in errors.items()}
-pictures.curves(from_here_on, "worst error from step t on, in ulp", log="xy", title="1 − 0.999^t in float64")
+show.curves(from_here_on, "worst error from step t on, in ulp", log="xy", title="1 − 0.999^t in float64")
 
 # %% [markdown]
 # ### Which of them is right?
@@ -331,7 +330,7 @@ def error_in_ulp(opt, dtype, count=8, steps=100):
 
 
 in_both = {dtype.__name__: error_in_ulp(adam, dtype) for dtype in FORMATS}
-pictures.ulps(in_both, title="Adam's θ against 50 digits, learning rate 0.01")
+show.ulps(in_both, title="Adam's θ against 50 digits, learning rate 0.01")
 
 # %%
 print("error of θ after 100 steps, the worst of 8, in ulp of 1 … 2")

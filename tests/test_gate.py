@@ -15,6 +15,7 @@ import sympy
 
 import refimpl as ri
 from refimpl.core import gate
+from refimpl.core.namespaces import NUMPY
 from refimpl.core.namespaces.nearest import nearest
 from refimpl.problems import networks
 from tests.bits import same_bits
@@ -130,7 +131,7 @@ def test_numbers_of_every_kind(value):
 def test_a_box(value):
     refused(lambda: ri.Box(value, 1), "Box: ")
     refused(
-        lambda: ri.Box(-1, value).project(ri.readings.NUMPY, THETA) and ri.SGD().projected(ri.Box(-1, value)).at(0),
+        lambda: ri.Box(-1, value).project(NUMPY, THETA) and ri.SGD().projected(ri.Box(-1, value)).at(0),
         "hi",
     )
 

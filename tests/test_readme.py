@@ -60,8 +60,8 @@ def test_the_tables_have_the_order_of_the_lists_and_nothing_else():
 
 @pytest.mark.parametrize("name", [name for name in ri.schedules.__all__ if name != "Schedule"])
 def test_the_table_of_schedules_names_each_with_its_file(name):
-    module = getattr(ri, name).__module__.rpartition(".")[2]
-    assert f"(refimpl/schedules/{module}.py)" in SCHEDULE_ROWS.get(name, ""), f"README.md, Schedules: no row for {name}"
+    file = getattr(ri, name).__module__.replace(".", "/")
+    assert f"({file}.py)" in SCHEDULE_ROWS.get(name, ""), f"README.md, Schedules: no row for {name}"
 
 
 def test_every_hyperparameter_has_a_symbol():

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 import refimpl as ri
-from refimpl import problems
-from refimpl import show as pictures
+from refimpl import problems, show
 from refimpl.core.mutation import formula
 
 from .docstrings import markdown
@@ -29,7 +28,7 @@ PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "sweep": ("Sweeps", (ri.sweep,)),
     "averages": ("φ and ψ of the framework", tuple(_classes(ri.phi) + _classes(ri.psi))),
     "problems": ("Problems", tuple(getattr(problems, name) for name in problems.__all__)),
-    "pictures": ("Pictures", tuple(getattr(pictures, name) for name in pictures.__all__)),
+    "pictures": ("Pictures", tuple(getattr(show, name) for name in show.__all__)),
 }
 
 

@@ -1,9 +1,9 @@
 """Pictures of runs: pure functions from results to figures, in one style, each with its text for the ear.
 
     >>> import refimpl as ri
-    >>> from refimpl import pictures
+    >>> from refimpl import show
     >>> done = ri.run(ri.Adam(lr=0.1), ri.problems.Rosenbrock(), 200)
-    >>> pictures.contours(ri.problems.Rosenbrock(), {"Adam": done.iterates}).savefig("path.png")  # doctest: +SKIP
+    >>> show.contours(ri.problems.Rosenbrock(), {"Adam": done.iterates}).savefig("path.png")  # doctest: +SKIP
 
 A notebook shows a ``Picture`` as an image with ``alt`` text.  What plays and slides is a ``Player``: the numbers
 are computed beforehand and travel with the page, so that no kernel is needed; its ``picture`` is the same, still.

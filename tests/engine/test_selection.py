@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from refimpl.core import rounded
 from refimpl.core.lanes import Lanes
 from refimpl.core.namespaces import NUMPY, SCALARS, reading
 from tests.engine import hard
@@ -29,7 +30,7 @@ def by_hand(dtype, beta2=0.9, lr=0.1):
     theta, m = np.full((2, 3), 0.5, dtype), np.zeros((2, 3), dtype)
     for t, g in enumerate(gradients(dtype), 1):
         m = 0.5 * m + 0.5 * g
-        rho = 2 / (1 - beta2) - 1 - 2 * t * ri.rounded.power(beta2, t) / (1 - ri.rounded.power(beta2, t))
+        rho = 2 / (1 - beta2) - 1 - 2 * t * rounded.power(beta2, t) / (1 - rounded.power(beta2, t))
         if rho >= 3.9:
             root = math.sqrt((rho - 3.9) * (rho - 2) / rho)
             theta = theta - root * (root * m / (np.abs(m) + 1) + 0.125)

@@ -1,4 +1,4 @@
-"""A lesson has its parts, in their order; CONTRIBUTING.md lists them for whoever writes one."""
+"""A lesson has its parts, in their order; notebooks/RULES.md lists them for whoever writes one."""
 
 import re
 
@@ -91,8 +91,8 @@ def test_it_lets_the_reader_guess_and_answer(text):
     assert "\n".join(prose(notebook)).count("<summary>Solution</summary>") >= 2
 
 
-def test_contributing_lists_the_same_parts():
-    words = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+def test_the_rules_of_the_course_list_the_same_parts():
+    words = (ROOT / "notebooks/RULES.md").read_text(encoding="utf-8")
     assert [part for part in (*PARTS, *PROMISES) if part not in words] == []
 
 

@@ -30,7 +30,7 @@ def test_it_runs_from_a_clean_kernel_in_time_and_says_what_is_committed(text):
 def test_the_same_text_gives_the_same_bytes(tmp_path):
     text = tmp_path / "00_pictures.py"
     text.write_text(
-        "# %%\nfrom refimpl import course, pictures\n\ncourse.derivation('bias_correction')\n"
+        "# %%\nfrom refimpl import course, show\n\ncourse.derivation('bias_correction')\n"
         "# %%\npictures.momentum_slider()\n"
         "# %%\nimport matplotlib.pyplot as plt\n\ncourse.show(plt.subplots()[0], 'an empty figure for the test')\n"
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl import show as pictures
+from refimpl import show
 from refimpl.problems import Quadratic, Theorem2
 from refimpl.show import betas, decay, digits, momentum, player
 from refimpl.show.scene import Axis, Frame, Panel, Scene, Slider
@@ -15,11 +15,11 @@ from refimpl.show.scene import Axis, Frame, Panel, Scene, Slider
 VALLEY = Quadratic(curvatures=(1.0, 10.0))
 PATH = ri.run(ri.SGD(lr=0.15), VALLEY, 20).iterates
 MAKERS = {
-    "animation": lambda: pictures.animation(VALLEY, {"SGD": PATH, "half": PATH / 2}),
-    "momentum": pictures.momentum_slider,
-    "betas": pictures.betas_slider,
-    "decay": pictures.decay_slider,
-    "digits": pictures.digits_slider,
+    "animation": lambda: show.animation(VALLEY, {"SGD": PATH, "half": PATH / 2}),
+    "momentum": show.momentum_slider,
+    "betas": show.betas_slider,
+    "decay": show.decay_slider,
+    "digits": show.digits_slider,
 }
 
 

@@ -19,7 +19,7 @@ from .hand import growing, halving, one_by_one
 def member(direction, diagonal):
     """A factory like a rule's class, for the framework with this φ and ψ; ``beta1`` goes to φ and ``beta2`` to ψ."""
 
-    def rule(lr=0.1, beta1=0.9, beta2=0.99, **more):
+    def rule(*, lr=0.1, beta1=0.9, beta2=0.99, **more):
         own = [(phi, direction, beta1), (psi, diagonal, beta2)]
         given = [make(beta) if "beta" in make.__dataclass_fields__ else make() for _, make, beta in own]
         return ri.Adaptive(lr=lr, phi=given[0], psi=given[1], **more)

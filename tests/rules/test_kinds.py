@@ -18,6 +18,7 @@ from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.vectors.certifying import certified
 from refimpl.core import kinds
 from refimpl.core.hyper import FINITE, FRACTION, Hyper
+from refimpl.core.namespaces import NUMPY
 from refimpl.core.rule import Rule
 from refimpl.dialects import dialects, torch
 from refimpl.problems import Theorem1
@@ -113,7 +114,7 @@ def steps(opt, theta, gradients, step=None):
 def test_apply_is_update_and_the_projection_in_every_reading():
     opt = ri.SGD(lr=1.0).projected(ri.Box(-1, 1))
     h = opt.at(0)
-    values = h.apply(ri.readings.NUMPY, 1, np.array([0.5]), np.array([4.0]))
+    values = h.apply(NUMPY, 1, np.array([0.5]), np.array([4.0]))
     assert values["theta_hat"].tolist() == [-3.5]
     assert values["theta"].tolist() == [-1.0]
     assert opt.step(np.array([0.5]), np.array([4.0]), opt.init(np.array([0.5])))[0].tolist() == [-1.0]
