@@ -35,7 +35,7 @@ import refimpl as ri
 from refimpl import course, show
 from refimpl.conformance.bounds import Unit
 from refimpl.conformance.reference import Candidate, evolved, starting
-from refimpl.core.mutation import changed, formula
+from refimpl.core.mutation import formula, mutated
 from refimpl.dialects import dialects
 from refimpl.show.scene import Axis, Frame, Panel, Scene, Slider
 from refimpl.show.style import CURVES
@@ -76,7 +76,7 @@ FORMS = {
 
 def written(form):
     """Adam with one line in this form: a rule like any other, made of the text of ``ri.Adam``."""
-    rule = changed(ri.Adam, *FORMS[form])
+    rule = mutated(ri.Adam, *FORMS[form])
     return type("Adam", (rule,), {"scalars": {"p1": 1.0, "p2": 1.0}}) if form == "running product" else rule
 
 
@@ -475,7 +475,7 @@ print(f"at most {(np.abs(quotients - reciprocals) / np.spacing(quotients)).max()
 for target in (
     written("lerp"),
     ri.dialects.sklearn.Adam,
-    changed(ri.Adam, "xp.sqrt(v_hat) + h.eps", "xp.sqrt(v_hat + h.eps)"),
+    mutated(ri.Adam, "xp.sqrt(v_hat) + h.eps", "xp.sqrt(v_hat + h.eps)"),
 ):
     print(ri.check(target, against="adam").verdict)
 

@@ -31,7 +31,7 @@ def test_the_same_text_gives_the_same_bytes(tmp_path):
     text = tmp_path / "00_pictures.py"
     text.write_text(
         "# %%\nfrom refimpl import course, show\n\ncourse.derivation('bias_correction')\n"
-        "# %%\npictures.momentum_slider()\n"
+        "# %%\nshow.momentum_slider()\n"
         "# %%\nimport matplotlib.pyplot as plt\n\ncourse.show(plt.subplots()[0], 'an empty figure for the test')\n"
     )
     assert nbformat.writes(build.run(text)[0]) == nbformat.writes(build.run(text)[0])
