@@ -8,7 +8,6 @@ from ._util.names import absent
 from ._version import __version__ as __version__
 from .core.box import Box
 from .core.rule import Rule
-from .core.saving import load_state, save_state
 from .core.state import State
 from .core.trace import trace
 from .rules import *  # noqa: F403, its ``__all__`` is the list
@@ -17,6 +16,7 @@ from .schedules import *  # noqa: F403
 if TYPE_CHECKING:
     from . import dialects, problems
     from .conformance import check, check_schedule
+    from .core.saving import load_state, save_state
     from .engine import emit, jit
     from .explaining import explain
     from .problems.gamma import gamma
@@ -33,8 +33,10 @@ _LATER = {
     "explain": "explaining",
     "gamma": "problems.gamma",
     "jit": "engine",
+    "load_state": "core.saving",
     "problems": "problems",
     "run": "problems.run_loop",
+    "save_state": "core.saving",
     "sweep": "sweeps",
 }
 

@@ -3,7 +3,6 @@
 JAX looks a type up in its own register, so that it must be told; and it is not imported for that.
 """
 
-import importlib.abc
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
@@ -24,7 +23,7 @@ def register(*types: type) -> None:
             tree_util.register_pytree_with_keys_class(cls)
 
 
-class WhenImported(importlib.abc.MetaPathFinder):
+class WhenImported:
     """A finder for ``sys.meta_path`` that finds nothing itself, and registers types once JAX has been imported."""
 
     def __init__(self, *types: type):

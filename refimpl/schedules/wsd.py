@@ -59,7 +59,7 @@ class WSD(Schedule):
             raise ValueError(f"WSD: shape must be one of {', '.join(SHAPES)}, got {shown(self.shape)}")
 
     def eta(s, xp: Any, k: Any) -> Any:
-        ramp = k / xp.maximum(s.warmup, 1)  # of a warm-up shorter than one step only k = 0 is part
+        ramp = k / xp.maximum(s.warmup + 0 * k, 1)  # of a warm-up shorter than one step only k = 0 is part
         done = xp.minimum(xp.maximum(k - s.warmup - s.stable, 0), s.decay) / s.decay
         after = s.floor + (1 - s.floor) * SHAPES[s.shape](xp, done)
         return xp.where(xp.at_least(k, s.warmup), after, ramp)

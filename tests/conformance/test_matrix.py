@@ -214,9 +214,9 @@ def test_the_command(tmp_path):
     assert found["rows"][1]["passed"] is True
     assert found["surprises"] == []
     assert "sklearn.Nesterov" in (tmp_path / "matrix.html").read_text(encoding="utf-8")
-    wrong = subprocess.run([*command, "--rule", "lion"], capture_output=True, text=True, check=False)
+    wrong = subprocess.run([*command, "--rule", "tiger"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2
-    assert "got lion" in wrong.stderr
+    assert "got tiger" in wrong.stderr
 
 
 def test_the_processes_have_their_backend():

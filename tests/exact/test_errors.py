@@ -17,6 +17,7 @@ def test_errors(name, record_property):
     record_property("theta", f"{errors.theta:.1f} ulp, bound {errors.theta_bound:.0f}")
     for slot, error in errors.slots.items():
         record_property(slot, f"{error:.1f} ulp")
-    assert 0 < errors.step <= min(errors.step_bound, USUAL)
+    assert max([errors.step, *errors.slots.values()]) > 0  # a step of Lion's is exact
+    assert errors.step <= min(errors.step_bound, USUAL)
     assert errors.theta <= min(errors.theta_bound, USUAL)
     assert all(error <= USUAL for error in errors.slots.values())
