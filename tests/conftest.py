@@ -3,6 +3,7 @@
 import functools
 import importlib.metadata
 import os
+import signal
 
 import numpy as np
 import pytest
@@ -14,6 +15,10 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40
 settings.register_profile("thorough", deadline=None, max_examples=2000, print_blob=True)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)
+
+# A job in the background of a shell ignores Ctrl-C, and so would every process that a test starts and stops.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LIBRARIES = (
     *("numpy", "array-api-compat", "array-api-strict", "dask", "torch", "jax", "cupy-cuda13x", "cupy-cuda12x"),
