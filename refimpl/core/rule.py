@@ -184,9 +184,22 @@ class Rule(Definition):
                 values = h.apply(xp, t, leaf.value, g, **slots, **(running | together if together else running))
             except ArithmeticError as error:  # where Python's floats raise, and IEEE's have an infinity or NaN
                 raise self._failed(error, state) from error
-        if running:
-            running_as_floats(values, running)
-        return leaf.finished(values, ("theta", *slots), self.name, self.shapes(leaf) if self._starts else {})
+        try:
+            if running:
+                running_as_floats(values, running)
+            return leaf.finished(values, ("theta", *slots), self.name, self.shapes(leaf) if self._starts else {})
+        except (KeyError, TypeError, AttributeError) as error:
+            if incomplete := self._incomplete(values):
+                raise TypeError(incomplete) from error
+            raise
+
+    def _incomplete(self, values: Any) -> str:
+        """What to say where ``update`` did not return all that it must; "" where it did."""
+        wanted = ("theta", *self.slots, *self.scalars)
+        if isinstance(values, dict) and not (missing := [name for name in wanted if name not in values]):
+            return ""
+        got = f"a dict without {', '.join(missing)}" if isinstance(values, dict) else shown(values)
+        return f"{self.name}: update must return a dict with {', '.join(wanted)}, got {got}"
 
     def checked(self, state: State) -> State:
         """``state`` with Python numbers where it has them, if it is one of this rule's."""

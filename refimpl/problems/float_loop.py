@@ -13,13 +13,14 @@ from ..core.kinds import ELEMENTWISE
 from ..core.namespaces import FLOATS
 from ..core.rule import Rule
 from ..core.scalar import count, scalar
-from ..core.scalars import as_floats, has_simple_powers
+from ..core.scalars import has_simple_powers
 from ..core.schedule import Schedule
 from ..core.state import State
 from . import LinearOnline, Problem
 
-#: What Python floats raise where IEEE 754 has an infinity or NaN, and where only an array has a method.
-RAISED = (ArithmeticError, ValueError, AttributeError, TypeError)
+#: What Python floats raise where IEEE 754 has an infinity or NaN, where only an array has a method, and where the
+#: rule returns less than it must; ``opt.step`` goes on from there, or says what is wrong.
+RAISED = (ArithmeticError, ValueError, AttributeError, TypeError, KeyError)
 
 
 def fits(opt: Rule, problem: Problem, theta: Any) -> bool:
@@ -49,6 +50,7 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
     Raises:
         ArithmeticError, ValueError: Python raises where an array would hold an infinity or NaN.
         AttributeError, TypeError: the rule does with θ what only an array can do.
+        KeyError: the rule does not return θ and everything that it keeps.
     """
     gradients: list[float] = draws.tolist()
     steps = range(state.t, state.t + len(gradients))
@@ -56,18 +58,19 @@ def float_steps(opt: Rule, draws: np.ndarray, theta: Any, state: State) -> tuple
     kept = {name: float(value) for name, value in (state.slots | state.scalars).items()}
     simple = has_simple_powers(opt)
     number = count if simple else scalar
-    returned = opt.at(state.t).apply(FLOATS, state.t + 1, theta, gradients[0], **kept)
-    surplus = returned.keys() - kept.keys() - {"theta"}
+    names = tuple(kept)
     thetas = []
     for k, h, g in zip(steps, _settings(opt, steps), gradients, strict=True):
         if not simple:
             h = h.over(scalar, k)
             kept |= {name: scalar(kept[name]) for name in opt.scalars}
-        kept = h.apply(FLOATS, number(k + 1), theta, g, **kept)
-        as_floats(kept, opt.scalars)
-        theta = kept.pop("theta")
-        for name in surplus:
-            del kept[name]
+        values = h.apply(FLOATS, number(k + 1), theta, g, **kept)
+        for name in names:
+            value = values[name]
+            kept[name] = value if type(value) is float else float(value)
+        theta = values["theta"]
+        if type(theta) is not float:
+            theta = float(theta)
         thetas.append(theta)
     slots = {name: kept[name] for name in opt.slots}
     return thetas, State(state.rule, state.t + len(thetas), slots, {name: kept[name] for name in opt.scalars})

@@ -20,8 +20,8 @@ from .run_inputs import checked
 #: ``(draws, theta, state)`` -> the iterates after these steps, and the state.
 ScalarSteps = Callable[[np.ndarray, Any, State], tuple[Any, State]]
 
-#: From how many steps on compiling a loop, at most a second, is less than it saves, 2 µs a step.
-WORTH_COMPILING = 500_000
+#: From how many steps on compiling a loop, 0.4 s at most, is less than it saves, 4 µs a step.
+WORTH_COMPILING = 100_000
 
 #: A run is divided into at most so many parts, after each of which ``progress`` is called,
 PARTS = 100

@@ -156,3 +156,27 @@ def test_a_rule_for_arrays_alone_runs_over_arrays(monkeypatch):
     assert_same(ri.run(Arrays(lr=0.11), Theorem3(C=6, delta=0.1), 40), wanted)
     monkeypatch.setattr(running, "WORTH_COMPILING", 1)
     assert_same(ri.run(Arrays(lr=0.11), Theorem3(C=6, delta=0.1), 40), wanted)
+
+
+def test_a_rule_that_forgets_a_slot_is_refused_as_in_step():
+    class Forgets(ri.Momentum):
+        def update(h, xp, t, eta, theta, g, m):
+            return dict(theta=theta - h.lr * g)
+
+    with pytest.raises(TypeError) as refused:
+        ri.run(Forgets(), Theorem3(C=6, delta=0.1), 5)
+    theta = np.zeros(())
+    with pytest.raises(TypeError) as by_step:
+        Forgets().step(theta, theta, Forgets().init(theta))
+    assert str(refused.value) == str(by_step.value)
+
+
+def test_a_slot_that_is_no_float_is_kept_as_one():
+    class Counts(ri.SGD):
+        slots = ("n",)
+
+        def update(h, xp, t, eta, theta, g, n):
+            return dict(theta=theta - h.lr * g, n=n + 1 if xp.name != "float" else 3)
+
+    done = float_loop.float_steps(Counts(), np.ones(4), 0.0, Counts().init(np.zeros(())))[1]
+    assert type(done.slots["n"]) is float
