@@ -89,7 +89,7 @@ def test_a_rule_that_lacks_everything_is_told_all_of_it(monkeypatch):
         f"Nowhere: refimpl/conformance/vectors/data/schemas/cases-v1.schema.json does not name it; {build}",
         f"Nowhere: refimpl/conformance/vectors/data/schemas/expected-v1.schema.json does not name it; {build}",
         "Nowhere: docs/vectors.md does not name it among the rules with vectors",
-        "Nowhere: sharpness has no row in refimpl/core/hyperparameters.py, and no default that is a number "
+        "Nowhere: sharpness has no row in refimpl/core/hyperparameter_table.py, and no default that is a number "
         "with which it could be tried",
     ]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from refimpl import Rule, Schedule, rules, schedules
 from refimpl.conformance.vectors.layout import COMMON, DATA, MANIFEST, cases_file, expected_file
-from refimpl.core.hyperparameters import tried
+from refimpl.core.hyperparameter_table import tried
 from tools.missing_elsewhere import elsewhere
 
 ROOT = Path(__file__).resolve().parents[1]

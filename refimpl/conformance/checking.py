@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from .._util.messages import shown
-from ..core.named import ALIASES
+from ..core.other_names import ALIASES
 from ..core.rule import Rule
 from .against import Against, against_named
 from .bounds import Unit
@@ -15,7 +15,7 @@ from .fallback import hint
 from .isolated import check_isolated
 from .judging import Departure, departure, distances
 from .precision import declared, judged
-from .precisions import suited
+from .precision_runs import suited
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
 from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves

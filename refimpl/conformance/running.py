@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.trees import leaves, leaves_like, map_leaves
+from ..core.containers import leaves, leaves_like, map_leaves
 from .scenarios import INTERRUPTED, Scenario
 from .slots import Slots, declares, exposed
 from .targets import Adapter, Target

@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Self
 
 from .._util.messages import failed, shown
 from .constant import Constant
-from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, inside, number
-from .hyperparameters import HYPERPARAMETERS
+from .hyperparameter_table import HYPERPARAMETERS
 from .lanes import Lanes
-from .named import Named
 from .namespaces import is_exact
+from .number_checks import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, inside, number
+from .other_names import Named
 from .tracing import is_traced, taken_as_traced
 
 __all__ = ["AT_LEAST_ZERO", "FINITE", "FRACTION", "NOT_NAN", "Hyper", "Hyperparameters", "Range", "is_schedule"]

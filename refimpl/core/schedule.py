@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from .._util.messages import failed, shown
-from .gate import Range, number
 from .namespaces import FLOATS, SCALARS, is_exact, reading
-from .powers_taken import Search
+from .number_checks import Range, number
+from .power_search import Search
 from .settings import Settings
 
 #: What k may be.

@@ -13,7 +13,7 @@ from ..core.definition import HISTORY
 from ..core.rule import Rule
 from ..engine.inputs import input_names, symbolic
 from ..engine.nodes import Node, Recording, Tape
-from ..engine.watching import watched, with_update
+from ..engine.observed_update import watched, with_update
 from .notation import LATEX, NUMBERS, TEXT
 from .symbols import Symbol, symbol
 

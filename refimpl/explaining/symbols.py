@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .._util.escaping import upright
-from ..core.hyperparameters import HYPERPARAMETERS
+from ..core.hyperparameter_table import HYPERPARAMETERS
 from ..core.symbols import LATEX, LETTERS, SPELLED
 
 #: Name in the code -> letter; a variable ``delta`` is a difference.

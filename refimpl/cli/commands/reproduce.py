@@ -51,8 +51,8 @@ def reproduce(
     from ...claims.experiments import select
     from ...claims.experiments.grids import executed, execution
     from ...claims.report import page
-    from ...claims.reporting import closing, line, table
     from ...claims.reproduction import Reproduction, figures_possible, proofs_possible, reproduced
+    from ...claims.summary import closing, line, table
     from ...claims.twinning import twinning
     from ...sweeps.executing import Unreachable
     from ...sweeps.lock import Locked

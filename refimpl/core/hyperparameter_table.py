@@ -3,7 +3,7 @@
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
-from .gate import AT_LEAST_ZERO, FINITE, FRACTION, Range
+from .number_checks import AT_LEAST_ZERO, FINITE, FRACTION, Range
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def tried(rule: type, name: str) -> tuple[float, float]:
     default: Any = next((field.default for field in fields(rule) if field.name == name), MISSING)
     if isinstance(default, bool) or not isinstance(default, int | float):
         raise TypeError(
-            f"{rule.__name__}: {name} has no row in refimpl/core/hyperparameters.py, and no default that is a number "
-            f"with which it could be tried"
+            f"{rule.__name__}: {name} has no row in refimpl/core/hyperparameter_table.py, and no default that is a "
+            "number with which it could be tried"
         )
     example = float(default) or 0.5
     return example, example / 2
