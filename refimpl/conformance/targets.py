@@ -90,8 +90,8 @@ def _of_library(thing: Any, against: type[Rule], library: Library) -> Target:
         library=call.library,
         defaults=call.defaults,
         notes=call.notes,
-        dtypes=call.kin.dtypes,
-        single=call.kin.single,
+        dtypes=call.nearest_dialect.dtypes,
+        single=call.nearest_dialect.single,
     )
 
 

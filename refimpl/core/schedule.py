@@ -34,6 +34,8 @@ class Schedule(Settings):
 
     #: What ``refimpl.check_schedule`` calls it: the class's name in snake case, unless the class says another.
     name = ""
+    #: Has it the same value at all steps between two of its ``boundaries``?
+    piecewise_constant = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
