@@ -125,9 +125,7 @@ def symbols_before(opt: Rule, t: int) -> dict[str, Symbol]:
     docstring = inspect.getdoc(type(opt)) or ""
     paths = {name: path.removeprefix("betas.").removeprefix("box.") for path, name in input_names(opt).items()}
     own = {name: row.symbols for name, row in opt.hyperparameters.items()}
-    symbols = {
-        name: symbol(path.replace(".", "_"), docstring, usual=own.get(path, ())) for name, path in paths.items()
-    }
+    symbols = {name: symbol(path.replace(".", "_"), docstring, usual=own.get(path, ())) for name, path in paths.items()}
     symbols["eta"] = symbol("eta", when="t")
     symbols |= {"t": Symbol("t", "t"), "theta": symbol("theta", when="t-1"), "g": symbol("g", when="t")}
     symbols |= {name: symbol(name, docstring, "t-1") for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
