@@ -78,6 +78,9 @@ def build(site: Path, out: Path = OUT) -> None:
     shutil.rmtree(site, ignore_errors=True)
     sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
     subprocess.run([*sphinx, "-d", str(source.with_name(f"{site.name}-doctrees")), str(source), str(site)], check=True)
+    for page in site.rglob("*.html"):  # Sphinx's captions of the navigation are headings without a level
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace('role="heading">', 'role="heading" aria-level="2">'), encoding="utf-8")
 
 
 def main() -> None:

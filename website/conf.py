@@ -7,7 +7,7 @@ author = "the refimpl authors"
 copyright = author
 release = version = refimpl.__version__
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 root_doc = "index"
 
@@ -25,6 +25,9 @@ html_theme = "furo"
 html_title = f"refimpl {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
