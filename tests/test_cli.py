@@ -255,5 +255,13 @@ def _all_of(descriptor):
 def test_the_root_help_shows_whole_summaries():
     shown = refimpl("--help", env={**os.environ, "COLUMNS": "80"}).stdout
     summaries = shown.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
-    assert [line.split()[0] for line in summaries] == ["reproduce", "prove", "check", "bench", "sweep", "vectors"]
+    assert [line.split()[0] for line in summaries] == [
+        "reproduce",
+        "prove",
+        "check",
+        "check-schedule",
+        "bench",
+        "sweep",
+        "vectors",
+    ]
     assert not [line for line in summaries if line.endswith("...")]

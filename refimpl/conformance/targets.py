@@ -15,7 +15,7 @@ from ..dialects.library import Library
 from .scenarios import NARROW
 
 #: The precisions in which a target is judged by default; the others are those of ``scenarios.NARROW``.
-BOTH = ("float64", "float32")
+BOTH: tuple[str, ...] = ("float64", "float32")
 
 
 class Adapter(Protocol):

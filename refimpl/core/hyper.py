@@ -51,7 +51,8 @@ class Hyperparameters(Named):
 
     def __init_subclass__(cls, **named: Any) -> None:
         super().__init_subclass__(**named)
-        rows, ranges = {}, {}
+        rows: dict[str, Hyperparameter] = {}
+        ranges: dict[str, Range] = {}
         for own in map(vars, reversed(cls.__mro__)):
             rows |= own.get("hyperparameters", {})
             ranges |= {name: row.range for name, row in own.get("hyperparameters", {}).items()} | own.get("allowed", {})

@@ -68,7 +68,7 @@ def sweep(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
-    """Train a small network at every point of a grid of settings.
+    """Train a small network at every point of a grid.
 
     The networks learn handwritten digits; the results are kept in a Zarr store.
 
