@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+import numpy as np
+
 from .._util.messages import shown
 from ..core.other_names import ALIASES
 from ..core.rule import Rule
@@ -26,6 +28,7 @@ from .targets import Target, target
 from .verdict import Outcome
 
 SECONDS = 30.0
+NO_NUMBER = "no number that it returns is finite"
 
 
 def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Report:
@@ -58,23 +61,38 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     judge = Judge(checked, right, deadline)
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
+    dialect, mistake, diagnosis = _explained(checked, right, judge, asked, outcomes)
     passed = all(outcome.passed for outcome in outcomes)
-    known = [(each, judge.runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in judge.runs]
-    complete = judge.complete
-    dialect = matching(right.dialects(checked.library, passed), known) if complete else None
-    explained = passed or dialect is not None or _right_in_all(known, outcomes)
-    mistake = None if explained or not known else matching(right.mistakes, known)
+    if mistake:
+        notes += dict.fromkeys(outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour)
+    if judge.wrote:
+        outcomes.append(Outcome("gradients", "gradients are left as they are", False, misbehaviour=judge.wrote))
+        diagnosis = diagnosis or (judge.wrote if passed else None)
     return Report(
         target=checked.name,
         against=right.name,
-        passed=passed,
+        passed=passed and not judge.wrote,
         dialect=dialect.name if dialect else None,
-        diagnosis=_diagnosis(mistake, outcomes, passed or dialect is not None),
+        diagnosis=diagnosis,
         scenarios=tuple(outcomes),
         notes=tuple(notes),
         defaults=defaults_of(checked, right.rule),
         **explanation_of(dialect, mistake),
     )
+
+
+def _explained(
+    checked: Target, right: Against, judge: "Judge", asked: list[Scenario], outcomes: list[Outcome]
+) -> tuple[Candidate | None, Candidate | None, str | None]:
+    """The dialect whose numbers they are, the mistake, and the sentence that the report says of a failure."""
+    known = [(each, judge.runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in judge.runs]
+    if known and not any(np.isfinite(x).any() for _, steps in known for step in steps for x in step.values()):
+        return None, None, NO_NUMBER
+    passed = all(outcome.passed for outcome in outcomes)
+    dialect = matching(right.dialects(checked.library, passed), known) if judge.complete else None
+    explained = passed or dialect is not None or _right_in_all(known, outcomes)
+    mistake = None if explained or not known else matching(right.mistakes, known)
+    return dialect, mistake, _diagnosis(mistake, outcomes, passed or dialect is not None)
 
 
 def _small_gradients(right: Against, deadline: float, checked: Target) -> bool:
@@ -133,6 +151,7 @@ class Judge:
     Attributes:
         runs: scenario -> the parameters that were found, of those runs that a formula may explain.
         notes: what a report should say besides.
+        wrote: what the target wrote to a gradient that it was given; "" if nothing.
         complete: whether every run that must end did end.
     """
 
@@ -140,6 +159,7 @@ class Judge:
         self.checked, self.right, self.deadline = checked, right, deadline
         self.runs: dict[str, Run] = {}
         self.notes: list[str] = []
+        self.wrote = ""
         self.complete = True
 
     def outcome(self, scenario: Scenario) -> Outcome:
@@ -154,6 +174,7 @@ class Judge:
         except Misbehaviour as error:
             return self._misbehaved(scenario, error)
         self.notes += ran.notes
+        self.wrote = self.wrote or ran.wrote
         if narrow:
             return self._narrow(scenario, ran)
         right = right_of(Asked(self.right.name, scenario.name, *_hashed(scenario), self.right.candidate, scenario))
@@ -265,13 +286,15 @@ def matching(
 
 
 def _diagnosis(mistake: Candidate | None, outcomes: list[Outcome], explained: bool) -> str | None:
-    """What a target does that no optimizer should, which needs no guess; else the mistake that was found."""
+    """The mistake that was found, with whose line it is told; else what a target does that no optimizer should."""
+    if mistake:
+        return mistake.name
     reasons = {outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour}
     if reasons:
         return min(reasons, key=len)
     if explained:
         return None
-    return mistake.name if mistake else hint(outcomes)
+    return hint(outcomes)
 
 
 def defaults_of(checked: Target, rule: type[Rule]) -> dict[str, tuple[Any, Any]]:

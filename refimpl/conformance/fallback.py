@@ -35,7 +35,8 @@ def hint(outcomes: Sequence[Outcome]) -> str | None:
         return None
     if failed <= set(NARROW):
         return f"it is right in float64 and float32 and departs in {' and '.join(sorted(failed))}"
-    if all("float32" in outcome.scenario for outcome in outcomes if not outcome.passed):
+    both = {"float32" in outcome.scenario for outcome in outcomes} == {True, False}
+    if both and all("float32" in outcome.scenario for outcome in outcomes if not outcome.passed):
         return "it is right in float64 and departs in float32"
     failed -= set(NARROW)
     fitting = [scenarios for scenarios in ONLY if failed <= set(scenarios)]

@@ -62,8 +62,15 @@ class Call:
 
     @cached_property
     def nearest_dialect(self) -> type[Dialect]:
-        """Its dialect; or another of the library, whose arguments have the same names, where it has none."""
-        return self.dialect or next(each for each in dialects() if each.library == self.home.name)
+        """Its dialect; or that of a class from which it is derived; or another of the library, the rule's own first."""
+        if self.dialect:
+            return self.dialect
+        known = [each for each in (*dialects(self.rule), *dialects()) if each.library == self.home.name]
+        for base in getattr(self.base, "__mro__", (self.base,)):
+            for each in known:
+                if _offers(each, base):
+                    return each
+        return known[0]
 
     @property
     def fixed(self) -> dict[str, Any]:

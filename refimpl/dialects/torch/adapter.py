@@ -43,22 +43,22 @@ class Adapter:
 
     def init(self, params: Any) -> State:
         """The optimizer on tensors of its own."""
-        tensors = [self.torch.nn.Parameter(self.torch.from_numpy(np.array(x))) for x in flat(params)]
+        tensors = [self.torch.nn.Parameter(self._tensor(np.array(x))) for x in flat(params)]
         optimizer = self.call.thing(tensors, **self.given)
         return State(optimizer, tensors, [group.get("lr") for group in optimizer.param_groups])
 
     def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
         """One step, in place, on gradients that share their memory with ``grads``."""
         for tensor, x, g in zip(state.tensors, flat(params), flat(grads), strict=True):
-            tensor.data.copy_(self.torch.from_numpy(x))
-            tensor.grad = self.torch.from_numpy(g)
+            tensor.data.copy_(self._tensor(x))
+            tensor.grad = self._tensor(g)
         if self.schedule is not None:
             for group, rate in zip(state.optimizer.param_groups, state.rates, strict=True):
                 group["lr"] = rate * self.schedule(state.k)
         with self._default_dtype(state.tensors):
             state.optimizer.step()
         state.k += 1
-        return rebuild(params, (np.array(tensor.detach().numpy()) for tensor in state.tensors)), state
+        return rebuild(params, map(self._array, state.tensors)), state
 
     def save(self, state: State) -> dict[str, Any]:
         """What PyTorch saves of an optimizer, and the steps done."""
@@ -69,6 +69,18 @@ class Adapter:
         state = self.init(params)
         state.optimizer.load_state_dict(saved["optimizer"])
         return State(state.optimizer, state.tensors, saved["rates"], saved["k"])
+
+    def _tensor(self, x: np.ndarray) -> Any:
+        """An array as a tensor; NumPy's bfloat16, which PyTorch does not know, by its bits."""
+        if x.dtype.name != "bfloat16":
+            return self.torch.from_numpy(x)
+        return self.torch.from_numpy(x.view(np.int16)).view(self.torch.bfloat16)
+
+    def _array(self, tensor: Any) -> np.ndarray:
+        tensor = tensor.detach()
+        if tensor.dtype != self.torch.bfloat16:
+            return np.array(tensor.numpy())
+        return np.array(tensor.view(self.torch.int16).numpy()).view(importlib.import_module("ml_dtypes").bfloat16)
 
     @contextlib.contextmanager
     def _default_dtype(self, tensors: list[Any]) -> Iterator[None]:
