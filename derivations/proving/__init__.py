@@ -4,6 +4,7 @@ from refimpl.core.mutation import mutated as changed  # the name that theorems u
 
 from .board import Board, NotProved
 from .proof import Proof
+from .relation import Relation
 from .statement import Control
 from .symbols import index, positive, real, sequence, steps, update
 from .theorem import Theorem
@@ -13,6 +14,7 @@ __all__ = [
     "Control",
     "NotProved",
     "Proof",
+    "Relation",
     "Theorem",
     "changed",
     "index",

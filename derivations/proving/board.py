@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from .identities import remainder
+from .relation import Relation
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,15 @@ class Board:
 
     Every check is exact: identities of expressions under the assumptions of their symbols, relations of
     exact numbers, or enclosures by ball arithmetic.  What is shown is what was checked.
+
+    Attributes:
+        steps: the lines, in order.
+        relations: what was accepted, in order, as data.
     """
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
+        self.relations: list[Relation] = []
 
     def part(self, title: str) -> None:
         """A heading."""
@@ -77,6 +83,7 @@ class Board:
                 raise NotProved(words, left)
         shown = dict.fromkeys(sympy.Eq(a, b, evaluate=False) for a, b in itertools.pairwise(chain))
         self._checked(words, *shown)
+        self.relations += [Relation("equal", a, b, words) for a, b in itertools.pairwise(map(sympy.sympify, chain))]
 
     def differ(self, words: str, a: Any, b: Any, at: Mapping[Any, Any] | None = None) -> None:
         """The two are not equal at the exact point ``at``, or nowhere, as the assumptions of their symbols show."""
@@ -85,6 +92,7 @@ class Board:
         if not (left.is_nonzero or (left.is_number and left.equals(0) is False)):
             raise NotProved(words, sympy.Eq(a, b, evaluate=False))
         self._checked(words, sympy.Ne(a, b, evaluate=False))
+        self.relations.append(Relation("differ", a, b, words))
 
     def at_least(self, words: str, a: Any, b: Any, because: Any, strict: bool = False) -> None:
         """a ≥ b, or a > b if ``strict``: a − b is identically ``because``, whose sign is seen from its parts.
@@ -102,7 +110,9 @@ class Board:
             raise NotProved(words, relation(because, 0, evaluate=False))
         difference = sympy.Add(a, sympy.Mul(-1, b), evaluate=True)
         shown = [] if difference == because else [sympy.Eq(difference, because, evaluate=False)]
-        self._checked(words, *shown, relation(a, b, evaluate=False))
+        stated = relation(a, b, evaluate=False)
+        self._checked(words, *shown, stated)
+        self.relations.append(Relation("greater" if strict else "at_least", *stated.args, words, because))
 
     def greater(self, words: str, a: Any, b: Any, because: Any) -> None:
         """a > b, as ``at_least``."""
@@ -116,6 +126,7 @@ class Board:
             raise NotProved(words, left)
         shown = sympy.Limit(expression, symbol, to, side)
         self._checked(words, sympy.Eq(shown, sympy.sympify(value), evaluate=False))
+        self.relations.append(Relation("limit", shown, sympy.sympify(value), words))
 
     def true(self, words: str, *relations: Any) -> None:
         """Relations that are decided exactly: of numbers, or by the assumptions of their symbols.
@@ -127,7 +138,9 @@ class Board:
         for relation in relations:
             if sympy.sympify(relation).doit() != sympy.true:
                 raise NotProved(words, relation)
-        self._checked(words, *(each for each in relations if isinstance(each, sympy.core.relational.Relational)))
+        stated = [each for each in relations if isinstance(each, sympy.core.relational.Relational)]
+        self._checked(words, *stated)
+        self.relations += [Relation("true", *each.args, words, sign=each.rel_op) for each in stated]
 
     def induction(
         self,
@@ -156,6 +169,8 @@ class Board:
         if verdict is not True:
             raise NotProved(words, shown)
         self._checked(words, *shown)
+        stated = [each for each in shown if isinstance(each, sympy.core.relational.Relational)]
+        self.relations += [Relation("certain", *each.args, words, sign=each.rel_op) for each in stated]
 
     def evidence(self, words: str, *shown: Any) -> None:
         """Numbers beside the proof, named as such; nothing follows from them."""

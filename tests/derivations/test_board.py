@@ -134,3 +134,15 @@ def test_balls(board):
     wide = flint.arb(1, 1)
     refused(board, lambda: board.certain("not certain", bool(wide < flint.arb("1.5"))))
     refused(board, lambda: board.certain("a number is no verdict", 1))
+
+
+def test_what_was_accepted_is_there_as_data(board):
+    board.equal("a chain", (X + 1) ** 2, X**2 + 2 * X + 1, 1 + X * (X + 2))
+    board.greater("a sum", A + B, A, B)
+    board.limit("a limit", A / X, X, sympy.oo, 0)
+    refused(board, lambda: board.equal("wrong", X, Y))
+    first, second, third, fourth = board.relations
+    assert (first.kind, first.left, first.right, first.sign) == ("equal", (X + 1) ** 2, X**2 + 2 * X + 1, "==")
+    assert second.left == first.right
+    assert (third.kind, third.because, third.sign, third.words) == ("greater", B, ">", "a sum")
+    assert isinstance(fourth.left, sympy.Limit)
