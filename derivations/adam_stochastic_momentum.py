@@ -11,7 +11,7 @@ from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
 from .adam_stochastic import consequence, over, second_moment, tangent
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
 from .proving.symbols import XP
 
 C, ALPHA, BETA1, BETA2, DELTA, A, B, D = positive("C alpha beta1 beta2 delta a b d")
@@ -131,7 +131,8 @@ def past(board: Board, problem: Any, after: Callable[..., dict[str, Any]], squar
         (any_kappa * rest + SECOND * W) / (SECOND * (SECOND * V + rest)),
     )
     loss = BETA1 * (1 - BETA1) / sympy.sqrt((1 - BETA2) * (BETA2 - BETA1**2))
-    board.equal(r"The square of that is", BETA1**2 * square(BETA1, BETA2) / BETA2, loss**2)
+    root = sympy.Mul(BETA1, sympy.sqrt(square(BETA1, BETA2) / BETA2), evaluate=False)
+    board.equal(r"The square of that is", sympy.Pow(root, 2, evaluate=False), loss**2)
     return loss
 
 
@@ -196,11 +197,11 @@ def unsaid(board: Board, opt: Any, case: Any, after: Callable[..., dict[str, Any
         ALPHA * (1 - 2 * case.p) * (1 - BETA1) / sympy.sqrt(sympy.factor(1 - SECOND)),
     )
     box = case.box.over(XP.number, 0)
-    board.true(
+    board.all_equal(
         r"And it says nothing of projected iterates: from $x_1 = 1$ a step of any length $u$ up stays at 1, one of, "
         r"say, $1/2$ down leads to $1/2$, and $E[x_2] = x_1 - p/2$.",
-        sympy.Eq(box.project(XP, 1 + U), 1),
-        sympy.Eq(box.project(XP, 1 - half), half),
+        (computed(box.project(XP, 1 + U)), 1),
+        (computed(box.project(XP, 1 - half)), half),
     )
 
 

@@ -45,7 +45,7 @@ def _closed_form(board: Board, rule: Any) -> Any:
     opt = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=0, l2=0, schedule=lambda k: ETA[k + 1])
     board.part("One gradient after zeros only")
     nothing = update(opt, T, 0, 0, m=0, v=0)
-    board.true("A zero gradient leaves $m = v = 0$ as they are", nothing["m"] == 0, nothing["v"] == 0)
+    board.all_equal("A zero gradient leaves $m = v = 0$ as they are", (nothing["m"], 0), (nothing["v"], 0))
     delta = -update(opt, T, 0, G, m=0, v=0)["theta"]
     square = (delta / (ETA[T] * ALPHA)) ** 2
     late = (1 - BETA2**T) / (1 - BETA1**T) ** 2

@@ -101,8 +101,8 @@ def short(x: Any) -> Any:
 
 
 def _derived(x: sympy.Expr) -> sympy.Expr:
-    """Every derivative that is written as such, carried out."""
-    return x.xreplace({each: each.doit() for each in x.atoms(sympy.Derivative)})
+    """Every derivative and every substitution that is written as such, carried out."""
+    return x.xreplace({each: each.doit() for each in x.atoms(sympy.Derivative, sympy.Subs)})
 
 
 def _expanded(x: sympy.Expr) -> sympy.Expr:

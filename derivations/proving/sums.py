@@ -6,6 +6,8 @@ import sympy
 
 from .exact import Inexact
 
+#: Sums of fewer terms are written out.
+EXPLICIT = 8
 #: Sums inside sums are split one depth a round.
 ROUNDS = 3
 
@@ -85,9 +87,10 @@ def _outermost(x: Any) -> set[Any]:
 def _peeled(one: sympy.Sum, others: set[Any]) -> sympy.Expr:
     """A sum over i from a to b as the sum to the shortest such b plus the terms beyond, each term expanded."""
     *inner, (i, a, b) = one.limits
-    if b - a == -1:
-        return sympy.Integer(0)
-    term = _alone(sympy.Sum(one.function, *inner) if inner else one.function)
+    term = sympy.Sum(one.function, *inner) if inner else one.function
+    if (b - a).is_Integer and b - a < EXPLICIT:
+        return _alone(sympy.Add(*(term.xreplace({i: a + k}) for k in range(int(b - a) + 1))))
+    term = _alone(term)
     distances = [b - other.limits[-1][2] for other in others if other.limits[-1][1] == a]
     extra = max((int(d) for d in distances if d.is_Integer), default=0)
     last = [term.xreplace({i: b - k}) for k in range(extra)]
