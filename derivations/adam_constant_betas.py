@@ -10,7 +10,7 @@ from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
 from .adam_stochastic import over
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
+from .proving import Board, Control, Theorem, between, changed, computed, index, positive, real, update
 
 ALPHA, B, X = positive("alpha b x")
 M = real("m")
@@ -31,12 +31,13 @@ LEAST = (
 def second_condition(board: Board) -> None:
     """β2^((C − 2)/2) C² ≤ 1 stays true."""
     board.part("The second condition stays true as C grows")
-    x = positive("x")
-    board.at_least(
-        r"Bernoulli's inequality $(1 - x)^j \ge 1 - j x$ for $0 < x < 1$ goes from $j$ to $j + 1$, since",
-        (1 - N * x) * (1 - x),
-        1 - (N + 1) * x,
-        N * x**2,
+    x = between("x", 0, 1)
+    board.induction_at_least(
+        r"Bernoulli's inequality says $(1 - x)^t \ge 1 - t x$.",
+        lambda t: 1 - t * x,
+        first=(1 - x) ** 0,
+        following=lambda before, t: before * (1 - x),
+        because=lambda s, t: s * (1 - x) + (t - 1) * x**2,
     )
     shrink = 1 - 1 / (N + 1)
     board.equal(r"With $C = 2n$ and $x = 1/(n + 1)$, where", 1 / shrink, 1 + 1 / N)
@@ -180,12 +181,12 @@ def averages(board: Board, after: Any) -> None:
     """The average of the squares over one period."""
     C = 2 * N
     board.part(r"For $\beta_1 = 0$: the average of the squares")
-    rise, common = ((C**2 - after(g)["V"]).subs(V, C**2 - W) for g in (C, -1))
-    for words, left, reason in (
-        (r"It never exceeds $C^2 = 4n^2$: from $C^2 - w$ with $w \ge 0$ the gradient $C$ leaves", rise, BETA2 * W),
-        ("and $-1$ leaves", common, BETA2 * W + B * (2 * N - 1) * (2 * N + 1) / (1 + B)),
+    board.say(r"It never exceeds $C^2 = 4n^2$, for $v_0 = 0$ does not. Let $s$ be $C^2$ less the average before.")
+    for words, g, rest in (
+        (r"The gradient $C$ leaves a distance to $C^2$ of", C, sympy.Integer(0)),
+        ("and $-1$ leaves", -1, B * (2 * N - 1) * (2 * N + 1) / (1 + B)),
     ):
-        board.at_least(words + r" a distance to $C^2$ of", sympy.expand(left), 0, reason)
+        board.inherited(words, C**2 - V, C**2 - after(g)["V"], lambda s, rest=rest: BETA2 * s + rest)
     board.induction(
         r"After the gradient $C$ let it be $v$. After $t$ gradients $-1$ it is $1 + \beta_2^t (v - 1)$.",
         lambda t: 1 + BETA2**t * (V - 1),

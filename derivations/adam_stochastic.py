@@ -34,14 +34,15 @@ def second_moment(board: Board, case: Any, after: Any) -> Any:
     board.part("The average of the squares")
     most = (1 + case.delta) * case.C
     both = case.p * after(case.C)["V"] + (1 - case.p) * after(-1)["V"]
-    board.at_least(
-        r"If $E[v_{t-1}] = (1 + \delta) C - w$ with $w \ge 0$, then $E[v_t]$ is no greater than $(1 + \delta) C$ "
-        r"either, for $g_t$ does not depend on the past and $v_t$ is linear in $v_{t-1}$",
-        most,
-        sympy.collect(sympy.factor(both.subs(V, most - W)), C),
-        BETA2 * W + B / (1 + B) * case.delta,
+    board.invariant(
+        r"For $g_t$ does not depend on the past and $v_t$ is linear in $v_{t-1}$: with $v$ for $E[v_{t-1}]$ and "
+        r"$s = (1 + \delta) C - v$, $(1 + \delta) C - E[v_t]$ is",
+        first=most,
+        before=most - V,
+        after=most - both,
+        because=lambda s: BETA2 * s + B / (1 + B) * case.delta,
+        base=r"$E[v_t]$ is no greater than $(1 + \delta) C$. At first $v_0 = 0$, and $(1 + \delta) C$ is",
     )
-    board.say(r"As $v_0 = 0$, this is so for all $t$.")
     return after(-1)["V"].subs(V, most)
 
 

@@ -193,6 +193,7 @@ class Board:
         """A quantity that no step makes negative (or zero, if ``strict``) is never negative, by base and step.
 
         Args:
+            words: of the step; in ``because`` s stands for what the quantity was before.
             first: the quantity at the start, whose own sign is seen.
             before: the quantity in any state.
             after: the quantity in the state that the rule makes of it.
@@ -200,20 +201,34 @@ class Board:
                 (positive) for all s ≥ 0 (s > 0).
             base: the words of the base.
         """
-        first = _fit(words, finite, first)
-        left = short(self._left(base, first, 0))
-        if left == 0 and not strict:
-            self.steps.append(Step("words", f"{base}: 0."))
-        else:
-            self.at_least(base, left, 0, left, strict)
+        self._base(base, first, strict)
+        self.inherited(words, before, after, because, strict)
+
+    def inherited(
+        self, words: str, before: Any, after: Any, because: Callable[[Any], Any], strict: bool = False
+    ) -> None:
+        """The step of ``invariant`` alone, for one of the cases that there are."""
         s = sympy.Dummy("s", **{"positive" if strict else "nonnegative": True})
         self._require_zero(words, after, because(before))
         certificate = _fit(words, finite, because(s))
         if sign(certificate, strict) is not True:
             raise NotProved(words, _RELATIONS[">" if strict else ">="](certificate, 0, evaluate=False))
-        inherited = Relation("equal", bare(after), bare(because(before)), words)
+        passed = Relation("equal", *(_fit(words, finite, x) for x in (after, because(before))), words)
         kept = self._relation("greater" if strict else "at_least", words, certificate, sympy.Integer(0), certificate)
-        self._accept(f"{words}, with $s$ for what was there before", inherited, kept)
+        self._accept(words, *([passed] if passed.left != passed.right else []), kept)
+
+    def _base(self, words: str, first: Any, strict: bool) -> None:
+        left = self._left(words, first, 0)
+        if left == 0 and not strict:
+            self.steps.append(Step("words", f"{words}: $0$."))
+            return
+        first = _fit(words, finite, first)
+        forms = [first, short(left)]
+        seen = next((each for each in forms if sign(each, strict)), None)
+        if seen is None:
+            raise NotProved(words, _RELATIONS[">" if strict else ">="](short(left), 0, evaluate=False))
+        relation = self._relation("greater" if strict else "at_least", words, seen, sympy.Integer(0), seen)
+        self._accept(words, relation)
 
     def certain(self, words: str, *chain: Any) -> None:
         """Inequalities between balls and fractions, which hold for all points of the balls.

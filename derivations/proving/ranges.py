@@ -68,14 +68,47 @@ def freed(x: Any) -> Any:
 
 
 def sign(x: Any, strict: bool) -> bool | None:
-    """Is ``x`` positive (``strict``) or nonnegative for all values of its symbols?  None if that is not seen."""
-    for form in (lambda x: x, freed, lambda x: sympy.factor(freed(x))):
-        found = form(x)
-        seen = found.is_positive if strict else found.is_nonnegative
-        if seen is not None:
-            return bool(seen)
-        if not any(isinstance(each, Between) for each in x.free_symbols):
-            return None
+    """Is ``x`` positive (``strict``) or nonnegative for all values of its symbols?  None if that is not seen.
+
+    Seen are SymPy's own rules, the same where ranges are written out, and these for each term and factor; and that
+    a maximum is no less than each of its parts.
+    """
+    seen = _known(x, strict)
+    if seen is None and (x.has(sympy.Max, sympy.Abs) or any(isinstance(each, Between) for each in x.free_symbols)):
+        free = freed(x)
+        for look in (
+            lambda: _known(free, strict),
+            lambda: _known(sympy.factor(free), strict),
+            lambda: _parts(x, strict),
+        ):
+            if (seen := look()) is not None:
+                break
+    return seen
+
+
+def _known(x: Any, strict: bool) -> bool | None:
+    seen = x.is_positive if strict else x.is_nonnegative
+    return None if seen is None else bool(seen)
+
+
+def _parts(x: Any, strict: bool) -> bool | None:
+    if x.is_Add:
+        seen = all(sign(each, False) for each in x.args) and (not strict or any(sign(each, True) for each in x.args))
+        return seen or _above(x, strict)
+    if x.is_Mul:
+        signs = [1 if sign(each, strict) else -1 if sign(-each, strict) else 0 for each in x.args]
+        return sympy.prod(signs) == 1 or None
+    return True if x.is_Pow and x.exp.is_real and sign(x.base, True) else None
+
+
+def _above(x: Any, strict: bool) -> bool | None:
+    """The sign of a sum with a maximum or |a|, the greater of a and −a, by one of its parts and what it lies above."""
+    for each in sorted(x.atoms(sympy.Max, sympy.Abs), key=str):
+        parts = each.args if isinstance(each, sympy.Max) else (each.args[0], -each.args[0])
+        if all(part.is_real for part in parts):
+            for part in parts:
+                if sign(x.xreplace({each: part + sympy.Dummy(nonnegative=True)}), strict):
+                    return True
     return None
 
 

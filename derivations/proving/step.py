@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
+from sympy.core.relational import Relational
 
 from .points import Difference
 
@@ -85,4 +86,6 @@ def shown(formula: Any) -> Any:
             name += "'"
         taken.add(name)
         names[each] = sympy.Symbol(name, **each.assumptions0)
-    return formula.xreplace(names)
+    if not names or not isinstance(formula, Relational):
+        return formula.xreplace(names)
+    return formula.func(*(each.xreplace(names) for each in formula.args), evaluate=False)
