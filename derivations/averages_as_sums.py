@@ -9,6 +9,7 @@ from sympy import Abs, Max, Sum
 
 import refimpl
 
+from .nadam_constant_gradient import exact
 from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
 from .proving.symbols import XP
 
@@ -145,7 +146,7 @@ def changing_momentum(board: Board, opt: Any) -> None:
         r"The rule keeps the product $P_t = \mu_1 \mu_2 \dots \mu_t$ of its momenta: it starts with $P_0 = 1$, "
         r"and makes $P \mu_t$ of any $P$.",
         (computed(XP.number(start)), 1),
-        (made["mu_product"], P * made["mu"]),
+        (exact(made["mu_product"]), P * exact(made["mu"])),
     )
     board.induction(
         r"The gradient $g_i$ enters as $(1 - \mu_i) g_i$, and is then multiplied by $\mu_{i+1} \dots \mu_t = P_t/P_i$.",

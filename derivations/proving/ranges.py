@@ -75,15 +75,18 @@ def sign(x: Any, strict: bool) -> bool | None:
     """
     seen = _known(x, strict)
     if seen is None and (x.has(sympy.Max, sympy.Abs) or any(isinstance(each, Between) for each in x.free_symbols)):
-        free = freed(x)
-        for look in (
-            lambda: _known(free, strict),
-            lambda: _known(sympy.factor(free), strict),
-            lambda: _parts(x, strict),
-        ):
-            if (seen := look()) is not None:
-                break
+        free = freed(_units(x))
+        seen = _known(free, strict)
+        seen = _known(sympy.factor(free), strict) if seen is None else seen
+        seen = _parts(x, strict) if seen is None else seen
     return seen
+
+
+def _units(x: Any) -> Any:
+    """``x`` with every power β^t of a number in (0, 1), t > 0 a symbol, by any number in (0, 1) as 1/(1 + b)."""
+    powers = (each for each in x.atoms(sympy.Pow) if each.exp.is_positive and not each.exp.is_number)
+    inside = [each for each in powers if sign(each.base, True) and sign(1 - each.base, True)]
+    return x.xreplace({each: 1 / (1 + sympy.Dummy(positive=True)) for each in inside})
 
 
 def _known(x: Any, strict: bool) -> bool | None:
