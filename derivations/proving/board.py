@@ -12,7 +12,7 @@ from .computed import bare, origins
 from .exact import Inexact, admitted, exact, finite, may_be
 from .identities import denominators, remainder, short
 from .points import difference
-from .ranges import sign
+from .ranges import nonzero, sign
 from .relation import SIGNS, Relation
 from .step import Name, NotProved, Step, Vacuous, shown
 
@@ -73,7 +73,7 @@ class Board:
             if each.is_number and not (each.is_real and each.is_finite):
                 raise NotProved(words, f"{each}, which is no real number")
         left = self._left(words, a, b)
-        if not (left.is_nonzero or (left.is_number and left.equals(0) is False)):
+        if not (nonzero(left) or (left.is_number and left.equals(0) is False)):
             raise NotProved(words, sympy.Eq(a, b, evaluate=False))
         self._accept(words, self._relation("differ", words, a, b))
 
@@ -109,7 +109,7 @@ class Board:
         if to.is_infinite is not True and not _reaches(symbol, to, side):
             raise NotProved(words, f"{symbol}, which does not go to {to} from that side")
         found = sympy.limit(expression, symbol, to, side)
-        if found.has(sympy.Limit, sympy.AccumBounds, sympy.zoo, sympy.nan) or found.is_real is False:
+        if found.has(sympy.Limit, sympy.AccumBounds, sympy.zoo, sympy.nan) or found.is_extended_real is False:
             raise NotProved(words, f"{found}, which is no limit")
         if found.is_infinite or value.is_infinite:
             if found != value:
@@ -146,8 +146,9 @@ class Board:
         """
         now, step = _later(start)
         base = f"{words} Base, $t = {start}$"
-        self._accept(base, self._equality(base, first, claim(sympy.Integer(start)), base=True))
-        self.equal(f"{words} Step, {step}", following(claim(now - 1), now), claim(now))
+        self._accept(base, self._equality(base, first, claim(sympy.Integer(start)), alike=True))
+        step = f"{words} Step, {step}"
+        self._accept(step, self._equality(step, following(claim(now - 1), now), claim(now), alike=True))
 
     def induction_at_least(
         self,
@@ -254,11 +255,11 @@ class Board:
         """What has been proved."""
         self.steps.append(Step("conclusion", words))
 
-    def _equality(self, words: str, a: Any, b: Any, base: bool = False) -> Relation:
-        """a = b; the base of an induction may be a = a, which is shown and does not count."""
+    def _equality(self, words: str, a: Any, b: Any, alike: bool = False) -> Relation:
+        """a = b; in an induction a may be written as b is, which is shown, and does not count without the code."""
         left, right = (_fit(words, finite, x) for x in (a, b))
         code = "both" if origins(a) and origins(b) else "left" if origins(a) else "right" if origins(b) else ""
-        if left == right and not base and (not code or a is b or origins(a) == origins(b)):
+        if left == right and not alike and (not code or a is b or origins(a) == origins(b)):
             raise Vacuous(words, sympy.Eq(left, right, evaluate=False))
         self._require_zero(words, left, right)
         return self._relation("equal", words, left, right, code=code)

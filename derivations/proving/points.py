@@ -9,6 +9,7 @@ import sympy
 
 from .exact import is_unknown, may_be
 from .ranges import Between
+from .sums import written_out
 
 _SMALL = [sympy.Rational(p, q) for p, q in ((1, 2), (2, 1), (1, 3), (3, 1), (3, 2), (1, 1), (1, 4), (5, 2), (4, 1))]
 VALUES = (*_SMALL, *(-x for x in _SMALL), sympy.Integer(0))
@@ -41,7 +42,9 @@ def _shown(x: Any) -> str:
 
 def difference(a: Any, b: Any, points: int = POINTS) -> Difference | None:
     """An admissible point where ``a`` and ``b`` differ; None if a few points show none."""
-    if any(is_unknown(x) or x.has(sympy.Limit, sympy.Derivative, sympy.Integral, sympy.Subs) for x in (a, b)):
+    if any(
+        is_unknown(x) or x.has(sympy.Limit, sympy.Derivative, sympy.Integral, sympy.Subs, sympy.Product) for x in (a, b)
+    ):
         return None
     for seed in range(points):
         point: dict[Any, Any] = {}
@@ -61,8 +64,8 @@ def _at(x: Any, point: dict[Any, Any], rng: random.Random) -> Any:
     """``x`` at ``point``, which is extended to all symbols of ``x``; None if it has no value there."""
     _extend(point, _symbols(x), rng)
     x = x.xreplace(point)
-    if x.has(sympy.Sum, sympy.Product):
-        x = x.doit()
+    if x.has(sympy.Sum):
+        x = written_out(x)
         _extend(point, _indexed(x), rng)
         x = x.xreplace(point)
     value = sympy.N(x, 15)
@@ -75,7 +78,7 @@ def _symbols(x: Any) -> Iterator[Any]:
     free = x.free_symbols - labels - x.atoms(sympy.Indexed)
     free |= {each for symbol in free if isinstance(symbol, Between) for each in (symbol.high - symbol.low).free_symbols}
     yield from sorted(free, key=lambda each: (isinstance(each, Between), str(each)))
-    if not x.has(sympy.Sum, sympy.Product):
+    if not x.has(sympy.Sum):
         yield from _indexed(x)
 
 

@@ -107,3 +107,18 @@ def _alone(x: Any) -> Any:
 def _factored(term: sympy.Expr, i: Any, a: Any, b: Any) -> sympy.Expr:
     free, bound = term.as_independent(i, as_Add=False)
     return free * (sympy.Sum(bound, (i, a, b)) if bound.has(i) else bound * (b - a + 1))
+
+
+def written_out(x: Any) -> Any:
+    """Every sum whose ends are numbers, term by term; each index has a name of its own first."""
+    return _written_out(_nested(x, 0))
+
+
+def _written_out(x: Any) -> Any:
+    found = {}
+    for each in _outermost(x):
+        *inner, (i, a, b) = each.limits
+        if a.is_Integer and b.is_Integer:
+            term = sympy.Sum(each.function, *inner) if inner else each.function
+            found[each] = sympy.Add(*(_written_out(term.xreplace({i: a + k})) for k in range(int(b - a) + 1)))
+    return x.xreplace(found)
