@@ -1,6 +1,6 @@
 """Theorem: the conditions under which Adam fails with constant β1 and β2, and the failure itself for β1 = 0."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -11,6 +11,7 @@ from refimpl.schedules import InverseSqrt
 
 from .adam_stochastic import over
 from .proving import Board, Control, Theorem, between, changed, computed, index, positive, real, update
+from .proving.watched import Watched, Whole
 
 ALPHA, B, X = positive("alpha b x")
 M = real("m")
@@ -135,48 +136,6 @@ def compared(problem: Any, large: int, beta1: Any, beta2: Any) -> list[tuple[Any
     return seen if holds is True else [*seen, (1, "<", 0)]
 
 
-class Whole(int):
-    """An integer whose quotients are fractions; Python's are rounded."""
-
-    def __sub__(self, other: int) -> "Whole":
-        return Whole(int(self) - other)
-
-    def __truediv__(self, other: int) -> Any:
-        from flint import fmpq
-
-        return fmpq(int(self), other)
-
-
-class Watched:
-    """A ball that notes what it is compared with; Python's operators make balls of it."""
-
-    def __init__(self, ball: Any, seen: list[tuple[Any, str, Any]]):
-        self.ball, self.seen = ball, seen
-
-
-def _noted(sign: str) -> Callable[[Watched, Any], bool]:
-    def compare(self: Watched, other: Any) -> bool:
-        other = getattr(other, "ball", other)
-        self.seen.append((self.ball, sign, other))
-        return bool({"<": self.ball < other, "<=": self.ball <= other, ">=": self.ball >= other}[sign])
-
-    return compare
-
-
-def _kept(name: str) -> Callable[..., Watched]:
-    def apply(self: Watched, other: Any) -> Watched:
-        return Watched(getattr(self.ball, name)(getattr(other, "ball", other)), self.seen)
-
-    return apply
-
-
-for _name in ("add", "sub", "mul", "truediv", "pow"):
-    for _side in ("", "r"):
-        setattr(Watched, f"__{_side}{_name}__", _kept(f"__{_side}{_name}__"))
-for _name, _sign in (("lt", "<"), ("le", "<="), ("ge", ">=")):
-    setattr(Watched, f"__{_name}__", _noted(_sign))
-
-
 def averages(board: Board, after: Any) -> None:
     """The average of the squares over one period."""
     C = 2 * N
@@ -186,7 +145,7 @@ def averages(board: Board, after: Any) -> None:
         (r"The gradient $C$ leaves a distance to $C^2$ of", C, sympy.Integer(0)),
         ("and $-1$ leaves", -1, B * (2 * N - 1) * (2 * N + 1) / (1 + B)),
     ):
-        board.inherited(words, C**2 - V, C**2 - after(g)["V"], lambda s, rest=rest: BETA2 * s + rest)
+        board.inherited(words, C**2 - V, C**2 - after(g)["V"], lambda s: BETA2 * s + rest)  # noqa: B023
     board.induction(
         r"After the gradient $C$ let it be $v$. After $t$ gradients $-1$ it is $1 + \beta_2^t (v - 1)$.",
         lambda t: 1 + BETA2**t * (V - 1),

@@ -35,7 +35,7 @@ def averages(board: Board, after: Callable[..., dict[str, Any]], square: Callabl
         ("The gradient $C$ leaves a distance to $C$ of", C, sympy.Integer(0)),
         ("and $-1$ leaves", -1, sympy.factor(1 - FIRST) * (C + 1)),
     ):
-        board.inherited(words, C - M, C - after(g, FIRST)["m"], lambda s, rest=rest: FIRST * s + rest)
+        board.inherited(words, C - M, C - after(g, FIRST)["m"], lambda s: FIRST * s + rest)  # noqa: B023
     board.say(
         r"And $m_t^2 \le \kappa v_t$ with $\kappa = (1 - \beta_1)^2 \beta_2/((1 - "
         r"\beta_2)(\beta_2 - \beta_1^2))$, as Cauchy and Schwarz would have it, for all gradients. At $t = 0$ both "

@@ -22,7 +22,7 @@ class Between(sympy.Symbol):
         known = {above: True} if low.is_nonnegative else {below: True} if high.is_nonpositive else {"real": True}
         made: Any = sympy.Symbol.__xnew__(cls, name, **known)
         made.low, made.high, made.low_too, made.high_too = low, high, low_too, high_too
-        return made  # type: ignore[no-any-return]
+        return made
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (*super()._hashable_content(), self.low, self.high, self.low_too, self.high_too)
