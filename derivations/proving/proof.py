@@ -76,7 +76,7 @@ class Proof:
         if idle := [f"{plain(each.control.change)} ({each.error})" for each in self.refutations if each.error]:
             return f"these controls say nothing: {'; '.join(idle)}"
         if passing := [plain(each.control.change) for each in self.refutations if not each.works]:
-            return f"the controls {'; '.join(passing)} hold too"
+            return f"all steps hold, but the controls {'; '.join(passing)} hold too"
         return ""
 
     @property

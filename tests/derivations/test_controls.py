@@ -56,7 +56,7 @@ def test_a_control_that_holds():
 
     proof = theorem(WORKS, derive=weak).prove().controlled()
     assert not proof.proved
-    assert proof.outcome == "not proved: the controls twice as much hold too"
+    assert proof.outcome == "not proved: all steps hold, but the controls twice as much hold too"
 
 
 def test_a_control_that_fails_at_an_empty_step():
