@@ -1,11 +1,12 @@
 """What became of a theorem: its steps, its verdict, and its forms for people and machines."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
 
-from . import printing
+from . import controls, printing
 from .board import NotProved, Step
 from .plain import plain
 from .statement import Control, Statement
@@ -21,14 +22,22 @@ class Refutation:
     Attributes:
         control: the change.
         failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
+        unmade: why the control could not be made of the rule that was asked about; "" if it was.
     """
 
     control: Control
     failure: NotProved | None
+    unmade: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Was the changed theorem proved?"""
+        return self.failure is None and not self.unmade
 
     def as_dict(self) -> dict[str, Any]:
         failed = None if self.failure is None else printing.failed(self.failure)
-        return {"change": plain(self.control.change), "fails": failed is not None, "failure": failed}
+        made = {"not_made": self.unmade} if self.unmade else {}
+        return {"change": plain(self.control.change), "fails": failed is not None, "failure": failed} | made
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,9 @@ class Proof:
 
     @property
     def controls_fail(self) -> bool:
-        """Did every control fail that was run?"""
-        return all(each.failure is not None for each in self.refutations)
+        """Did every control fail that was made, if they were run, and was there one?"""
+        made = [each for each in self.refutations if not each.unmade]
+        return all(each.failure is not None for each in made) and bool(made or not self.refutations)
 
     @property
     def asked(self) -> str:
@@ -86,21 +96,37 @@ class Proof:
             )
         if not self.refutations:
             return verdict
-        passing = [plain(each.control.change) for each in self.refutations if each.failure is None]
+        made = [each for each in self.refutations if not each.unmade]
+        passing = [plain(each.control.change) for each in made if each.holds]
         told = f"but the controls {'; '.join(passing)} hold too" if passing else "all fail"
-        return f"{verdict}, {len(self.refutations)} controls: {told}"
+        unmade = "; ".join(f"{plain(each.control.change)} ({each.unmade})" for each in self.refutations if each.unmade)
+        if not made:
+            return f"{verdict}, without a working control; none could be made of it: {unmade}"
+        rest = f"; not made of it: {unmade}" if unmade else ""
+        return f"{verdict}, {len(made)} controls: {told}{rest}"
 
     def __str__(self) -> str:
         return f"{self.theorem.name}: {self.outcome} ({self.seconds:.2f} s)"
 
     def controlled(self) -> "Proof":
         """This proof with the theorem's controls run, each of which must fail."""
-        found, seconds = [], self.seconds
-        for control in self.theorem.controls:
-            _, failure, took = self.theorem.derived(**control.arguments)
-            found.append(Refutation(control, failure))
-            seconds += took
-        return replace(self, refutations=tuple(found), seconds=seconds)
+        start = time.perf_counter()
+        found = tuple(self._refuted(control) for control in self.theorem.controls)
+        return replace(self, refutations=found, seconds=self.seconds + time.perf_counter() - start)
+
+    def _refuted(self, control: Control) -> Refutation:
+        """A control of the rules that were asked about."""
+        own = self.theorem.subjects
+        asked = {name: subject for name, subject in self.about.items() if own[name] is not subject}
+        try:
+            changes = controls.arguments(control, own, asked)
+            return Refutation(control, self.theorem.derived(**changes)[1])
+        except controls.Unmade as reason:
+            return Refutation(control, None, str(reason))
+        except Exception as error:  # whatever a stranger's changed text raises
+            if not asked:
+                raise
+            return Refutation(control, None, f"it raises {type(error).__name__}: {error}")
 
     @property
     def symbols(self) -> dict[str, str]:
