@@ -8,9 +8,9 @@ from refimpl._util.names import meant
 from refimpl.core.rule import Rule
 
 from ..proving import Proof, Theorem
-from ..proving.adapter import adapted, names_of, original
+from ..proving.adapter import adapted, behind, names_of
 from .departure import Departure, departure
-from .names import needed, resolved, suggestion, written
+from .names import resolved, suggestion, written
 
 __all__ = ["Departure", "departed", "placed", "prove", "written"]
 
@@ -37,8 +37,9 @@ def placed(
         )
     subject = subject or _most_alike(theirs, about, names or {})
     ours = about[subject]
-    found = resolved(theirs, ours, names or {})
-    return subject, adapted(theirs, ours, found) if needed(found) else theirs
+    if issubclass(theirs, ours) and not names:
+        return subject, theirs
+    return subject, adapted(theirs, ours, resolved(theirs, ours, names or {}))
 
 
 def _most_alike(theirs: Any, about: Mapping[str, type], names: Mapping[str, str]) -> str:
@@ -62,30 +63,31 @@ def prove(theorem: Theorem, subject: str, theirs: type) -> Proof:
     try:
         return theorem.prove(**{subject: theirs})
     except Exception as error:  # whatever a stranger's class raises when it is made or run on symbols
-        missing = isinstance(error, KeyError)
-        reason = f"its update must return {error}" if missing else f"{type(error).__name__}: {error}"
         ours = theorem.about[subject]
+        reason = _lacking(error.args[0], theirs) if isinstance(error, KeyError) else f"{type(error).__name__}: {error}"
+        said = suggestion(behind(theirs), ours, names_of(theirs) or resolved(theirs, ours, {}))
         raise TypeError(
             f"{theorem.name} cannot be asked of {theirs.__module__}.{theirs.__qualname__}, "
-            f"as {subject} in place of {ours.__name__}: {reason}{_hint(theirs, ours)}"
+            f"as {subject} in place of {ours.__name__}: {reason}{said and '; '}{said}"
         ) from error
 
 
-def _hint(theirs: type, ours: type) -> str:
-    """What ``--names`` might say, where theirs lacks a name of ours."""
-    names = names_of(theirs) or resolved(theirs, ours, {})
-    said = suggestion(original(theirs), ours, names)
-    return f"; {said}" if said else ""
+def _lacking(name: Any, theirs: Any) -> str:
+    """Why a derivation did not find a value."""
+    if name in (*getattr(theirs, "slots", ()), *getattr(theirs, "scalars", ())):
+        return f"the derivation knows nothing of its {name}"
+    return f"its update must return {name!r}; if it calls that otherwise, say --names {name}=…"
 
 
 def departed(proof: Proof) -> Departure | None:
     """Where the rule that was asked about departs from ours, for a proof that fails for it; None for any other.
 
-    Where ours fails as well, or theirs makes the same values, it has no lines, and says so.
+    Where ours fails as well, or theirs makes the same values, it has no lines, and says so; a derivation that wrote
+    nothing was not begun, and explains itself.
     """
     own = proof.theorem.about
     asked = {name: cls for name, cls in proof.about.items() if name in own and own[name] is not cls}
-    if proof.proved or not asked:
+    if proof.proved or not asked or not proof.steps:
         return None
     ((name, theirs),) = asked.items()
     if proof.theorem.derived()[1] is not None:

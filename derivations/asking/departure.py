@@ -8,7 +8,7 @@ import sympy
 from refimpl.core.gate import FINITE, FRACTION
 from refimpl.core.rule import Rule
 
-from ..proving.adapter import SHARED, names_of, original
+from ..proving.adapter import SHARED, behind, names_of
 from ..proving.symbols import XP
 from .source import Line, Source
 
@@ -67,7 +67,7 @@ def departure(theirs: type, ours: type) -> Departure:
 
 
 def _of_rules(theirs: Any, ours: Any) -> Departure | None:
-    text, mine = Source.of(original(theirs).update), Source.of(original(ours).update)
+    text, mine = Source.of(behind(theirs).update), Source.of(behind(ours).update)
     names = names_of(theirs)
     other: set[str] = set()
     common: list[str] = []
@@ -88,7 +88,7 @@ def _of_rules(theirs: Any, ours: Any) -> Departure | None:
 
 
 def _of_schedules(theirs: Any, ours: Any) -> Departure | None:
-    text, mine = Source.of(original(theirs).eta), Source.of(original(ours).eta)
+    text, mine = Source.of(behind(theirs).eta), Source.of(behind(ours).eta)
     a, b = (cls(**_settings(cls, ours, theirs)) for cls in (theirs, ours))
     if all(_same(a(sympy.Integer(k)), b(sympy.Integer(k))) for k in range(16)):
         return None

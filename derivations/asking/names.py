@@ -59,11 +59,6 @@ def _kept(theirs: Any, ours: Any, found: Mapping[str, str]) -> dict[str, str]:
     return same | (dict(zip(rest, free, strict=True)) if len(rest) == len(free) == 1 else {})
 
 
-def needed(names: Mapping[str, str]) -> bool:
-    """Is there a name of theirs that is not ours?"""
-    return any(our != their for our, their in names.items())
-
-
 def suggestion(theirs: type, ours: type, names: Mapping[str, str]) -> str:
     """What ``--names`` might say of our names that theirs does not have; "" if it has all."""
     missing = [name for name in (*_settings(ours), *_state(ours)) if name not in names]
@@ -95,9 +90,8 @@ def _check(given: Mapping[str, str], theirs: type, ours: type) -> None:
         if name not in names:
             what = "a setting" if our in settings else "a slot or value"
             allowed = ", ".join(names) or "of which it has none"
-            raise ValueError(
-                f"--names must have {what} of {theirs.__name__} after {our}=, {allowed}, got {their!r}{meant(name, names)}"
-            )
+            told = f"{what} of {theirs.__name__} after {our}=, {allowed}"
+            raise ValueError(f"--names must have {told}, got {their!r}{meant(name, names)}")
         if dot:
             _check_element(theirs, our, name, element)
 

@@ -81,12 +81,14 @@ class Source:
         return getattr(found.node, "lineno", 0) if found else 0
 
     def _origin(self, name: str) -> _Made | None:
-        """The last statement that assigns a returned value, or the expression in the ``return`` that is it."""
+        """What makes a returned value: the last statement that assigns it, or its place in the ``return``."""
         value = self.returned.get(name)
         if value is not None and not isinstance(value, ast.Name):
             return _Made(value, frozenset(), _reads(value))
         maker = self._maker(self._variable(name), len(self.statements))
-        return None if maker is None else self.statements[maker]
+        if maker is not None:
+            return self.statements[maker]
+        return None if value is None else _Made(value, frozenset(), frozenset())  # an argument, as it came
 
     def _variable(self, name: str) -> str:
         value = self.returned.get(name)

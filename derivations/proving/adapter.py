@@ -5,6 +5,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields, make_dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from refimpl._util.messages import shown
+from refimpl.core.namespaces import is_exact
 from refimpl.core.rule import Rule
 from refimpl.core.schedule import Schedule
 
@@ -13,26 +15,33 @@ Names = Mapping[str, str]
 
 #: What every rule has under these names, so that they are never others.
 SHARED = ("schedule", "box")
+#: Terms that a rule may lack, which is the same as having them with 0.
+TERMS = ("l2", "weight_decay")
 
 
 @dataclass(frozen=True)
 class _Renaming:
-    theirs: type
-    ours: type
+    theirs: Any
+    ours: Any
     settings: Names
     values: Names
+    absent: tuple[str, ...] = ()
 
     def made(self, adapter: Any, **more: Any) -> Any:
-        """Their object with the settings of the adapter."""
-        given: dict[str, Any] = {each.name: getattr(adapter, each.name) for each in _rest(self.theirs, self.settings)}
-        tuples: dict[str, list[Any]] = {}
+        """Their object with the settings of the adapter; a setting that ours does not have is their default."""
+        for name in self.absent:
+            if getattr(adapter, name) != 0:
+                raise TypeError(f"it has no {name}, so that {name} must be 0, got {shown(getattr(adapter, name))}")
+        given = {name: x for name, x in getattr(self.theirs, "fixed", {}).items() if name in _names(self.theirs)}
         for our, path in self.settings.items():
             name, _, element = path.partition(".")
             if element:
-                tuples.setdefault(name, list(_default(self.theirs, name)))[int(element)] = getattr(adapter, our)
+                whole = list(given.get(name, _default(self.theirs, name)))
+                whole[int(element)] = getattr(adapter, our)
+                given[name] = tuple(whole)
             else:
                 given[name] = getattr(adapter, our)
-        return self.theirs(**given, **{name: tuple(values) for name, values in tuples.items()}, **more)
+        return self.theirs(**given, **more)
 
     def inward(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {self.values.get(name, name): value for name, value in values.items()}
@@ -49,9 +58,14 @@ class _Renaming:
 _ADAPTERS: WeakKeyDictionary[type, _Renaming] = WeakKeyDictionary()
 
 
-def original(cls: type) -> type:
-    """The class that computes: theirs for an adapter, ``cls`` itself for any other."""
-    return _ADAPTERS[cls].theirs if cls in _ADAPTERS else cls
+def behind(subject: Any) -> Any:
+    """What computes: their class for an adapter, their object for one of an adapter; anything else itself."""
+    if isinstance(subject, type):
+        return _ADAPTERS[subject].theirs if subject in _ADAPTERS else subject
+    renaming = _ADAPTERS.get(type(subject))
+    if renaming is None:
+        return subject
+    return renaming.made(subject, **({"schedule": subject.schedule} if isinstance(subject, Rule) else {}))
 
 
 def names_of(cls: type) -> dict[str, str]:
@@ -68,20 +82,21 @@ def adapted(theirs: type, ours: type, names: Names) -> type:
     """``theirs`` with the names of ``ours``: its hyperparameters, slots and values; what it computes is theirs.
 
     A setting that a theorem leaves out has our default, for that is what the theorem says; a setting that
-    ours does not have has theirs.
+    ours does not have has theirs.  A term that theirs does not have must be 0.
 
     Args:
         names: our name -> theirs, for hyperparameters, slots, scalars and returned values.
     """
-    own = {each.name: each for each in fields(ours)}
+    own = {each.name: each for each in fields(ours)}  # type: ignore[arg-type]
     renaming = _Renaming(
         theirs,
         ours,
         {our: their for our, their in names.items() if our in own},
         {our: their for our, their in names.items() if our not in own},
+        tuple(name for name in TERMS if name in own and name not in names),
     )
-    made = [_field(own[name], own[name].default, theirs, path) for name, path in renaming.settings.items()]
-    made += [_field(each, MISSING, theirs, each.name) for each in _rest(theirs, renaming.settings)]
+    made = [_field(own[name], theirs, path) for name, path in renaming.settings.items()]
+    made += [(name, Any, field(default=0)) for name in renaming.absent]
     base, namespace = (_of_rule if issubclass(theirs, Rule) else _of_schedule)(renaming)
     namespace |= {"__doc__": theirs.__doc__, "__qualname__": theirs.__qualname__}
     cls = make_dataclass(theirs.__name__, made, bases=(base,), namespace=namespace, frozen=True, kw_only=True)
@@ -96,6 +111,8 @@ class _AdaptedRule(Rule):
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]:
         renaming = _ADAPTERS[type(h)]
         inner = renaming.made(h, schedule=eta)
+        if is_exact(eta):
+            inner = inner.over(xp.number, 0)  # their defaults as well
         if unknown := set(renaming.inward(kept)) - {*inner.slots, *inner.scalars}:
             raise TypeError(
                 f"it keeps no {', '.join(sorted(unknown))}; it keeps {', '.join((*inner.slots, *inner.scalars)) or '-'}"
@@ -114,13 +131,12 @@ def _of_rule(renaming: _Renaming) -> tuple[type, dict[str, Any]]:
     """Base and attributes of the adapter of a rule."""
     theirs: Any = renaming.theirs
     back = {their: our for our, their in renaming.values.items()}
-    constant = [our for our, path in renaming.settings.items() if _constant(theirs, path)]
-    rest = {each.name for each in _rest(theirs, renaming.settings)}
     namespace: dict[str, Any] = {
         "slots": tuple(back.get(name, name) for name in theirs.slots),
         "scalars": {back.get(name, name): value for name, value in theirs.scalars.items()},
-        "constant": (*constant, *(name for name in theirs.constant if name in rest)),
-        "parts": ("box", *(name for name in theirs.parts if name in rest)),
+        "constant": tuple(our for our, path in renaming.settings.items() if _constant(theirs, path)),
+        "second_moment": back.get(theirs.second_moment, theirs.second_moment) or renaming.ours.second_moment,
+        "decay_times_lr": theirs.decay_times_lr,
         "kind": theirs.kind,
         "keeps_history": theirs.keeps_history,
     }
@@ -139,17 +155,12 @@ def _constant(theirs: Any, path: str) -> bool:
     return bool(element) or name in theirs.constant
 
 
-def _rest(theirs: type, settings: Names) -> list[Field[Any]]:
-    """The fields of theirs that are none of ours, so that the adapter has them as they are."""
-    taken = {path.partition(".")[0] for path in settings.values()}
-    return [each for each in fields(theirs) if each.name not in (*SHARED, *taken)]  # type: ignore[arg-type]
-
-
-def _field(like: Field[Any], default: Any, theirs: type, path: str) -> tuple[str, Any, Any]:
-    """A field of the adapter, with their default where there is no other."""
+def _field(like: Field[Any], theirs: type, path: str) -> tuple[str, Any, Any]:
+    """A field of the adapter: our default, or theirs where ours has none."""
     name, _, element = path.partition(".")
-    if default is MISSING and like.default_factory is not MISSING:
+    if like.default_factory is not MISSING:
         return like.name, Any, field(default_factory=like.default_factory, metadata=like.metadata)
+    default = like.default
     if default is MISSING:
         found = _default(theirs, name)
         default = found[int(element)] if element else found
@@ -157,7 +168,9 @@ def _field(like: Field[Any], default: Any, theirs: type, path: str) -> tuple[str
     return like.name, Any, field(**more, metadata=like.metadata)
 
 
+def _names(theirs: Any) -> list[str]:
+    return [each.name for each in fields(theirs)]
+
+
 def _default(theirs: Any, name: str) -> Any:
-    """The default of their field; a dialect's ``fixed`` argument has that value."""
-    found = next(each.default for each in fields(theirs) if each.name == name)
-    return getattr(theirs, "fixed", {}).get(name, found)
+    return next(each.default for each in fields(theirs) if each.name == name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from refimpl.core.mutation import Mutation, formula, mutated, mutation
 
-from .adapter import again, names_of, original
+from .adapter import again, behind, names_of
 from .statement import Control
 
 
@@ -39,7 +39,7 @@ def _changed(control: Any, own: type, theirs: type) -> type:
     made = mutation(control) if isinstance(control, type) else None
     if made is None or made.cls is not own:
         raise Unmade(f"it puts {getattr(control, '__name__', control)} in the place of {theirs.__name__}")
-    computes = original(theirs)
+    computes = behind(theirs)
     try:
         return again(theirs, mutated(computes, *_texts(made, theirs), method=made.method))
     except (OSError, SyntaxError, AttributeError, ValueError) as error:
@@ -57,7 +57,7 @@ class _Words:
 
     def __init__(self, made: Mutation, theirs: type):
         self.name, self.names = theirs.__name__, names_of(theirs)
-        self.text = formula(original(theirs), made.method)
+        self.text = formula(behind(theirs), made.method)
         self.mine, self.yours = (_parameters(text) for text in (formula(made.cls, made.method), self.text))
         self.local = _locals(self.text, self.yours[0])
 

@@ -51,8 +51,10 @@ def _run(path: str, file: Path, name: str) -> None:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # whatever a stranger's file raises
         del sys.modules[name]
-        hint = "; a file has no package: from derivations import …" if "relative import" in str(error) else ""
-        raise ValueError(f"{path}{_line(error, file)}: {type(error).__name__}: {error}{hint}") from error
+        what = f"{type(error).__name__}: {error}"
+        if getattr(error, "name", None) == name.partition(".")[0]:
+            what = "a relative import, but a file has no package: write from derivations import … for from .proving"
+        raise ValueError(f"{path}{_line(error, file)}: {what}") from error
 
 
 def _line(error: BaseException, file: Path) -> str:

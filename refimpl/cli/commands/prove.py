@@ -44,7 +44,7 @@ def prove(
         bool,
         typer.Option(
             "--controls",
-            help="Run the negative controls too: changes for which each proof must fail. With --rule its own text is changed.",
+            help="Run the negative controls too, changes for which each proof must fail, of --rule if given.",
         ),
     ] = False,
     listed: Annotated[
