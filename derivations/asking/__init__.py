@@ -51,7 +51,7 @@ def _most_alike(theirs: Any, about: Mapping[str, type], names: Mapping[str, str]
     own = {field.name for field in fields(theirs)}
     back = {their: our for our, their in names.items()}
     own = {back.get(name, name) for name in own} | {our for our, their in names.items() if "." in their}
-    return min(kind, key=lambda name: len({field.name for field in fields(about[name])} ^ own))  # type: ignore[arg-type]
+    return min(kind, key=lambda name: len({field.name for field in fields(about[name])} ^ own))
 
 
 def prove(theorem: Theorem, subject: str, theirs: type) -> Proof:

@@ -69,6 +69,10 @@ def departure(theirs: type, ours: type) -> Departure:
 def _of_rules(theirs: Any, ours: Any) -> Departure | None:
     text, mine = Source.of(behind(theirs).update), Source.of(behind(ours).update)
     names = names_of(theirs)
+
+    def called(name: str) -> str:
+        return names.get(name, name)
+
     other: set[str] = set()
     common: list[str] = []
     for step in STEPS:
@@ -77,12 +81,12 @@ def _of_rules(theirs: Any, ours: Any) -> Departure | None:
         other |= {name for name in common if not _same(a[name], b[name])}
     if not other:
         return None
-    first = min(other, key=lambda name: text.at(names.get(name, name)))
+    first = min(sorted(other), key=lambda name: (text.at(called(name)), mine.at(name)))
     agreeing = [name for name in common if name not in other]
     return Departure(
         ours.__name__,
-        names.get(first, first),
-        tuple(text.lines(names.get(first, first), frozenset(names.get(name, name) for name in agreeing))),
+        called(first),
+        tuple(text.lines(called(first), frozenset(map(called, agreeing)))),
         tuple(mine.lines(first, frozenset(agreeing))),
     )
 

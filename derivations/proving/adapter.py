@@ -87,7 +87,7 @@ def adapted(theirs: type, ours: type, names: Names) -> type:
     Args:
         names: our name -> theirs, for hyperparameters, slots, scalars and returned values.
     """
-    own = {each.name: each for each in fields(ours)}  # type: ignore[arg-type]
+    own = {each.name: each for each in fields(ours)}
     renaming = _Renaming(
         theirs,
         ours,

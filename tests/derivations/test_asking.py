@@ -152,6 +152,11 @@ def test_a_term_that_theirs_lacks_must_be_0():
         asked("efficient_form", ri.dialects.optax.Adam)
 
 
+def test_a_setting_that_is_left_out_has_our_default():
+    adapter = placed(theorem("scale_invariance"), ri.dialects.torch.RMSprop)[1]
+    assert (adapter().lr, ri.RMSProp().lr, ri.dialects.torch.RMSprop().lr) == (0.001, 0.001, 0.01)
+
+
 def test_a_setting_that_ours_lacks_is_not_the_theorem_s():
     """PyTorch's ``weight_decay`` of RMSProp is an L2 term, which must not pass for a decay of ours."""
     adapter = placed(theorem("scale_invariance"), ri.dialects.torch.RMSprop)[1]
