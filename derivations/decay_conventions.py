@@ -40,7 +40,9 @@ def after(rule: Any, theta: Any = THETA, g: Any = G, m: Any = M, **settings: Any
 
 def rooted(x: Any) -> Any:
     """``x`` with what stands under its roots in lowest terms."""
-    return x.replace(lambda each: each.is_Pow and each.exp == sympy.S.Half, lambda each: sympy.cancel(each.base) ** each.exp)
+    return x.replace(
+        lambda each: each.is_Pow and each.exp == sympy.S.Half, lambda each: sympy.cancel(each.base) ** each.exp
+    )
 
 
 def derive(
@@ -54,7 +56,8 @@ def derive(
     board.part("What decoupling means: AdamW is Adam, and then the decay")
     board.say(
         r"Both stand at $\theta$ with the means $m$ and $v$, and see the gradient $g$ in step $t$. "
-        r"AdamW's lines are on the left of each equation, those of Adam without L2 on the right."
+        r"AdamW's lines are on the left of each equation, those of Adam without L2 on the right. A new point is "
+        r"written with the $\hat{m}$ and $\hat{v}$ that Adam makes of $m$, $v$ and $g$, and $s^2 = 1 - \beta_2^t$."
     )
     plain = after(adam, lr=ALPHA, l2=0, schedule=eta)
     paper = after(decoupled, lr=ALPHA, weight_decay=LAMBDA, schedule=eta)

@@ -87,7 +87,7 @@ def departed(proof: Proof) -> Departure | None:
     """
     own = proof.theorem.about
     asked = {name: cls for name, cls in proof.about.items() if name in own and own[name] is not cls}
-    if proof.proved or not asked or not proof.steps:
+    if proof.failure is None or not asked or not proof.steps:
         return None
     ((name, theirs),) = asked.items()
     if proof.theorem.derived()[1] is not None:

@@ -38,7 +38,7 @@ def arguments(control: Control, own: Mapping[str, Any], asked: Mapping[str, Any]
 def _changed(control: Any, own: type, theirs: type) -> type:
     made = mutation(control) if isinstance(control, type) else None
     if made is None or made.cls is not own:
-        raise Unmade(f"it puts {getattr(control, '__name__', control)} in the place of {theirs.__name__}")
+        raise Unmade("it puts another class in its place")
     computes = behind(theirs)
     try:
         return again(theirs, mutated(computes, *_texts(made, theirs), method=made.method))

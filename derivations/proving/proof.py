@@ -7,9 +7,10 @@ from typing import Any
 import sympy
 
 from . import controls, printing
-from .board import NotProved, Step
 from .plain import plain
+from .ranges import Between
 from .statement import Control, Statement
+from .step import NotProved, Step, Vacuous
 
 #: How much of what is left of a failed step a terminal shows.
 LONGEST = 240
@@ -22,22 +23,25 @@ class Refutation:
     Attributes:
         control: the change.
         failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
-        unmade: why the control could not be made of the rule that was asked about; "" if it was.
+        error: why the control says nothing, whatever became of it; "" if it does.
+        unmade: why it could not be made of the rule that was asked about; "" if it was.
     """
 
     control: Control
     failure: NotProved | None
+    error: str = ""
     unmade: str = ""
 
     @property
-    def holds(self) -> bool:
-        """Was the changed theorem proved?"""
-        return self.failure is None and not self.unmade
+    def works(self) -> bool:
+        """Does the derivation fail under the change, at a step that is false then and not by an accident?"""
+        return self.failure is not None and not self.error
 
     def as_dict(self) -> dict[str, Any]:
         failed = None if self.failure is None else printing.failed(self.failure)
-        made = {"not_made": self.unmade} if self.unmade else {}
-        return {"change": plain(self.control.change), "fails": failed is not None, "failure": failed} | made
+        found = {"change": plain(self.control.change), "fails": self.works, "failure": failed}
+        more = {"error": self.error, "not_made": self.unmade}
+        return found | {name: why for name, why in more.items() if why}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,28 @@ class Proof:
 
     @property
     def proved(self) -> bool:
-        return self.failure is None
+        """Do all steps hold, of which there are some, and can the derivation fail, as far as controls were run?"""
+        return self.failure is None and not self.weakness
+
+    @property
+    def weakness(self) -> str:
+        """Why steps that all hold are no proof yet; "" if they are one."""
+        if not any(step.counts for step in self.steps):
+            return "no step states anything"
+        if not self.theorem.controls:
+            return "there are no controls, so nothing shows that it can fail"
+        if idle := [f"{plain(each.control.change)} ({each.error})" for each in self.refutations if each.error]:
+            return f"these controls say nothing: {'; '.join(idle)}"
+        if passing := [plain(each.control.change) for each in self.refutations if not each.works and not each.unmade]:
+            return f"the controls {'; '.join(passing)} hold too"
+        if self.refutations and all(each.unmade for each in self.refutations):
+            return f"there is no working control, since none could be made of it: {self._unmade}"
+        return ""
+
+    @property
+    def _unmade(self) -> str:
+        """The controls that could not be made of the rule that was asked about, each with the reason."""
+        return "; ".join(f"{plain(each.control.change)} ({each.unmade})" for each in self.refutations if each.unmade)
 
     @property
     def statement(self) -> str:
@@ -75,9 +100,9 @@ class Proof:
 
     @property
     def controls_fail(self) -> bool:
-        """Did every control fail that was made, if they were run, and was there one?"""
-        made = [each for each in self.refutations if not each.unmade]
-        return all(each.failure is not None for each in made) and bool(made or not self.refutations)
+        """Are there controls, and did every one fail that was run, of which there is one?"""
+        made = self.refutations and [each.works for each in self.refutations if not each.unmade]
+        return bool(self.theorem.controls) and all(made) and bool(made or not self.refutations)
 
     @property
     def asked(self) -> str:
@@ -94,16 +119,11 @@ class Proof:
             return (
                 f"{verdict}: {failed if len(failed) <= LONGEST else failed[:LONGEST] + '… (--markdown shows it all)'}"
             )
-        if not self.refutations:
-            return verdict
-        made = [each for each in self.refutations if not each.unmade]
-        passing = [plain(each.control.change) for each in made if each.holds]
-        told = f"but the controls {'; '.join(passing)} hold too" if passing else "all fail"
-        unmade = "; ".join(f"{plain(each.control.change)} ({each.unmade})" for each in self.refutations if each.unmade)
-        if not made:
-            return f"{verdict}, without a working control; none could be made of it: {unmade}"
-        rest = f"; not made of it: {unmade}" if unmade else ""
-        return f"{verdict}, {len(made)} controls: {told}{rest}"
+        if self.weakness:
+            return f"{verdict}: {self.weakness}"
+        count = sum(not each.unmade for each in self.refutations)
+        rest = f"; not made of it: {self._unmade}" if self._unmade else ""
+        return f"{verdict}, {count} control{'s' * (count != 1)}: all fail{rest}" if count else verdict
 
     def __str__(self) -> str:
         return f"{self.theorem.name}: {self.outcome} ({self.seconds:.2f} s)"
@@ -115,18 +135,26 @@ class Proof:
         return replace(self, refutations=found, seconds=self.seconds + time.perf_counter() - start)
 
     def _refuted(self, control: Control) -> Refutation:
-        """A control of the rules that were asked about."""
-        own = self.theorem.subjects
-        asked = {name: subject for name, subject in self.about.items() if own[name] is not subject}
+        """What becomes of the theorem under one control, of the rules that were asked about.
+
+        An error of the control's own is told, not raised.
+        """
+        subjects = self.theorem.subjects
+        if unknown := set(control.arguments) - set(subjects):
+            return Refutation(control, None, f"the theorem has no {', '.join(sorted(unknown))} to change")
+        if all(_same(value, subjects[name]) for name, value in control.arguments.items()):
+            return Refutation(control, None, "it changes nothing")
+        asked = {name: subject for name, subject in self.about.items() if subjects[name] is not subject}
         try:
-            changes = controls.arguments(control, own, asked)
-            return Refutation(control, self.theorem.derived(**changes)[1])
+            _, failure, _ = self.theorem.derived(**controls.arguments(control, subjects, asked))
         except controls.Unmade as reason:
-            return Refutation(control, None, str(reason))
-        except Exception as error:  # whatever a stranger's changed text raises
-            if not asked:
-                raise
-            return Refutation(control, None, f"it raises {type(error).__name__}: {error}")
+            return Refutation(control, None, unmade=str(reason))
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            return Refutation(control, None, unmade=f"it raises {why}") if asked else Refutation(control, None, why)
+        if isinstance(failure, Vacuous):
+            return Refutation(control, failure, f"it fails at a step that states nothing: {printing.failed(failure)}")
+        return Refutation(control, failure)
 
     @property
     def symbols(self) -> dict[str, str]:
@@ -160,17 +188,26 @@ class Proof:
             "about": {name: _named(subject) for name, subject in self.about.items()},
             "claims": list(theorem.claims),
             "erratum": plain(theorem.erratum) or None,
-            "steps": sum(step.kind == "checked" for step in self.steps),
+            "steps": sum(step.counts for step in self.steps),
             "controls": [each.as_dict() for each in self.refutations]
             or [{"change": plain(control.change)} for control in theorem.controls],
             "verdict": self.verdict,
-            "failure": None if self.failure is None else printing.failed(self.failure),
+            "failure": (self.weakness or None) if self.failure is None else printing.failed(self.failure),
             "seconds": round(self.seconds, 3),
         }
 
 
+def _same(value: Any, default: Any) -> bool:
+    try:
+        return value is default or bool(value == default)
+    except Exception:  # what cannot be compared is not the same
+        return False
+
+
 def _assumed(symbol: sympy.Symbol) -> str:
-    """The strongest of the usual assumptions; "" for a mere name."""
+    """Its range, or the strongest of the usual assumptions; "" for a mere name."""
+    if isinstance(symbol, Between):
+        return symbol.range
     signs = ("positive", "negative", "nonnegative", "nonpositive", "nonzero")
     sign = next((sign for sign in signs if getattr(symbol, f"is_{sign}")), "")
     kind = "integer" if symbol.is_integer else "real" if symbol.is_real else ""
