@@ -344,7 +344,7 @@ print("What a case has:", ", ".join(cases["cases"][0]))
 # ## Where it breaks
 #
 # **A check is as good as its scenarios.** So the check is checked: every known mistake is made in every rule, and every
-# token of every rule is changed, and one counts what is noticed. The numbers are in the [README](../README.md). Some
+# token of every rule is changed, and one counts what is noticed. The numbers are in [its page](../docs/check.md). Some
 # changes cannot be noticed, because they compute the same.
 #
 # **A name is a guess.** If two mistakes give the same numbers, one of them is named. If you made two mistakes at once, as

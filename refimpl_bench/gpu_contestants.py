@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from refimpl.core.containers import flat
 from refimpl.core.rule import Rule
-from refimpl.core.trees import flat
 from refimpl.engine import jit
 
 from .contestants import Data, Entrant

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from refimpl._util.versions import library
-from refimpl.core.trees import flat
+from refimpl.core.containers import flat
 
 from .contestants import Contestant, Data, Entrant
 from .contests import Contest

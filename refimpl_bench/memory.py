@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from refimpl.core.trees import flat
+from refimpl.core.containers import flat
 from refimpl.engine import jit
 from refimpl.rules import AdamW
 

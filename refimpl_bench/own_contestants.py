@@ -10,8 +10,8 @@ import numpy as np
 
 from refimpl._util import threads
 from refimpl._util.versions import missing
+from refimpl.core.containers import flat
 from refimpl.core.rule import Rule
-from refimpl.core.trees import flat
 from refimpl.engine import jit
 from refimpl.rules import AdamW
 

@@ -86,7 +86,7 @@ def notes(results: Results) -> list[str]:
 
 
 def markdown(results: Results) -> str:
-    """Everything, for the README."""
+    """Everything, for docs/benchmarks.md."""
     return "\n\n".join([*(table.markdown() for table in tables(results)), *map(prose, notes(results))]) + "\n"
 
 

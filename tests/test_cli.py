@@ -250,3 +250,18 @@ def _all_of(descriptor):
         pass
     os.close(descriptor)
     return b"".join(chunks).decode("utf-8")
+
+
+def test_the_root_help_shows_whole_summaries():
+    shown = refimpl("--help", env={**os.environ, "COLUMNS": "80"}).stdout
+    summaries = shown.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in summaries] == [
+        "reproduce",
+        "prove",
+        "check",
+        "check-schedule",
+        "bench",
+        "sweep",
+        "vectors",
+    ]
+    assert not [line for line in summaries if line.endswith("...")]

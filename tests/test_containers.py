@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import refimpl as ri
-from refimpl.core.trees import LEVELS, flat
+from refimpl.core.containers import LEVELS, flat
 from tests.bits import each, same_bits
 from tests.every_rule import each_rule, run
 

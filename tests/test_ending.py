@@ -105,7 +105,7 @@ def test_what_is_raised_within_a_command(error, words, code, arguments, monkeypa
 def test_the_help_says_the_codes(capsys):
     assert called("--help") == 0
     said = " ".join(capsys.readouterr().out.split())
-    for code in ("0 all held", "1 a check failed", "2 wrong usage", "3 it could not end", "130 stopped", "141 whoever"):
+    for code in ("0 success", "1 a check failed", "2 wrong usage", "3 out of memory", "130 stopped", "141 the reader"):
         assert code in said
 
 

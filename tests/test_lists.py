@@ -80,8 +80,8 @@ def test_a_rule_that_lacks_everything_is_told_all_of_it(monkeypatch):
     monkeypatch.setattr(Nowhere, "__module__", "refimpl.rules.nowhere")
     build = "python -m refimpl.conformance.vectors.build makes it"
     assert missing.of_rule(Nowhere) == [
-        "README.md, Rules: there is no row for `Nowhere(lr, sharpness)`",
-        "README.md, Names and symbols: there is no row for `sharpness`",
+        "docs/rules.md, Rules: there is no row for `Nowhere(lr, sharpness)`",
+        "docs/notation.md, Names and symbols: there is no row for `sharpness`",
         "Nowhere: tests/rules/test_nowhere.py must have TRAITS of it, as test_adam.py has",
         f"Nowhere: refimpl/conformance/vectors/data/cases/nowhere.json is not there; {build}",
         f"Nowhere: refimpl/conformance/vectors/data/expected/nowhere.json is not there; {build}",
@@ -89,7 +89,7 @@ def test_a_rule_that_lacks_everything_is_told_all_of_it(monkeypatch):
         f"Nowhere: refimpl/conformance/vectors/data/schemas/cases-v1.schema.json does not name it; {build}",
         f"Nowhere: refimpl/conformance/vectors/data/schemas/expected-v1.schema.json does not name it; {build}",
         "Nowhere: docs/vectors.md does not name it among the rules with vectors",
-        "Nowhere: sharpness has no row in refimpl/core/hyperparameters.py, and no default that is a number "
+        "Nowhere: sharpness has no row in refimpl/core/hyperparameter_table.py, and no default that is a number "
         "with which it could be tried",
     ]
 
@@ -98,7 +98,7 @@ def test_a_schedule_that_lacks_everything_is_told_all_of_it(monkeypatch):
     monkeypatch.setattr(OneStep, "__module__", "refimpl.schedules.one_step")
     assert OneStep.name == "one_step"
     assert missing.of_schedule(OneStep) == [
-        "README.md, Schedules: there is no row for `OneStep`",
+        "docs/rules.md, Schedules: there is no row for `OneStep`",
         "OneStep: tests/schedules/test_one_step.py must have TRAITS of it, as test_cosine.py has",
         "OneStep: refimpl/schedules/one_step.py must say the boundaries(s, turns) of it",
     ]

@@ -11,7 +11,7 @@ from refimpl import problems, schedules
 from refimpl._util.names import meant
 from refimpl.claims.experiments import select
 from refimpl.conformance.vectors.exporting import named
-from refimpl.core.named import ALIASES
+from refimpl.core.other_names import ALIASES
 from refimpl.dialects import LIBRARIES
 from refimpl.problems import networks
 from refimpl.sweeps.planning import planned

@@ -1,12 +1,15 @@
 """What the site is made of; tests/website looks at the site itself."""
 
+from pathlib import Path
+
 import pytest
 
 import refimpl as ri
 from website import links, reference
 from website.docstrings import escaped, markdown
-from website.documents import section
+from website.documents import files, groups
 
+ROOT = Path(__file__).resolve().parent.parent
 MODULES = {"dialects", "phi", "problems", "psi", "rules", "schedules"}
 
 
@@ -66,7 +69,8 @@ def test_links_between_files_become_links_between_pages(text, linked):
     assert links.relinked(text, "docs/dialects.md", "docs/dialects.md", known) == linked
 
 
-def test_a_section_of_the_readme_is_taken_whole():
-    assert section("# a\n\n## b\n\nx\n\n### c\n\ny\n\n## d\nz", "b") == "x\n\n### c\n\ny"
-    with pytest.raises(ValueError, match=r"README\.md has no heading 'e'"):
-        section("# a", "e")
+def test_the_navigation_has_every_document_once():
+    found = [page for pages in groups(ROOT).values() for page in pages]
+    outside = {"docs/README", "docs/CHANGELOG", "docs/index"}
+    documents = {page.removesuffix(".md") for page in files(ROOT) if page.startswith("docs/") and page.endswith(".md")}
+    assert sorted(found) == sorted(documents - outside)

@@ -24,6 +24,8 @@ class RuleTraits:
         operations: those of ``tests.arrays.departures`` that its update has and some library rounds otherwise.
         listing: a plain loop over single numbers, written from the paper.
         words: right implementations in other words, for the check; none where numbers alone do not make the rule.
+        reached: the slots into which a library's other rounding of these operations goes.
+        compounds: whether each step is a factor of all later ones.
         member: of a framework, which one.
         make: makes it of ``settings``, or of none; by default the class.
     """
@@ -37,6 +39,8 @@ class RuleTraits:
     operations: frozenset[str]
     listing: Callable[..., dict[str, Any]] | None
     words: tuple[type, ...]
+    reached: frozenset[str] = frozenset()
+    compounds: bool = False
     member: str = ""
     make: Any = None
 

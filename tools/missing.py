@@ -15,7 +15,7 @@ from pathlib import Path
 
 from refimpl import Rule, Schedule, rules, schedules
 from refimpl.conformance.vectors.layout import COMMON, DATA, MANIFEST, cases_file, expected_file
-from refimpl.core.hyperparameters import tried
+from refimpl.core.hyperparameter_table import tried
 from tools.missing_elsewhere import elsewhere
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,8 +47,10 @@ def of_rule(rule: type[Rule]) -> list[str]:
     """What a rule lacks."""
     name = rule.__name__
     arguments = [field.name for field in fields(rule) if field.name not in ("schedule", "box")]
-    found = _document("README.md", "Rules", f"`{name}({', '.join(arguments)})`")
-    found += [each for argument in arguments for each in _document("README.md", "Names and symbols", f"`{argument}`")]
+    found = _document("docs/rules.md", "Rules", f"`{name}({', '.join(arguments)})`")
+    found += [
+        each for argument in arguments for each in _document("docs/notation.md", "Names and symbols", f"`{argument}`")
+    ]
     found += _traits("rules", rule, "test_adam.py")
     if not rule.needs_settings:
         found += _vectors(rule)
@@ -59,8 +61,8 @@ def of_rule(rule: type[Rule]) -> list[str]:
 def of_schedule(schedule: type[Schedule]) -> list[str]:
     """What a schedule lacks."""
     name = schedule.__name__
-    written = re.search(rf"`{name}[(`]", _section("README.md", "Schedules"))
-    found = [] if written else [f"README.md, Schedules: there is no row for `{name}`"]
+    written = re.search(rf"`{name}[(`]", _section("docs/rules.md", "Schedules"))
+    found = [] if written else [f"docs/rules.md, Schedules: there is no row for `{name}`"]
     found += _traits("schedules", schedule, "test_cosine.py")
     if schedule.boundaries is Schedule.boundaries:
         found.append(f"{name}: refimpl/schedules/{_stem(schedule)}.py must say the boundaries(s, turns) of it")

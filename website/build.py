@@ -28,11 +28,10 @@ def pages(out: Path, static: Path) -> dict[str, str]:
     made = {f"reference/{name}.md": text for name, text in reference.pages().items()}
     made |= {f"proofs/{name}.md": text for name, text in proofs.pages().items()}
     files = documents.files(ROOT)
-    known = {*made, *notebooks, *files, "index.md", "claims.md", "course/index.md", "benchmarks.md"}
+    known = {*made, *notebooks, *files, "index.md", "claims.md", "course/index.md"}
     made["claims.md"] = claims.page(out, static / "claims", known)
-    made["benchmarks.md"] = documents.benchmarks(ROOT, known)
     made["course/index.md"] = course.index(notebooks, (page for page in files if page.startswith("course/")))
-    made["index.md"] = documents.front(HERE / "index.md", known)
+    made["index.md"] = documents.front(ROOT, HERE / "index.md")
     for page, path in files.items():
         if page.endswith(".md"):
             file = path.relative_to(ROOT).as_posix()
@@ -79,6 +78,9 @@ def build(site: Path, out: Path = OUT) -> None:
     shutil.rmtree(site, ignore_errors=True)
     sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
     subprocess.run([*sphinx, "-d", str(source.with_name(f"{site.name}-doctrees")), str(source), str(site)], check=True)
+    for page in site.rglob("*.html"):  # Sphinx's captions of the navigation are headings without a level
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace('role="heading">', 'role="heading" aria-level="2">'), encoding="utf-8")
 
 
 def main() -> None:

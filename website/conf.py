@@ -7,7 +7,7 @@ author = "the refimpl authors"
 copyright = author
 release = version = refimpl.__version__
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 root_doc = "index"
 
@@ -22,16 +22,19 @@ myst_dmath_double_inline = True
 suppress_warnings = ["myst.header", "misc.highlighting_failure"]
 
 html_theme = "furo"
-html_title = "refimpl"
+html_title = f"refimpl {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_use_index = False
 html_domain_indices = False
 html_show_search_summary = False  # a page of file:// may not fetch another
-pygments_style, pygments_dark_style = "friendly", "github-dark"
+pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"  # of furo's own dependency
 
 # One file without fonts, which draws on any page, from file:// too.
 mathjax_path = "mathjax/tex-svg.js"

@@ -15,6 +15,7 @@ except ModuleNotFoundError:  # pragma: no cover - exercised by an environment wi
 from .._version import __version__
 from .commands.bench import bench
 from .commands.check import check
+from .commands.check_schedule import check_schedule
 from .commands.ending import CODES, Commands
 from .commands.prove import prove
 from .commands.reproduce import reproduce
@@ -48,7 +49,7 @@ def options(
     """The reference implementation of the first-order optimizers around AdamW."""
 
 
-for command in (reproduce, prove, check, bench, sweep):
+for command in (reproduce, prove, check, check_schedule, bench, sweep):
     app.command()(command)
 app.add_typer(vectors)
 

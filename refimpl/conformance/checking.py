@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from .._util.messages import shown
-from ..core.named import ALIASES
+from ..core.other_names import ALIASES
 from ..core.rule import Rule
 from .against import Against, against_named
 from .bounds import Unit
 from .fallback import hint
+from .fitted import fitted
 from .isolated import check_isolated
 from .judging import Departure, departure, distances
+from .offered import offered
 from .precision import declared, judged
-from .precisions import suited
+from .precision_runs import suited
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
 from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves
@@ -48,9 +50,12 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         raise ValueError(f"seconds must be > 0, got {shown(seconds)}")
     if isinstance(implementation, str):
         return check_isolated(implementation, against, seconds)
+    deadline = time.monotonic() + seconds
     checked = target(implementation, right.cls)
+    checked = offered(checked, next(iter(_asked(checked, right.rule))), deadline)
+    checked = fitted(checked, right.rule, functools.partial(_small_gradients, right, deadline))
     asked = scenarios_for(checked, right.rule)
-    judge = Judge(checked, right, time.monotonic() + seconds)
+    judge = Judge(checked, right, deadline)
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
     passed = all(outcome.passed for outcome in outcomes)
@@ -72,6 +77,12 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     )
 
 
+def _small_gradients(right: Against, deadline: float, checked: Target) -> bool:
+    """Does the target pass where gradients are so small that ε shows?"""
+    asked = {each.name.removesuffix(", float32"): each for each in reversed(scenarios_for(checked, right.rule))}
+    return Judge(checked, right, deadline).outcome(asked["constant"]).passed
+
+
 def explanation_of(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
     """What a report says about the dialect or the mistake that was found."""
     found = {"explanation": dialect.explanation} if dialect else {}
@@ -84,26 +95,36 @@ def scenarios_for(checked: Target, rule: type[Rule]) -> list[Scenario]:
 
 
 def _asked(checked: Target, rule: type[Rule]) -> Iterable[Scenario]:
-    """The scenarios that a target can be asked for: what it does not take stands at the rule's default."""
-    default: dict[str, Any] = {field.name: field.default for field in fields(rule)}
+    """The scenarios that a target can be asked for: what it does not take has its constant, or the rule's default."""
+    constant = constants(checked, rule)
     for scenario in (*scenarios(rule), *narrow_scenarios(rule)):
         kind, _, other = scenario.name.partition(" ")
         if scenario.schedule is not None and not checked.takes("schedule"):
             continue
         if kind in ("other", "zero") and not checked.takes(other):
             continue
-        settings = {name: x if checked.takes(name) else default[name] for name, x in scenario.settings.items()}
+        settings = {name: x if checked.takes(name) else constant[name] for name, x in scenario.settings.items()}
         yield replace(scenario, settings=settings)
 
 
+def constants(checked: Target, rule: type[Rule]) -> dict[str, Any]:
+    """What is assumed of hyperparameters that a target does not take: what it declares, or the rule's default."""
+    return {field.name: field.default for field in fields(rule)} | checked.fixed
+
+
 def not_tested(checked: Target, rule: type[Rule]) -> list[str]:
-    """A note on the hyperparameters of the rule that a target does not take."""
-    missing = [name for name in (*names(rule), "schedule") if not checked.takes(name)]
+    """Notes on the hyperparameters of the rule that a target does not take."""
+    fixed = [f"{name} = {value!r}" for name, value in checked.fixed.items()]
+    declared = [f"not varied, since they are constants in its code: {', '.join(fixed)}"] if fixed else []
+    missing = [name for name in (*names(rule), "schedule") if not checked.takes(name) and name not in checked.fixed]
     if not missing:
-        return []
+        return declared
+    assumed = [f"{name} = {constants(checked, rule)[name]!r}" for name in missing if name != "schedule"]
     meant = {name: ALIASES.get(name, "") for name in checked.defaults or () if ALIASES.get(name, "") in missing}
     hints = [f"it takes {theirs}, which is called {ours} here" for theirs, ours in meant.items()]
-    return ["; ".join([f"not tested, for the target does not take it: {', '.join(missing)}", *hints])]
+    told = [f"not tested, since the target does not take it: {', '.join(missing)}"]
+    told += [f"assumed: {', '.join(assumed)}"] if assumed else []
+    return [*declared, "; ".join([*told, *hints])]
 
 
 class Judge:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.containers import leaves
 from ..core.rule import Rule
-from ..core.trees import leaves
 from .bounds import Bounded, Unit
 from .scenarios import Scenario
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.trees import leaves, leaves_like, map_leaves
+from ..core.containers import leaves, leaves_like, map_leaves
 from .scenarios import INTERRUPTED, Scenario
 from .slots import Slots, declares, exposed
 from .targets import Adapter, Target
@@ -38,6 +38,14 @@ class Misbehaviour(Exception):
 
 class Refusal(Misbehaviour):
     """It raised, or returned another dtype."""
+
+
+class OtherDtype(Refusal):
+    """It returned this dtype instead of the parameters'."""
+
+    def __init__(self, words: str, dtype: str):
+        super().__init__(words)
+        self.dtype = dtype
 
 
 class Lost(Misbehaviour):
@@ -196,7 +204,8 @@ def _checked(scenario: Scenario, params: Any, t: int) -> dict[str, np.ndarray]:
         if array.shape != theta.shape:
             raise Misbehaviour(f"step {t} returned {path} of shape {array.shape} instead of {theta.shape}")
         if array.dtype != theta.dtype:
-            raise Refusal(f"step {t} returned {path} of dtype {array.dtype} instead of {theta.dtype}")
+            words = f"step {t} returned {path} of dtype {array.dtype} instead of {theta.dtype}"
+            raise OtherDtype(words, str(array.dtype))
         found[path] = np.array(array)
     return found
 

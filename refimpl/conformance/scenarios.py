@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.hyperparameters import HYPERPARAMETERS, tried
+from ..core.containers import map_leaves
+from ..core.hyperparameter_table import HYPERPARAMETERS, tried
 from ..core.rule import Rule
-from ..core.trees import map_leaves
 from .inputs import array
 
 #: Hyperparameters of every run, with which each matters; and other values, one at a time: each must be heeded.

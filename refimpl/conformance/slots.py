@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.trees import leaves, leaves_like
+from ..core.containers import leaves, leaves_like
 
 #: Slot -> path of the parameter -> its array.
 Slots = dict[str, dict[str, np.ndarray]]

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any, Protocol
 
@@ -10,7 +10,12 @@ from .._util.messages import shown
 from ..core.rule import Rule
 from ..dialects import libraries
 from ..dialects.call import Call, parts
+from ..dialects.dialect import Dialect
 from ..dialects.library import Library
+from .scenarios import NARROW
+
+#: The precisions in which a target is judged by default; the others are those of ``scenarios.NARROW``.
+BOTH: tuple[str, ...] = ("float64", "float32")
 
 
 class Adapter(Protocol):
@@ -34,7 +39,8 @@ class Target:
         library: the library that it belongs to; "" for none.
         defaults: its own default values, by refimpl's names.
         notes: what a report on it should say besides.
-        dtypes: those of the parameters that it has.
+        dtypes: those of the parameters that it has; empty if only trying tells.
+        fixed: hyperparameters that are constants in its code, by refimpl's names.
         single: does it round the hyperparameters to float32, whatever the dtype of the parameters?
     """
 
@@ -44,7 +50,8 @@ class Target:
     library: str = ""
     defaults: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
-    dtypes: tuple[str, ...] = ("float64", "float32")
+    dtypes: tuple[str, ...] = BOTH
+    fixed: dict[str, float] = field(default_factory=dict)
     single: bool = False
 
 
@@ -59,7 +66,7 @@ def target(thing: Any, against: type[Rule]) -> Target:
     if library := _library(parts(thing)[0]):
         return _of_library(thing, against, library)
     if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):
-        return _of_class(thing)
+        return _of_class(thing, against)
     hint = "" if isinstance(thing, type) else "; give the class itself, not an object of it"
     raise TypeError(
         f"target must be a class with init(params) and step(params, grads, state), a torch.optim class, an optax "
@@ -90,17 +97,20 @@ def _of_library(thing: Any, against: type[Rule], library: Library) -> Target:
         library=call.library,
         defaults=call.defaults,
         notes=call.notes,
-        dtypes=call.kin.dtypes,
-        single=call.kin.single,
+        dtypes=call.nearest_dialect.dtypes,
+        single=call.nearest_dialect.single,
     )
 
 
-def _of_class(cls: type) -> Target:
+def _of_class(cls: type, against: type[Rule]) -> Target:
     parameters = inspect.signature(cls).parameters
     anything = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
+    rule = against.rules[0] if issubclass(against, Dialect) else against
+    fixed = _fixed(cls, [field.name for field in fields(rule)], list(parameters))
+
     def takes(name: str) -> bool:
-        return anything or name in parameters
+        return name in parameters or (anything and name not in fixed)
 
     def make(settings: dict[str, float], schedule: Any) -> Adapter:
         given: dict[str, Any] = {name: value for name, value in settings.items() if takes(name)}
@@ -109,4 +119,38 @@ def _of_class(cls: type) -> Target:
         return cls(**given)
 
     named = {name: p.default for name, p in parameters.items() if p.default is not p.empty and name != "schedule"}
-    return Target(f"{cls.__module__}.{cls.__qualname__}", make, takes, defaults=named)
+    path = f"{cls.__module__}.{cls.__qualname__}"
+    return Target(path, make, takes, defaults=named, dtypes=_dtypes(cls), fixed=fixed)
+
+
+def _dtypes(cls: Any) -> tuple[str, ...]:
+    """The precisions that a class declares, () if it declares none.
+
+    Raises:
+        TypeError: it declares something else.
+    """
+    given = getattr(cls, "dtypes", ())
+    if not isinstance(given, tuple | list) or not set(given) <= {*BOTH, *NARROW}:
+        allowed = ", ".join((*BOTH, *NARROW))
+        raise TypeError(f"{cls.__qualname__}.dtypes must be a tuple of names among {allowed}, got {shown(given)}")
+    return tuple(given)
+
+
+def _fixed(cls: Any, known: list[str], taken: list[str]) -> dict[str, float]:
+    """The constants that a class declares.
+
+    Raises:
+        TypeError: it declares something else.
+    """
+    given = getattr(cls, "fixed", {})
+    free = [name for name in known if name not in taken]
+    if not isinstance(given, dict) or not all(name in free and _is_number(x) for name, x in given.items()):
+        raise TypeError(
+            f"{cls.__qualname__}.fixed must be a dict of numbers for hyperparameters that the constructor does not "
+            f"take ({', '.join(free)}), got {shown(given)}"
+        )
+    return {name: float(x) for name, x in given.items()}
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._util.messages import failed, shown
-from .gate import NOT_NAN, Range, may_be_inside
 from .hyper import Hyper, Hyperparameters, is_schedule
 from .lanes import Lanes
+from .number_checks import NOT_NAN, Range, may_be_inside
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ class Constant(Schedule):
 
     value: float = 1
 
+    piecewise_constant = True
+
     def __post_init__(self) -> None:
         self.require_numbers()
 

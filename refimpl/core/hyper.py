@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Self
 
 from .._util.messages import failed, shown
 from .constant import Constant
-from .gate import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, inside, number
-from .hyperparameters import HYPERPARAMETERS
+from .hyperparameter_table import HYPERPARAMETERS, Hyperparameter
 from .lanes import Lanes
-from .named import Named
 from .namespaces import is_exact
+from .number_checks import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_float, inside, number
+from .other_names import Named
 from .tracing import is_traced, taken_as_traced
 
 __all__ = ["AT_LEAST_ZERO", "FINITE", "FRACTION", "NOT_NAN", "Hyper", "Hyperparameters", "Range", "is_schedule"]
@@ -26,13 +26,15 @@ class Hyperparameters(Named):
     """Base of all that has hyperparameters: each field a number, an array of lanes, or a schedule.
 
     Numbers of SymPy, mpmath, flint and ``fractions`` are numbers too.  Beside arrays of floats each
-    is the float64 nearest to it; a symbol is refused there.  ``allowed`` names the range of each field; a class
-    says only what is other in it than in its bases, so that its ``rho`` may be another than the usual one.
+    is the float64 nearest to it; a symbol is refused there.  ``allowed`` names the range of each field, and
+    ``hyperparameters`` its symbols and the values with which it is tried too.  A class says only what is other in
+    it than in its bases, so that its ``rho`` may be another than the usual one.
     ``constant`` names those that no schedule may change, because the rule corrects their bias by
     ``beta**t``, which holds for a constant only.  ``parts`` names those that are
     hyperparameters of their own, or None, such as a rule's box.
     """
 
+    hyperparameters: ClassVar[dict[str, Hyperparameter]] = HYPERPARAMETERS
     allowed: ClassVar[dict[str, Range]] = {name: each.range for name, each in HYPERPARAMETERS.items()}
     constant: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[tuple[str, ...]] = ()
@@ -49,8 +51,12 @@ class Hyperparameters(Named):
 
     def __init_subclass__(cls, **named: Any) -> None:
         super().__init_subclass__(**named)
-        own = (vars(base).get("allowed", {}) for base in reversed(cls.__mro__))
-        cls.allowed = {name: range_ for ranges in own for name, range_ in ranges.items()}
+        rows: dict[str, Hyperparameter] = {}
+        ranges: dict[str, Range] = {}
+        for own in map(vars, reversed(cls.__mro__)):
+            rows |= own.get("hyperparameters", {})
+            ranges |= {name: row.range for name, row in own.get("hyperparameters", {}).items()} | own.get("allowed", {})
+        cls.hyperparameters, cls.allowed = rows, ranges
 
     def __post_init__(self) -> None:
         cls: Any = type(self)

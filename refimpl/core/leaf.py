@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .._util.messages import shown
-from .door import DTYPES, NUMPY_DTYPES, as_array
+from .array_checks import DTYPES, NUMPY_DTYPES, as_array
 from .hyper import Hyperparameters
 from .namespaces import NUMPY, is_exact, reading
 from .namespaces.operands import plain

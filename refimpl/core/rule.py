@@ -11,14 +11,14 @@ from typing import Any, Self
 
 from .._util.messages import failed, shown
 from .box import Box
+from .containers import leaves, leaves_like, rebuild
 from .definition import HISTORY, Definition, check_box
+from .given_scalars import as_floats, given, on_host, running_as_floats
 from .lanes import Lanes
 from .leaf import Leaf
 from .namespaces import is_exact
-from .scalars import as_floats, given, on_host, running_as_floats
 from .state import State
 from .tracing import is_traced_scalar
-from .trees import leaves, leaves_like, rebuild
 
 __all__ = ["HISTORY", "MOST_STEPS", "Rule"]
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from .._util.messages import failed, shown
-from .gate import Range, number
 from .namespaces import FLOATS, SCALARS, is_exact, reading
-from .powers_taken import Search
+from .number_checks import Range, number
+from .power_search import Search
 from .settings import Settings
 
 #: What k may be.
@@ -34,6 +34,8 @@ class Schedule(Settings):
 
     #: What ``refimpl.check_schedule`` calls it: the class's name in snake case, unless the class says another.
     name = ""
+    #: Has it the same value at all steps between two of its ``boundaries``?
+    piecewise_constant = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from .._util.messages import failed, shown
-from .gate import FINITE, number
 from .lanes import Lanes
-from .named import Named
 from .namespaces import is_exact
+from .number_checks import FINITE, number
+from .other_names import Named
 
 
 class Settings(Named):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from .jax_pytrees import WhenImported, register
 from .lanes import Lanes
-from .pytrees import WhenImported, register
 from .tracing import settled
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
+from .containers import rebuild
 from .lanes import Lanes
 from .namespaces import is_exact
 from .rule import Rule
-from .trees import rebuild
 
 
 def trace(opt: Rule, theta0: Any, grads: Iterable[Any]) -> dict[str, Any]:

@@ -61,8 +61,8 @@ class Call:
         return found
 
     @cached_property
-    def kin(self) -> type[Dialect]:
-        """The dialect, or any of the library: how its arguments are called."""
+    def nearest_dialect(self) -> type[Dialect]:
+        """Its dialect; or another of the library, whose arguments have the same names, where it has none."""
         return self.dialect or next(each for each in dialects() if each.library == self.home.name)
 
     @property
@@ -87,7 +87,7 @@ class Call:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a report on it should say besides."""
-        return (self.kin.note,) if self.kin.note else ()
+        return (self.nearest_dialect.note,) if self.nearest_dialect.note else ()
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Call:
         return rate is not None and (rate in self.fixed or "lr" in self._of_rule)
 
     def _argument(self, name: str) -> str | None:
-        return argument(name, self.kin.arguments, self.parameters)
+        return argument(name, self.nearest_dialect.arguments, self.parameters)
 
     @property
     def _of_rule(self) -> list[str]:
@@ -116,7 +116,7 @@ class Call:
 
     def given(self, settings: dict[str, float]) -> dict[str, Any]:
         """The arguments for the hyperparameters of refimpl."""
-        return self.fixed | renamed(settings, self.kin.arguments, self.parameters)
+        return self.fixed | renamed(settings, self.nearest_dialect.arguments, self.parameters)
 
 
 def parts(thing: Any) -> tuple[Any, dict[str, Any]]:

@@ -11,7 +11,7 @@ from ..core.lanes import Lanes
 from ..core.leaf import Leaf
 from ..core.rule import Rule
 from . import overlaps
-from .watch import Watch
+from .array_watch import Watch
 
 DTYPES = ("float32", "float64")
 

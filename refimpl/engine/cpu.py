@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .c_writer import Listing
+from .assignments import Listing
 from .compiling import compiled
+from .expressions import PYTHON_ELEMENTS, coefficient_inputs, definitions
 from .program import Program
-from .text import PYTHON_ELEMENTS, coefficient_inputs, definitions
 
 DTYPES = ("float32", "float64")
 #: Bytes of each array in a block: short, so that asking does not hold up the work; long, so that it does not slow it.

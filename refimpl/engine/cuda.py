@@ -14,7 +14,7 @@ from typing import Any
 from ..core.rule import Rule
 from ..core.state import State
 from . import cuda_text, device
-from . import work as pieces
+from . import in_place as pieces
 from .launch import Kernels, Launch
 from .program import Program
 

@@ -15,7 +15,7 @@ _describe = attrgetter("dtype", "shape", "strides", "data.device_id", "data.ptr"
 
 
 class Watch:
-    """As ``refimpl.engine.watch`` does it in main memory, but read by Python."""
+    """As ``refimpl.engine.array_watch`` does it in main memory, but read by Python."""
 
     def __init__(self, kept: Sequence[Any], gradients: Sequence[Any], written: Written):
         self._all, self._first, self._written = [*kept, *gradients], len(kept), written

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from ..core.operations import OPERATIONS
 from ..core.rule import Rule
-from .c import ELEMENTS, HOST, C
-from .c_writer import Listing, statements
+from .assignments import Listing, statements
+from .c_syntax import ELEMENTS, HOST, C
+from .expressions import called, coefficient_inputs
 from .lines import rule_lines
 from .nodes import Node
 from .program import Program
-from .text import called, coefficient_inputs
 
 _DIGITS = {"0.0": "zero", "0.5": "half", "1.0": "one", "2.0": "two"}
 

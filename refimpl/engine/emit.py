@@ -3,8 +3,8 @@
 from .._util.messages import shown
 from ..core.kinds import refusal
 from ..core.rule import Rule
-from . import header as manual
-from .c import ELEMENTS
+from . import header_comment as manual
+from .c_syntax import ELEMENTS
 from .element import element, functions
 from .nodes import Untraceable
 from .power_text import INCLUDES, POWER

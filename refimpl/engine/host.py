@@ -7,9 +7,9 @@ from ..core.lanes import Lanes, by_lane
 from ..core.namespaces import FLOATS
 from ..core.operations import CALLS
 from ..core.powers import power
-from .c_writer import Listing
+from .assignments import Listing
+from .expressions import PYTHON, coefficient_inputs
 from .program import Program
-from .text import PYTHON, coefficient_inputs
 
 
 def coefficient_function(program: Program) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]]]:

@@ -7,16 +7,16 @@ import array_api_compat
 import numpy as np
 
 from .._util.messages import failed, shown
+from ..core.containers import leaves, rebuild
 from ..core.lanes import Lanes
 from ..core.leaf import as_array
 from ..core.rule import MOST_STEPS, Rule
 from ..core.state import State
-from ..core.trees import leaves, rebuild
 from . import cpu
 from .host import coefficient_function
+from .in_place import Work
 from .inputs import lookups
 from .program import Program, record
-from .work import Work
 
 #: What kernels take.
 NUMBERS = {float, Lanes}

@@ -6,8 +6,8 @@ from typing import Any
 from ..core.rule import Rule
 from .inputs import symbolic
 from .nodes import Node, Recording
+from .observed_update import comments, watched, with_update
 from .program import Program
-from .watching import comments, watched, with_update
 
 
 def rule_lines(opt: Rule, program: Program) -> tuple[dict[Node, str], dict[Node, str]]:

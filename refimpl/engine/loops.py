@@ -8,13 +8,13 @@ import numpy as np
 from ..core.rule import Rule
 from ..core.state import State
 from ..schedules import Schedule
-from .c_writer import Listing
+from .assignments import Listing
 from .compiling import compiled
+from .expressions import PYTHON, PYTHON_ELEMENTS, ROUNDED, definitions
 from .inputs import lookups
 from .nodes import Node, Recording, Tape
 from .program import Program, record
 from .sequences import evaluated
-from .text import PYTHON, PYTHON_ELEMENTS, ROUNDED, definitions
 
 _MODULE = '''"""A compiled run of {rule}, written by refimpl."""
 

@@ -1,7 +1,7 @@
 """The scalars of one step in C: the function that computes the coefficients on the host."""
 
-from .c import HOST, folded
-from .c_writer import Listing, statements
+from .assignments import Listing, statements
+from .c_syntax import HOST, folded
 from .element import Element, inputs
 from .nodes import Node
 from .program import Program

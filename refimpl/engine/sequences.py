@@ -9,8 +9,8 @@ import numpy as np
 from ..core.namespaces import FLOATS
 from ..core.operations import OPERATIONS
 from ..core.powers import powers
+from .expressions import ROUNDED
 from .nodes import Node, Untraceable
-from .text import ROUNDED
 
 
 def evaluated(node: Any, given: Mapping[str, Any]) -> Any:

@@ -1,6 +1,6 @@
 """The step itself in emitted code: a loop in C, a kernel in CUDA C++."""
 
-from .c import folded
+from .c_syntax import folded
 from .element import Element
 
 #: What a function for one element is in CUDA C++.

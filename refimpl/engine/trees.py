@@ -5,9 +5,9 @@ from itertools import chain
 from operator import is_, itemgetter
 from typing import Any
 
+from ..core.containers import CONTAINERS, flat, rebuild
 from ..core.lanes import Lanes
 from ..core.state import State
-from ..core.trees import CONTAINERS, flat, rebuild
 
 #: What a running scalar may be without a second look.
 NUMBERS = (float, Lanes)

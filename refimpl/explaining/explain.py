@@ -5,7 +5,7 @@ from typing import Any
 from .._util.messages import shown
 from ..core.rule import Rule
 from ..core.state import State
-from ..engine.watching import statements
+from ..engine.observed_update import statements
 from .figures import summary
 from .formulas import PROJECTION, Formula, after_statement, formulas, symbols_before
 from .steps import Values, values

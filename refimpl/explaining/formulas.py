@@ -13,7 +13,7 @@ from ..core.definition import HISTORY
 from ..core.rule import Rule
 from ..engine.inputs import input_names, symbolic
 from ..engine.nodes import Node, Recording, Tape
-from ..engine.watching import watched, with_update
+from ..engine.observed_update import watched, with_update
 from .notation import LATEX, NUMBERS, TEXT
 from .symbols import Symbol, symbol
 
@@ -124,7 +124,8 @@ def symbols_before(opt: Rule, t: int) -> dict[str, Symbol]:
     """Hyperparameters, slots and arguments -> the symbols that they have before step ``t``."""
     docstring = inspect.getdoc(type(opt)) or ""
     paths = {name: path.removeprefix("betas.").removeprefix("box.") for path, name in input_names(opt).items()}
-    symbols = {name: symbol(path.replace(".", "_"), docstring) for name, path in paths.items()}
+    own = {name: row.symbols for name, row in opt.hyperparameters.items()}
+    symbols = {name: symbol(path.replace(".", "_"), docstring, usual=own.get(path, ())) for name, path in paths.items()}
     symbols["eta"] = symbol("eta", when="t")
     symbols |= {"t": Symbol("t", "t"), "theta": symbol("theta", when="t-1"), "g": symbol("g", when="t")}
     symbols |= {name: symbol(name, docstring, "t-1") for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..core.operations import ATOM, CASES, NEGATIVE, POWER, PRODUCT, SUM, Form
+from ..engine.expressions import Language, column
 from ..engine.nodes import Node
-from ..engine.text import Language, column
 
 
 @dataclass(frozen=True, kw_only=True)

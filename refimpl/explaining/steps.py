@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from ..core.containers import leaves
 from ..core.definition import HISTORY
 from ..core.rule import Rule
 from ..core.state import State
-from ..core.trees import leaves
 from ..engine.inputs import input_names
-from ..engine.watching import watched, with_update
+from ..engine.observed_update import watched, with_update
 from .formulas import PROJECTION
 
 #: All values of a step of one parameter array: input, or (statement number, variable), -> value.

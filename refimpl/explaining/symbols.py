@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .._util.escaping import upright
-from ..core.hyperparameters import HYPERPARAMETERS
+from ..core.hyperparameter_table import HYPERPARAMETERS
 from ..core.symbols import LATEX, LETTERS, SPELLED
 
 #: Name in the code -> letter; a variable ``delta`` is a difference.
@@ -29,13 +29,14 @@ class Symbol:
     latex: str
 
 
-def symbol(name: str, docstring: str = "", when: str = "") -> Symbol:
+def symbol(name: str, docstring: str = "", when: str = "", usual: tuple[str, ...] = ()) -> Symbol:
     """The symbol of a variable.
 
     Args:
         name: the variable's name in the code.
         docstring: of the rule, which may use another symbol than is usual.
         when: its index, such as ``t`` or ``t-1``; "" for a constant.
+        usual: the symbols that the rule itself gives it; by default those of every rule.
 
     >>> symbol("m_hat", when="t"), symbol("beta1").text
     (Symbol(text='m̂_t', latex='\\\\hat{m}_{t}'), 'β1')
@@ -44,7 +45,7 @@ def symbol(name: str, docstring: str = "", when: str = "") -> Symbol:
     """
     if name == "mu_next":
         return symbol("mu", docstring, "t+1")
-    usual = USUAL.get(name, ())
+    usual = usual or USUAL.get(name, ())
     known = next((each for each in usual if each in docstring), usual[-1] if usual else name)
     stem, hat = re.subn(r"_hat$", "", known.removesuffix("_t"))
     base, digits, prime = re.fullmatch(r"(.*?)(\d*)(′?)", stem).groups()  # type: ignore[union-attr]

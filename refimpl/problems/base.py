@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from ..core.box import Box
+from ..core.containers import CONTAINERS
 from ..core.settings import Settings
-from ..core.trees import CONTAINERS
 
 
 class Problem(Settings):

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ..core.given_scalars import has_simple_powers
 from ..core.hyper import Hyperparameters
 from ..core.kinds import ELEMENTWISE
 from ..core.namespaces import FLOATS
 from ..core.rule import Rule
 from ..core.scalar import count, scalar
-from ..core.scalars import has_simple_powers
 from ..core.schedule import Schedule
 from ..core.state import State
 from . import LinearOnline, Problem

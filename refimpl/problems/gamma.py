@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from ..core.containers import leaves, rebuild
 from ..core.lanes import Lanes
 from ..core.namespaces import NUMPY
 from ..core.rule import Rule
-from ..core.trees import leaves, rebuild
 from . import Problem
 from .run_inputs import checked
 

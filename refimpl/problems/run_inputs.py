@@ -6,11 +6,11 @@ import numpy as np
 
 from .._util.messages import shown
 from ..core.box import Box
-from ..core.gate import number
+from ..core.containers import leaves, rebuild
 from ..core.leaf import as_array
 from ..core.namespaces import NUMPY
+from ..core.number_checks import number
 from ..core.rule import Rule
-from ..core.trees import leaves, rebuild
 from . import Problem
 
 #: A draw and a loss take 8 bytes each at least.

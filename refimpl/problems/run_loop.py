@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ..core.containers import leaves, map_leaves
 from ..core.namespaces import NUMPY
 from ..core.rule import Rule
 from ..core.state import State
-from ..core.trees import leaves, map_leaves
 from . import Problem, float_loop
 from .run_inputs import checked
 

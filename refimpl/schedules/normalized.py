@@ -4,9 +4,9 @@ import math
 from typing import Any
 
 from .._util.messages import failed, shown
-from ..core.gate import number
 from ..core.lanes import Lanes
 from ..core.namespaces import is_exact, reading
+from ..core.number_checks import number
 
 
 def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epochs: Any) -> Any:

@@ -32,6 +32,8 @@ class StepDrop(Schedule):
     milestones: Sequence[int]
     gamma: float
 
+    piecewise_constant = True
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "milestones", self._steps())
         steps = (0, *self.milestones)

@@ -124,6 +124,8 @@ class NormalizedDecay(Schedule):
     restarts: WarmRestarts
     lambda_norm: float
 
+    piecewise_constant = True
+
     def __post_init__(self) -> None:
         if not isinstance(self.restarts, WarmRestarts):
             raise TypeError(f"NormalizedDecay: restarts must be a WarmRestarts schedule, got {shown(self.restarts)}")

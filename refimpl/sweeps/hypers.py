@@ -7,7 +7,7 @@ import numpy as np
 
 from .._util.messages import shown
 from .._util.names import meant
-from ..core.named import ALIASES
+from ..core.other_names import ALIASES
 from ..core.rule import Rule
 from .axes import Axis, distinct, values_of
 from .identity import described

@@ -7,6 +7,7 @@ from tests.arrays import rules
 from tests.arrays.data import gradients, hard_gradients, parameters, run
 from tests.arrays.departures import DEPARTING_RULES
 from tests.arrays.libraries import JAX, JAX_X64, TORCH
+from tests.every_rule import TRAITS
 from tests.ulp import assert_same
 
 STEPS = 50
@@ -32,11 +33,7 @@ def test_runs(library, name, variant):
     for dtype in set(library.dtypes) - {"float16"}:
         opt = rules.VARIANTS[variant](name)
         departs = name in DEPARTING_RULES[str(library)]
-        reached = {"theta"} if departs else set()
-        if departs and name == "AdaDelta":
-            reached |= {"u"}
-        if departs and name == "Adam":
-            reached |= {"m", "v"}  # through l2
+        reached = {"theta"} | TRAITS[name].reached if departs else set()
         runs = list(two_runs(library, opt, dtype))
         for t, (expected, found) in enumerate(runs, 1):
             for slot in expected.keys() - reached:
@@ -50,8 +47,8 @@ def assert_close(name, start, runs):
 
     Let ε be the spacing of numbers at 1.  In each step at most two operations depart, by one ulp, and at most
     six roundings follow, each of which may then fall to a neighbour: the two steps part by 8ε of the step.
-    Subtracting the step and the weight decay rounds three times, on both sides, to ½ε of θ: 3ε.  In
-    AdaDelta, where each step is a factor of all later ones, the 8ε of every step so far come in.  L2 brings
+    Subtracting the step and the weight decay rounds three times, on both sides, to ½ε of θ: 3ε.  Where each
+    step is a factor of all later ones (AdaDelta), the 8ε of every step so far come in.  L2 brings
     the distance of θ back into the gradient, where it is smaller than the rounding of the step by lr·l2;
     a factor of 2 covers it.
     """
@@ -59,7 +56,7 @@ def assert_close(name, start, runs):
     found = np.stack([start] + [arrays["theta"] for _, arrays in runs]).astype(float)
     epsilon = float(np.finfo(start.dtype).eps)
     step = np.abs(np.diff(theta, axis=0))
-    t = np.arange(1, len(runs) + 1)[:, None, None] if name == "AdaDelta" else 1
+    t = np.arange(1, len(runs) + 1)[:, None, None] if TRAITS[name].compounds else 1
     allowed = 2 * epsilon * np.cumsum(8 * t * step + 3 * np.abs(theta).max(axis=0), axis=0)
     ratio = np.abs(found - theta)[1:] / allowed
     assert ratio.max() <= 1

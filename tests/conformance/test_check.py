@@ -246,5 +246,6 @@ def test_other_names_for_hyperparameters_are_told_how_they_are_called_here():
 
     (note, *_) = ri.check(OtherNames, against="momentum").notes
     assert note == (
-        "not tested, for the target does not take it: lr, l2, schedule; it takes learning_rate, which is called lr here"
+        "not tested, since the target does not take it: lr, l2, schedule; assumed: lr = 0.01, l2 = 0; "
+        "it takes learning_rate, which is called lr here"
     )

@@ -8,7 +8,7 @@ import numpy as np
 from refimpl import SGD
 from refimpl.conformance.inputs import FILE, array
 from refimpl.conformance.scenarios import narrow_scenarios, scenarios
-from refimpl.core.trees import leaves
+from refimpl.core.containers import leaves
 
 GIVEN = json.loads(FILE.read_text(encoding="utf-8"))
 NORMAL = {

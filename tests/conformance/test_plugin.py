@@ -102,7 +102,7 @@ def test_collecting_runs_nothing(run):
 def test_what_the_target_does_not_take_is_skipped(run):
     result = run(*against("Fixed"), "-rs")
     result.assert_outcomes(passed=len(NAMES) - 1, skipped=1)
-    result.stdout.fnmatch_lines(["*not tested, for the target does not take it: schedule"])
+    result.stdout.fnmatch_lines(["*not tested, since the target does not take it: schedule"])
 
 
 def test_a_target_that_is_not_there_fails_with_one_line(run):

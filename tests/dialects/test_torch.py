@@ -109,7 +109,7 @@ def test_classes_without_a_dialect_and_of_others_are_checked_by_their_arguments(
 
     report = check(Mine, "sgd")
     assert report.passed
-    assert report.notes == ("not tested, for the target does not take it: l2",)
+    assert report.notes == ("not tested, since the target does not take it: l2; assumed: l2 = 0.0",)
     assert report.defaults == {"lr": (0.25, 0.1)}
     assert not check(optim.RAdam, "adam").passed
     assert "beta2" in check(optim.Adam, "rmsprop").notes[0]

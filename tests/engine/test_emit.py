@@ -13,11 +13,11 @@ import pytest
 import refimpl as ri
 from refimpl.engine import Untraceable
 from refimpl.engine.emit import emit
+from refimpl.engine.expressions import coefficient_inputs
 from refimpl.engine.host import coefficient_function
 from refimpl.engine.inputs import lookups
 from refimpl.engine.program import record
 from refimpl.engine.scalars import arguments
-from refimpl.engine.text import coefficient_inputs
 from tests.engine import hard, host_cupy
 from tests.ulp import assert_same
 

@@ -10,7 +10,7 @@ import sympy
 import refimpl as ri
 from refimpl.core.lanes import Lanes
 from refimpl.core.scalar import Scalar
-from refimpl.engine import watch
+from refimpl.engine import array_watch
 from tests.bits import same_bits
 from tests.engine.stepping import assert_plain, assert_refused, listed, start
 from tests.every_rule import each_traceable
@@ -526,17 +526,17 @@ def test_a_pure_step_names_what_the_plain_one_names():
 
 @pytest.mark.parametrize("field", ["DATA", "ND", "DESCR", "FLAGS"])
 def test_another_layout_of_arrays_is_noticed(field, monkeypatch):
-    assert watch.readable()
-    headers = watch._headers()
+    assert array_watch.readable()
+    headers = array_watch._headers()
     monkeypatch.setattr(headers, field, getattr(headers, field) + headers.WORD)
-    assert not watch.readable.__wrapped__()
+    assert not array_watch.readable.__wrapped__()
     monkeypatch.setattr(headers, field, 10**4)
-    assert not watch.readable.__wrapped__()
+    assert not array_watch.readable.__wrapped__()
 
 
 @each_traceable
 def test_where_arrays_cannot_be_read_each_step_checks_them_anew(make, monkeypatch):
-    monkeypatch.setattr(watch, "readable", lambda: False)
+    monkeypatch.setattr(array_watch, "readable", lambda: False)
     fast, params, grads, state = start(make(), nested())
     assert not fast._work._watch.unchanged()
     assert not fast._work._watch.exchanged([x.all[1] for x in fast._work.arrays])

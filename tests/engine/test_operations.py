@@ -16,11 +16,11 @@ from refimpl.core.lanes import Lanes, by_lane
 from refimpl.core.namespaces import FLOATS, NUMPY, SCALARS, reading
 from refimpl.core.operations import CALLS, OPERATIONS
 from refimpl.core.powers import power
-from refimpl.engine.c import ELEMENTS, HOST
+from refimpl.engine.c_syntax import ELEMENTS, HOST
 from refimpl.engine.element import _words
+from refimpl.engine.expressions import PYTHON, PYTHON_ELEMENTS, called, definitions
 from refimpl.engine.nodes import Recording, Tape, Untraceable
 from refimpl.engine.sequences import evaluated
-from refimpl.engine.text import PYTHON, PYTHON_ELEMENTS, called, definitions
 from refimpl.explaining.notation import LATEX, TEXT
 from tests.ulp import assert_same
 

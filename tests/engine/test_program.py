@@ -5,9 +5,9 @@ import pytest
 
 import refimpl as ri
 from refimpl.core import rounded
+from refimpl.engine.expressions import PYTHON
 from refimpl.engine.nodes import Node, Recording, Tape, Untraceable
 from refimpl.engine.program import record
-from refimpl.engine.text import PYTHON
 from tests.every_rule import each_traceable
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import refimpl as ri
 from refimpl._util import threads
-from refimpl.engine.work import Work
+from refimpl.engine.in_place import Work
 
 
 @pytest.fixture

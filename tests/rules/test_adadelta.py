@@ -19,6 +19,8 @@ TRAITS = RuleTraits(
     zero_step=False,
     scale_free=False,
     operations=frozenset({"sqrt"}),
+    reached=frozenset({"u"}),
+    compounds=True,
     listing=listings.adadelta,
     words=(words.OneRootAdaDelta,),
 )

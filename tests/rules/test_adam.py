@@ -19,6 +19,7 @@ TRAITS = RuleTraits(
     zero_step=False,
     scale_free=True,
     operations=frozenset({"sqrt", "array / number"}),
+    reached=frozenset({"m", "v"}),  # through l2
     listing=listings.adam,
     words=(words.LerpAdam,),
 )

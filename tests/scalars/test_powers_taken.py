@@ -2,7 +2,7 @@
 
 import pytest
 
-from refimpl.core.powers_taken import Search, StandIn
+from refimpl.core.power_search import Search, StandIn
 
 
 def taken(formula):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from refimpl.core.given_scalars import has_simple_powers
 from refimpl.core.hyper import Hyper
 from refimpl.core.rule import Rule
-from refimpl.core.scalars import has_simple_powers
 from refimpl.engine import Untraceable
 from tests.every_rule import MAKERS, TRAITS
 from tests.scalars.truth import nearest

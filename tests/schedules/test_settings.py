@@ -124,3 +124,12 @@ def test_bad_settings_are_refused_by_name_and_value(kind, good, name, value):
 def test_numpy_settings_become_python_numbers():
     schedule = ri.CosineAnnealing(np.int64(4), eta_max=np.float32(0.5))
     assert (type(schedule.T), type(schedule.eta_max)) == (int, float)
+
+
+@pytest.mark.parametrize("traits", TRAITS.values(), ids=TRAITS)
+def test_a_piecewise_constant_one_moves_at_its_boundaries_alone(traits):
+    def moves(schedule):
+        borders = {math.ceil(border) for border in schedule.boundaries(20)}
+        return any(schedule(k) != schedule(k - 1) for k in range(1, 120) if k not in borders)
+
+    assert any(map(moves, traits.long.values())) is not traits.schedule.piecewise_constant

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-INSTALLED = all(map(importlib.util.find_spec, ("playwright", "sphinx", "myst_nb", "furo", "sphinx-mathjax-offline")))
+NEEDED = (
+    "playwright",
+    "axe_playwright_python",
+    "sphinx",
+    "myst_nb",
+    "furo",
+    "sphinx_copybutton",
+    "sphinx-mathjax-offline",
+)
+INSTALLED = all(map(importlib.util.find_spec, NEEDED))
 collect_ignore_glob = [] if INSTALLED else ["test_*.py"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

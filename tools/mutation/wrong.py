@@ -14,8 +14,8 @@ from refimpl.conformance.reference import Candidate, every_step, expected
 from refimpl.conformance.running import Misbehaviour, run
 from refimpl.conformance.scenarios import scenarios
 from refimpl.conformance.targets import Target
+from refimpl.core.containers import leaves
 from refimpl.core.namespaces import reading
-from refimpl.core.trees import leaves
 
 from .alike import ALIKE
 from .breakage import Mutant, mutants

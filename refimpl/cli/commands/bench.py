@@ -38,7 +38,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown and nothing else.")] = False,
 ) -> None:
-    """Time refimpl beside PyTorch and optax on this machine's processor.
+    """Time refimpl beside PyTorch and optax on this machine.
 
     Everyone has a turn in every round. Before that everyone's numbers are held against the plain
     reading's; who computes something else is not timed. Prints medians, quartiles, ratios to the

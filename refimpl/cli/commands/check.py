@@ -29,7 +29,7 @@ def check(
     seconds: Annotated[float, typer.Option(help="How long its runs may take.")] = 30.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Is an optimizer the paper's, a known variant, or mistaken, and how?
+    """Find out what an optimizer computes, and what is wrong.
 
     The optimizer is a class whose constructor takes refimpl's hyperparameter names (those that it
     has) and which has init(params) -> state and step(params, grads, state) -> (params, state); or a

@@ -11,9 +11,9 @@ from typer.core import TyperGroup
 
 #: For the help of the command line.
 CODES = (
-    "Exit codes: 0 all held; 1 a check failed, a verdict differs from the recorded one, or a sweep stopped; 2 wrong "
-    "usage; 3 it could not end: out of memory, nested too deeply, or the disk or the standard output is full or "
-    "closed; 130 stopped by Ctrl-C; 141 whoever read the output had enough, as head -1 has."
+    "Exit codes: 0 success; 1 a check failed, a verdict differs from the recorded one, or a sweep stopped; 2 wrong "
+    "usage; 3 out of memory, nested too deeply, or the disk or the standard output is full or closed; 130 stopped by "
+    "Ctrl-C; 141 the reader of the output closed it, as head -1 does."
 )
 FAILED, INTERRUPTED, NOBODY_READS = 3, 130, 141
 

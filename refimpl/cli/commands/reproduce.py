@@ -27,7 +27,9 @@ def reproduce(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
-    """Measure the papers' claims by running the rules, prove those that are theorems, and draw the figures.
+    """Run the papers' claims again and compare the verdicts.
+
+    Measures each claim by running the rules, proves those that are theorems, and draws the figures.
 
     Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
     this scale, undecided at this scale) and the number behind it. The report, one HTML file, has the
@@ -51,8 +53,8 @@ def reproduce(
     from ...claims.experiments import select
     from ...claims.experiments.grids import executed, execution
     from ...claims.report import page
-    from ...claims.reporting import closing, line, table
     from ...claims.reproduction import Reproduction, figures_possible, proofs_possible, reproduced
+    from ...claims.summary import closing, line, table
     from ...claims.twinning import twinning
     from ...sweeps.executing import Unreachable
     from ...sweeps.lock import Locked

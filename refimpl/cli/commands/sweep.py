@@ -68,7 +68,9 @@ def sweep(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
-    """Train a network at every point of a grid, on digits, and keep the results in a Zarr store.
+    """Train a small network at every point of a grid.
+
+    The networks learn handwritten digits; the results are kept in a Zarr store.
 
     The runs are cut into chunks, each one batch of many networks. A chunk that is done is on the disk:
     the same command after a crash, or after you stopped it, computes the rest, and after the end

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 vectors = typer.Typer(
-    name="vectors", help="Golden vectors: certified numbers for implementations in any language.", no_args_is_help=True
+    name="vectors", help="Export and judge test data for programs in any language.", no_args_is_help=True
 )
 
 

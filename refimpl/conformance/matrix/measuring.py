@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.trees import leaves
+from ...core.containers import leaves
 from ...dialects import Dialect, libraries
 from ...dialects.call import parts
 from ...dialects.library import Library

@@ -7,8 +7,8 @@ from typing import Any
 from ... import schedules
 from ..._util.messages import shown
 from ..._util.names import meant
-from ...core.named import ALIASES
 from ...core.namespaces import is_exact
+from ...core.other_names import ALIASES
 
 #: What can be asked for, by its name.
 SCHEDULES: dict[str, type[schedules.Schedule]] = {cls.name: cls for cls in schedules.ALL}

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ..against import against_named
 from .choosing import cases
-from .documents import cases_document, expected_document
 from .flags import flags, killed
+from .json_documents import cases_document, expected_document
 from .layout import DATA, MANIFEST, RULES, cases_file, expected_file
 from .outputs import outputs
 from .writing import common, manifest, text_of

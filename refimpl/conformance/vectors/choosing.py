@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ... import rules
-from ...core.trees import leaves
+from ...core.containers import leaves
 from ..scenarios import Scenario, scenarios
 from .case import Arrays, Case, Table
 from .loading import published

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..._util.messages import shown
 from ..._util.names import meant
 from .layout import DATA, MANIFEST, RULES, files_of
-from .plain import plain_file, plain_text
+from .plain_text import plain_file, plain_text
 from .writing import manifest
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .layout import DATA, MANIFEST, RULES, VERSION, files_of
-from .plain import plain_file, plain_text
+from .plain_text import plain_file, plain_text
 from .writing import digest
 
 #: What is read of a manifest at most; one of this format has some 6000 bytes.

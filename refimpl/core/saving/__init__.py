@@ -13,8 +13,8 @@ import numpy as np
 from ..._util.atomic import atomic_file
 from ..._util.messages import shown
 from ..._util.ordinary import Name, opened
+from ..containers import leaves, leaves_like, rebuild
 from ..state import State
-from ..trees import leaves, leaves_like, rebuild
 from . import archive, npy
 from .document import Refused, decoded, encoded
 from .manifest import packed, restored

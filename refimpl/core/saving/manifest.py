@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from ..._util.messages import shown
+from ..containers import leaves
 from ..lanes import Lanes
 from ..leaf import as_array
 from ..namespaces import is_exact, to_host
 from ..state import State
-from ..trees import leaves
 from .document import FORMAT, VERSION, same
 from .trees import check_key, tokens, tree_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.trees import flat, rebuild
+from ...core.containers import flat, rebuild
 from ..call import Call
 
 

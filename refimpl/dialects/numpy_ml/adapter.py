@@ -6,7 +6,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from ...core.trees import leaves, rebuild
+from ...core.containers import leaves, rebuild
 from ..call import Call
 from .base import LIBRARY
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.trees import map_leaves
+from ...core.containers import map_leaves
 from ..call import Call
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.trees import flat, rebuild
+from ...core.containers import flat, rebuild
 from ..call import Call
 
 MODULE = "tensorflow.python.ops.gen_training_ops"
@@ -28,7 +28,7 @@ class Adapter:
     def __init__(self, call: Call, settings: dict[str, float], schedule: Any):
         self.tf = importlib.import_module("tensorflow")
         self.call, self.schedule = call, schedule
-        defaults = {field.name: field.default for field in fields(call.kin) if field.default is not MISSING}
+        defaults = {field.name: field.default for field in fields(call.nearest_dialect) if field.default is not MISSING}
         own = inspect.signature(call.base).parameters
         self.given = {name: x for name, x in defaults.items() if name in own} | call.given(settings)
         self.slots = [name for name in own if name in STATES]

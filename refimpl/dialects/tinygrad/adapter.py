@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ...core.trees import flat, rebuild
+from ...core.containers import flat, rebuild
 from ..call import Call
 from .base import LIBRARY
 

@@ -3,9 +3,8 @@
 from ..against import SCHEDULES
 from ..variant import Variant
 
-#: Between its boundaries a flat one has the same value at every step, and its mistakes are said in their terms.
-FLAT = ("constant", "step_drop", "normalized_decay")
-SMOOTH = tuple(name for name in SCHEDULES if name not in FLAT)
+#: The mistakes of a piecewise constant one are said in terms of its boundaries.
+SMOOTH = tuple(name for name, cls in SCHEDULES.items() if not cls.piecewise_constant)
 
 MISTAKES = (
     Variant("k is counted from 1: the first step uses schedule(1)", step=lambda k: k + 1, of=SMOOTH),

@@ -1,7 +1,7 @@
-"""What NumPy keeps of an array, read in memory by compiled code; ``refimpl.engine.watch`` has this text compiled.
+"""What NumPy keeps of an array, read in memory by compiled code; ``refimpl.engine.array_watch`` has this text compiled.
 
 The fields lie where NumPy's C interface has them, on which every extension module relies:
-data, nd, dimensions, strides, base, descr, flags, behind the head of every Python object.  ``refimpl.engine.watch``
+data, nd, dimensions, strides, base, descr, flags, behind the head of every Python object.  ``array_watch``
 sees for itself that they do before anything is read here, and else has every step check its arrays anew.
 """
 

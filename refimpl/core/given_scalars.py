@@ -8,7 +8,7 @@ import numpy as np
 
 from .hyper import Hyperparameters
 from .namespaces.operands import plain
-from .powers_taken import Search, StandIn
+from .power_search import Search, StandIn
 from .scalar import Scalar, count, scalar
 from .state import State
 from .tracing import is_traced, torch_compiles

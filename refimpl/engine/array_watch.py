@@ -48,7 +48,7 @@ class Watch:
 
 @functools.cache
 def readable() -> bool:
-    """Do this process's arrays keep what ``refimpl.engine.headers`` reads where it reads it?
+    """Do this process's arrays keep what ``refimpl.engine.array_headers`` reads where it reads it?
 
     One array is looked at, within its own memory, so that the answer is safe whatever it is.  Where it is no, nothing
     is taken for unchanged.
@@ -65,11 +65,11 @@ def readable() -> bool:
 
 
 def _row(array: np.ndarray) -> list[int]:
-    """What is written down of an array: the order is that of ``refimpl.engine.headers``."""
+    """What is written down of an array: the order is that of ``refimpl.engine.array_headers``."""
     address, flags = array.__array_interface__["data"][0], array.flags.num
     return [id(array), array.ndim, address, id(array.dtype), flags, array.nbytes, *array.shape, *array.strides]
 
 
 @functools.cache
 def _headers() -> Any:
-    return compiling.compiled(Path(__file__).with_name("headers.py").read_text(encoding="utf-8"))
+    return compiling.compiled(Path(__file__).with_name("array_headers.py").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.operations import Operation
-from .text import Language, column
+from .expressions import Language, column
 
 _DEFINITION = """{specifiers} {type} {name}({operands})
 {{

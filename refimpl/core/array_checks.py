@@ -1,4 +1,4 @@
-"""The one door for arrays: what may be a parameter, a gradient or a slot, and what is refused by name."""
+"""Checks of arrays: what may be a parameter, a gradient or a slot, and what is refused by name."""
 
 from collections.abc import Mapping
 from typing import Any

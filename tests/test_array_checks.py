@@ -1,4 +1,4 @@
-"""The one door for leaves: plain arrays of the allowed dtypes, or refused by name."""
+"""Checks of arrays: plain arrays of the allowed dtypes, or refused by name."""
 
 import collections
 import re
@@ -43,12 +43,12 @@ OTHERS = {
     "UserDict": (lambda: collections.UserDict(a=np.ones(2)), r"a UserDict; as containers"),
     "UserList": (lambda: collections.UserList([1.0]), r"a collections.UserList"),
     "set": (lambda: {1.0}, r"\{1.0\}"),
-    "long repr": (Odd, r"odd odd .*… \(\d+ characters\), a tests.test_door.Odd"),
+    "long repr": (Odd, r"odd odd .*… \(\d+ characters\), a tests.test_array_checks.Odd"),
 }
 
 
 def everywhere(bad):
-    """The door's message for ``bad`` as parameter, gradient and slot."""
+    """The message for ``bad`` as parameter, gradient and slot."""
     opt, good = ri.Adam(), {"w": np.ones(2)}
     state = opt.init(good)
     wrong = ri.State("Adam", 0, {"m": {"w": bad()}, "v": good})

@@ -1,4 +1,4 @@
-"""The gate for scalars: what cannot be a number is refused by name, and what exact numbers are beside floats."""
+"""Checks of numbers: what cannot be a number is refused by name, and what exact numbers are beside floats."""
 
 import itertools
 import math
@@ -14,7 +14,7 @@ import pytest
 import sympy
 
 import refimpl as ri
-from refimpl.core import gate
+from refimpl.core import number_checks
 from refimpl.core.namespaces import NUMPY
 from refimpl.core.namespaces.nearest import nearest
 from refimpl.problems import networks
@@ -28,7 +28,7 @@ THETA, G = np.array([1.0, -2.0]), np.array([0.5, 0.25])
 def numbered():
     """Names of parameters that differ, whatever they are."""
     count = itertools.count()
-    return lambda x: f"{next(count)} {re.sub(r'[^ -~]|0x[0-9a-f]+', '', gate.shown(x))[:40]}"
+    return lambda x: f"{next(count)} {re.sub(r'[^ -~]|0x[0-9a-f]+', '', number_checks.shown(x))[:40]}"
 
 
 class Unshowable:
@@ -140,10 +140,10 @@ def test_a_long_or_a_deep_value_is_cut():
     deep = []
     for _ in range(10**5):
         deep = [deep]
-    assert gate.shown([0] * 10) == "[0, 0, 0, 0, 0, 0, ...]"
-    assert gate.shown("x" * 300) == f"'{'x' * 199}… (302 characters)"
-    assert len(gate.shown(deep)) < 100
-    assert gate.shown(np.zeros((2, 1))) == "array([[0.], [0.]])"
+    assert number_checks.shown([0] * 10) == "[0, 0, 0, 0, 0, 0, ...]"
+    assert number_checks.shown("x" * 300) == f"'{'x' * 199}… (302 characters)"
+    assert len(number_checks.shown(deep)) < 100
+    assert number_checks.shown(np.zeros((2, 1))) == "array([[0.], [0.]])"
 
 
 # Schedules of strangers

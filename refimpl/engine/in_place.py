@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from .._util import threads
+from ..core.containers import leaves, leaves_like
 from ..core.lanes import Lanes
 from ..core.rule import Rule
 from ..core.state import State
-from ..core.trees import leaves, leaves_like
 from .arrays import Arrays
 from .overlaps import Written
 from .trees import SAME, Built

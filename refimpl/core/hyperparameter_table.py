@@ -3,12 +3,12 @@
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
-from .gate import AT_LEAST_ZERO, FINITE, FRACTION, Range
+from .number_checks import AT_LEAST_ZERO, FINITE, FRACTION, Range
 
 
 @dataclass(frozen=True)
 class Hyperparameter:
-    """What holds for a name in every rule that has it.
+    """What holds for a name in every rule that has it, unless the rule's ``hyperparameters`` have a row of their own.
 
     Attributes:
         range: what its value may be.
@@ -55,22 +55,22 @@ HYPERPARAMETERS = {
 }
 
 
-def tried(rule: type, name: str) -> tuple[float, float]:
+def tried(rule: Any, name: str) -> tuple[float, float]:
     """The example and the other value of a rule's hyperparameter.
 
-    One that the table does not know is tried with its default, or with ½ where that is 0, and with half of it.
+    One that has no row is tried with its default, or with ½ where that is 0, and with half of it.
 
     Raises:
-        TypeError: the table does not know it, and it has no default that is a number.
+        TypeError: it has no row, and no default that is a number.
     """
-    known = HYPERPARAMETERS.get(name)
+    known = rule.hyperparameters.get(name)
     if known is not None and known.example is not None and known.other is not None:
         return known.example, known.other
     default: Any = next((field.default for field in fields(rule) if field.name == name), MISSING)
     if isinstance(default, bool) or not isinstance(default, int | float):
         raise TypeError(
-            f"{rule.__name__}: {name} has no row in refimpl/core/hyperparameters.py, and no default that is a number "
-            f"with which it could be tried"
+            f"{rule.__name__}: {name} has no row in refimpl/core/hyperparameter_table.py, and no default that is a "
+            "number with which it could be tried"
         )
     example = float(default) or 0.5
     return example, example / 2

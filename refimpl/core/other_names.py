@@ -4,7 +4,7 @@ import inspect
 from typing import Any, Self
 
 from .._util.names import meant
-from .hyperparameters import HYPERPARAMETERS
+from .hyperparameter_table import HYPERPARAMETERS
 
 #: What others call the hyperparameters, and some settings of schedules, for a hint.
 ALIASES = {

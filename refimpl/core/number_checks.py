@@ -1,4 +1,4 @@
-"""The one gate for scalars: what may be a number, within which range, and how a message shows what may not."""
+"""Checks of numbers: what may be a number, within which range, and how a message shows what may not."""
 
 import math
 import sys

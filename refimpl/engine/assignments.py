@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..core.operations import CASES
-from .c import C
+from .c_syntax import C
+from .expressions import Language
 from .nodes import Node
-from .text import Language
 
 
 @dataclass(frozen=True)

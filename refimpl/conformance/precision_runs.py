@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.trees import map_leaves
+from ..core.containers import map_leaves
 from .scenarios import NARROW, Scenario
 from .targets import Target
 
@@ -19,7 +19,7 @@ def suited(target: Target, scenarios: Iterable[Scenario]) -> list[Scenario]:
     """
     asked = [_rounded(each) if target.single else each for each in scenarios]
     if "float64" not in target.dtypes:
-        asked = [_single(each) if each.dtype == "float64" else each for each in asked]
+        asked = [single(each) if each.dtype == "float64" else each for each in asked]
     narrow = NARROW if "float64" in target.dtypes else ()
     return [*{each.name: each for each in asked if each.dtype in (*target.dtypes, *narrow)}.values()]
 
@@ -28,8 +28,8 @@ def _rounded(scenario: Scenario) -> Scenario:
     return replace(scenario, settings={name: float(np.float32(x)) for name, x in scenario.settings.items()})
 
 
-def _single(scenario: Scenario) -> Scenario:
-    """The same run in float32, by the name that it has where there is one already."""
+def single(scenario: Scenario) -> Scenario:
+    """The same run in float32, under the name of the scenario in float32, where there is one."""
 
     def narrow(tree: Any) -> Any:
         return map_leaves(lambda x: np.asarray(x, np.float32), tree)
