@@ -5,7 +5,7 @@ from typing import Any
 
 import sympy
 
-from refimpl.core.gate import FINITE, FRACTION
+from refimpl.core.number_checks import FINITE, FRACTION
 from refimpl.core.rule import Rule
 
 from ..proving.adapter import SHARED, behind, names_of

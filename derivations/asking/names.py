@@ -6,7 +6,7 @@ from typing import Any
 
 from refimpl._util.messages import shown
 from refimpl._util.names import meant
-from refimpl.core.hyperparameters import HYPERPARAMETERS
+from refimpl.core.hyperparameter_table import HYPERPARAMETERS
 
 from ..proving.adapter import SHARED
 from .source import Source
