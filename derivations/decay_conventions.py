@@ -10,7 +10,7 @@ from refimpl import Adam, AdamW
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
 
 T = index()
-ALPHA, LAMBDA, W, EPS, B1, B2 = positive("alpha lambda w varepsilon beta_1 beta_2")
+ALPHA, LAMBDA, W, EPS, B1, B2, S = positive("alpha lambda w varepsilon beta_1 beta_2 s")
 THETA, G, M, M_HAT = real(r"theta g m \hat{m}")
 V, V_HAT = sympy.symbols(r"v \hat{v}", nonnegative=True)
 ETA, GAMMA = sequence("eta", positive=True), sequence("gamma", positive=True)
@@ -38,6 +38,13 @@ def after(rule: Any, theta: Any = THETA, g: Any = G, m: Any = M, **settings: Any
     return update(rule(beta1=B1, beta2=B2, eps=EPS, **settings), T, theta, g, m=m, v=V)
 
 
+def rooted(x: Any) -> Any:
+    """``x`` with what stands under its roots in lowest terms."""
+    return x.replace(
+        lambda each: each.is_Pow and each.exp == sympy.S.Half, lambda each: sympy.cancel(each.base) ** each.exp
+    )
+
+
 def derive(
     board: Board,
     adam: Any = Adam,
@@ -49,14 +56,17 @@ def derive(
     board.part("What decoupling means: AdamW is Adam, and then the decay")
     board.say(
         r"Both stand at $\theta$ with the means $m$ and $v$, and see the gradient $g$ in step $t$. "
-        r"AdamW's lines are on the left of each equation, those of Adam without L2 on the right."
+        r"AdamW's lines are on the left of each equation, those of Adam without L2 on the right. A new point is "
+        r"written with the $\hat{m}$ and $\hat{v}$ that Adam makes of $m$, $v$ and $g$, and $s^2 = 1 - \beta_2^t$."
     )
     plain = after(adam, lr=ALPHA, l2=0, schedule=eta)
     paper = after(decoupled, lr=ALPHA, weight_decay=LAMBDA, schedule=eta)
 
+    past = {M: sympy.solve(plain["m_hat"] - M_HAT, M)[0], V: sympy.solve(plain["v_hat"] - V_HAT, V)[0]}
+
     def point(values: dict[str, Any]) -> Any:
-        """The new θ, with names for the m̂ and v̂ of Adam."""
-        return values["theta"].subs({plain["m_hat"]: M_HAT, plain["v_hat"]: V_HAT})
+        """The new θ, from the m and v of which Adam makes m̂ and v̂."""
+        return rooted(values["theta"].subs(past).subs(B2**T, 1 - S**2))
 
     board.equal("The mean of the gradients knows no decay", paper["m"], plain["m"])
     board.equal("Nor does that of their squares", paper["v"], plain["v"])

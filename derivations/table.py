@@ -2,11 +2,13 @@
 
 import importlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from refimpl._util.messages import shown
 from refimpl._util.names import meant
 
 from .proving import Theorem
+from .proving.files import from_file, is_file
 
 NAMES = (
     "l2_is_weight_decay",
@@ -48,13 +50,20 @@ NAMES = (
 
 
 def theorem(name: str) -> Theorem:
-    """The theorem of the module ``name``; hyphens may stand for underscores.
+    """The theorem of the module ``name``, hyphens may stand for underscores, or of a file.
+
+    Args:
+        name: one of ``NAMES``, or the path of a Python file that defines ``THEOREM``.
 
     Raises:
-        TypeError, ValueError: there is none of that name.
+        TypeError, ValueError: there is none of that name, or the file has none.
     """
     if not isinstance(name, str):
         raise TypeError(f"name must be a string, one of {', '.join(NAMES)}, got {shown(name)}")
+    if is_file(name):
+        path = Path(name).resolve()
+        shipped = path.parent == Path(__file__).parent and path.stem in NAMES
+        return theorem(path.stem) if shipped else from_file(name)
     module = name.replace("-", "_").lower()
     if module not in NAMES:
         raise ValueError(f"name must be one of {', '.join(NAMES)}, got {shown(name)}{meant(module, NAMES)}")
@@ -62,6 +71,7 @@ def theorem(name: str) -> Theorem:
 
 
 def select(names: Sequence[str] = ()) -> list[Theorem]:
-    """The named theorems, all of them by default, each once and in the table's order."""
-    chosen = [theorem(name) for name in names or NAMES]
-    return sorted(dict.fromkeys(chosen), key=lambda each: NAMES.index(each.name))
+    """The named theorems, all of them by default, each once and in the table's order; those of files come last."""
+    chosen = list(dict.fromkeys(theorem(name) for name in names or NAMES))
+    place = {theorem(name): i for i, name in enumerate(NAMES) if name in {each.name for each in chosen}}
+    return sorted(chosen, key=lambda each: place.get(each, len(NAMES)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from . import printing
+from . import controls, printing
 from .plain import plain
 from .ranges import Between
 from .statement import Control, Statement
@@ -24,11 +24,13 @@ class Refutation:
         control: the change.
         failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
         error: why the control says nothing, whatever became of it; "" if it does.
+        unmade: why it could not be made of the rule that was asked about; "" if it was.
     """
 
     control: Control
     failure: NotProved | None
     error: str = ""
+    unmade: str = ""
 
     @property
     def works(self) -> bool:
@@ -38,7 +40,8 @@ class Refutation:
     def as_dict(self) -> dict[str, Any]:
         failed = None if self.failure is None else printing.failed(self.failure)
         found = {"change": plain(self.control.change), "fails": self.works, "failure": failed}
-        return found | ({"error": self.error} if self.error else {})
+        more = {"error": self.error, "not_made": self.unmade}
+        return found | {name: why for name, why in more.items() if why}
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,16 @@ class Proof:
             return "there are no controls, so nothing shows that it can fail"
         if idle := [f"{plain(each.control.change)} ({each.error})" for each in self.refutations if each.error]:
             return f"these controls say nothing: {'; '.join(idle)}"
-        if passing := [plain(each.control.change) for each in self.refutations if not each.works]:
+        if passing := [plain(each.control.change) for each in self.refutations if not each.works and not each.unmade]:
             return f"all steps hold, but the controls {'; '.join(passing)} hold too"
+        if self.refutations and all(each.unmade for each in self.refutations):
+            return f"there is no working control, since none could be made of it: {self._unmade}"
         return ""
+
+    @property
+    def _unmade(self) -> str:
+        """The controls that could not be made of the rule that was asked about, each with the reason."""
+        return "; ".join(f"{plain(each.control.change)} ({each.unmade})" for each in self.refutations if each.unmade)
 
     @property
     def statement(self) -> str:
@@ -90,8 +100,9 @@ class Proof:
 
     @property
     def controls_fail(self) -> bool:
-        """Are there controls, and did every one fail that was run?"""
-        return bool(self.theorem.controls) and all(each.works for each in self.refutations)
+        """Are there controls, and did every one fail that was run, of which there is one?"""
+        made = self.refutations and [each.works for each in self.refutations if not each.unmade]
+        return bool(self.theorem.controls) and all(made) and bool(made or not self.refutations)
 
     @property
     def asked(self) -> str:
@@ -110,8 +121,9 @@ class Proof:
             )
         if self.weakness:
             return f"{verdict}: {self.weakness}"
-        count = len(self.refutations)
-        return f"{verdict}, {count} control{'s' * (count != 1)}: all fail" if count else verdict
+        count = sum(not each.unmade for each in self.refutations)
+        rest = f"; not made of it: {self._unmade}" if self._unmade else ""
+        return f"{verdict}, {count} control{'s' * (count != 1)}: all fail{rest}" if count else verdict
 
     def __str__(self) -> str:
         return f"{self.theorem.name}: {self.outcome} ({self.seconds:.2f} s)"
@@ -123,16 +135,23 @@ class Proof:
         return replace(self, refutations=found, seconds=self.seconds + time.perf_counter() - start)
 
     def _refuted(self, control: Control) -> Refutation:
-        """What becomes of the theorem under one control; an error of the control's own is told, not raised."""
+        """What becomes of the theorem under one control, of the rules that were asked about.
+
+        An error of the control's own is told, not raised.
+        """
         subjects = self.theorem.subjects
         if unknown := set(control.arguments) - set(subjects):
             return Refutation(control, None, f"the theorem has no {', '.join(sorted(unknown))} to change")
         if all(_same(value, subjects[name]) for name, value in control.arguments.items()):
             return Refutation(control, None, "it changes nothing")
+        asked = {name: subject for name, subject in self.about.items() if subjects[name] is not subject}
         try:
-            _, failure, _ = self.theorem.derived(**control.arguments)
+            _, failure, _ = self.theorem.derived(**controls.arguments(control, subjects, asked))
+        except controls.Unmade as reason:
+            return Refutation(control, None, unmade=str(reason))
         except Exception as error:
-            return Refutation(control, None, f"{type(error).__name__}: {error}")
+            why = f"{type(error).__name__}: {error}"
+            return Refutation(control, None, unmade=f"it raises {why}") if asked else Refutation(control, None, why)
         if isinstance(failure, Vacuous):
             return Refutation(control, failure, f"it fails at a step that states nothing: {printing.failed(failure)}")
         return Refutation(control, failure)

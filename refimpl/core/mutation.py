@@ -7,7 +7,9 @@ import re
 import sys
 import textwrap
 import zlib
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 
 def formula(cls: type, method: str = "") -> str:
@@ -51,7 +53,27 @@ def mutated(cls: type, *texts: str, method: str = "") -> Any:
     file = f"<{cls.__name__} changed, {zlib.crc32(text.encode()):08x}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # for inspect and tracebacks
     exec(compile(text, file, "exec"), namespace)
-    return type(cls.__name__, (cls,), {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__})
+    own = {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__}
+    made = type(cls.__name__, (cls,), own)
+    _MUTATIONS[made] = Mutation(cls, texts, method)
+    return made
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """What a mutated class was made of: the arguments of ``mutated``."""
+
+    cls: type
+    texts: tuple[str, ...]
+    method: str
+
+
+_MUTATIONS: WeakKeyDictionary[type, Mutation] = WeakKeyDictionary()
+
+
+def mutation(cls: type) -> Mutation | None:
+    """What ``mutated`` made this very class of; None if it did not."""
+    return _MUTATIONS.get(cls)
 
 
 def occurrences(source: str, text: str) -> list[int]:

@@ -104,6 +104,19 @@ class Dialect(Rule):
         """Hyperparameters by the library's names, with what is fixed; those that it has none for are left out."""
         return cls.fixed | renamed(settings, cls.arguments, {field.name for field in fields(cls)})
 
+    @classmethod
+    def names_for(cls, names: Collection[str]) -> dict[str, str]:
+        """refimpl's name of a hyperparameter -> the dialect's; ``betas.0`` is the first of its betas.
+
+        >>> from refimpl.dialects import torch
+        >>> torch.Adam.names_for(["lr", "beta2", "l2", "rho"])
+        {'lr': 'lr', 'beta2': 'betas.1', 'l2': 'weight_decay'}
+        """
+        own = {field.name for field in fields(cls)}
+        found = {name: argument(name, cls.arguments, own) for name in names}
+        pair = {"beta1": "betas.0", "beta2": "betas.1"}
+        return {name: pair[name] if to == "betas" else to for name, to in found.items() if to is not None}
+
 
 def _shipped(cls: type) -> bool:
     """Is it one of refimpl's own?"""

@@ -15,12 +15,17 @@ NAME = "l2_is_weight_decay"
 
 THEIRS = '''
 from dataclasses import dataclass
+import refimpl
 from refimpl import SGD
 
 class Averaged(SGD):
     """A rule of a stranger, which is SGD in other words."""
     def update(h, xp, t, eta, theta, g):
         return dict(theta=(1 - eta * h.lr * h.l2) * theta - h.lr * eta * g, g=g)
+
+class Turned(SGD):
+    def update(h, xp, t, eta, theta, g):
+        return dict(theta=-eta * h.lr * (g + h.l2 * theta) + theta, g=g)
 
 class Forgetful(SGD):
     def update(h, xp, t, eta, theta, g):
@@ -30,21 +35,48 @@ class Broken(SGD):
     def update(h, xp, t, eta, theta, g):
         raise RuntimeError("no such luck")
 
+@dataclass(frozen=True, kw_only=True)
+class Renamed(refimpl.Rule):
+    """SGD under other names."""
+    rate: object = 0.1
+    penalty: object = 0
+
+    def update(h, xp, t, eta, theta, g):
+        slope = g + h.penalty * theta
+        return dict(theta=theta - h.rate * eta * slope)
+
 def function():
     pass
 '''
+
+#: One control, which changes a place of SGD's text.
+THEOREM = """
+from derivations import Board, Control, Theorem, changed, real, update
+from refimpl import SGD
+
+def derive(board: Board, rule=SGD):
+    theta, g = real("theta g")
+    board.equal("One step", update(rule(lr=1), 1, theta, g)["theta"], theta - g)
+    board.conclude("That is it.")
+
+THEOREM = Theorem(
+    title="One step", claim="a step of SGD", source="here", derive=derive,
+    controls=(Control("upwards", rule=changed(SGD, "theta - ", "theta + ")),),
+)
+"""
 
 
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "theirs.py").write_text(THEIRS, encoding="utf-8")
+    (tmp_path / "one_step.py").write_text(THEOREM, encoding="utf-8")
     return tmp_path
 
 
-def asked(folder, rule, *options):
+def asked(folder, rule, *options, name=NAME):
     """The theorem asked of a rule in ``folder``, from there."""
     environment = {**os.environ, "PYTHONPATH": str(Path(derivations.__file__).parents[1])}
-    return refimpl("prove", NAME, "--rule", rule, *options, cwd=folder, env=environment)
+    return refimpl("prove", name, "--rule", rule, *options, cwd=folder, env=environment)
 
 
 def test_json_is_one_array_and_nothing_else():
@@ -90,12 +122,66 @@ def test_a_stranger_s_mistake_is_shown_and_exits_with_1(folder):
     )
 
 
+def test_the_line_of_a_stranger_s_mistake_is_shown_beside_ours(folder):
+    process = asked(folder, "l2=theirs:Forgetful")
+    number = THEIRS.splitlines().index("        return dict(theta=theta - eta * h.lr * g, g=g)") + 1
+    assert f"theirs.py:{number}: return dict(theta=theta - eta * h.lr * g, g=g)" in process.stdout
+    assert "refimpl/rules/sgd.py:" in process.stdout
+    found = json.loads(asked(folder, "l2=theirs:Forgetful", "--json").stdout)[0]["departs"]
+    assert found["theirs"] == [
+        {"file": "theirs.py", "line": number, "text": "return dict(theta=theta - eta * h.lr * g, g=g)"}
+    ]
+    assert found["value"] == "g"
+    assert f"theirs.py:{number}" in asked(folder, "l2=theirs:Forgetful", "--markdown").stdout
+
+
+def test_a_library_s_rule_by_its_name(folder):
+    process = asked(folder, "l2=torch.sgd", "--json")
+    assert process.returncode == 0, process.stderr
+    assert json.loads(process.stdout)[0]["about"]["l2"] == "refimpl.dialects.torch.sgd.SGD"
+
+
+def test_other_names(folder):
+    process = asked(folder, "l2=theirs:Renamed", "--names", "lr=rate,l2=penalty")
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.startswith(f"{NAME}: proved for theirs.Renamed as l2 (")
+
+
+def test_a_theorem_without_a_control_of_theirs_exits_with_1(folder):
+    """Its one control cannot be made of a rule that writes the step otherwise; of ours it can."""
+    process = asked(folder, "theirs:Turned", "--controls", name="one_step.py")
+    assert process.returncode == 1
+    told = (
+        "not proved for theirs.Turned as rule: there is no working control, since none could be made of it: upwards ("
+    )
+    assert told in process.stdout
+    assert asked(folder, "SGD", "--controls", name="one_step.py").returncode == 0
+
+
+def test_a_theorem_of_one_s_own_in_every_form(folder):
+    environment = {**os.environ, "PYTHONPATH": str(Path(derivations.__file__).parents[1])}
+    file = str(folder / "one_step.py")
+    plain = refimpl("prove", file, NAME, "--controls", env=environment)
+    assert plain.returncode == 0, plain.stderr
+    assert "one_step: proved, 1 control: all fail" in plain.stdout
+    found = json.loads(refimpl("prove", file, "--json", env=environment).stdout)
+    assert [each["name"] for each in found] == ["one_step"]
+    assert "## One step" in refimpl("prove", file, "--markdown", env=environment).stdout
+
+
+def test_the_list(capsys):
+    assert called("prove", "--list") == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"{NAME}: L2 regularisation is weight decay, for SGD"
+
+
 WRONG = {
     "theirs:Broken": "cannot be asked of theirs.Broken, as l2 in place of SGD: RuntimeError: no such luck",
     "theirs:function": "must be a subclass of refimpl's Rule or Schedule",
     "theirs:Missing": "has no attribute 'Missing'",
     "nowhere:Rule": "No module named 'nowhere'",
-    "theirs": "must be PKG.MOD:NAME, got 'theirs'",
+    "theirs": "must be PKG.MOD:NAME, a rule or schedule of refimpl such as AdamW, or a library's such as torch.AdamW, "
+    "got 'theirs'",
+    "torch.SDG": "got 'torch.SDG'; the nearest names are torch.SGD, ",
     "phi=theirs:Averaged": "must name one of l2, decay of l2_is_weight_decay, got 'phi'",
 }
 
@@ -111,7 +197,15 @@ def test_rules_that_cannot_be_asked(folder, rule):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["fermat"], [NAME, "--json", "--latex"], ["--rule", "refimpl:SGD"], [NAME, "adam_cycle", "--rule", "refimpl:SGD"]],
+    [
+        ["fermat"],
+        ["nowhere/fermat.py"],
+        [NAME, "--json", "--latex"],
+        [NAME, "--names", "lr=rate"],
+        [NAME, "--rule", "SGD", "--names", "lr"],
+        ["--rule", "refimpl:SGD"],
+        [NAME, "adam_cycle", "--rule", "refimpl:SGD"],
+    ],
     ids=" ".join,
 )
 def test_wrong_usage(arguments, capsys):

@@ -1,86 +1,129 @@
 """``refimpl prove``."""
 
 import json
-from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..._util.names import meant
 from ..._util.progress import Table, reporter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from derivations import Proof, Theorem
+    from derivations.asking import Departure
 
 
 def prove(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME", help="Theorems, such as l2_is_weight_decay. All of them by default."),
+        typer.Argument(
+            metavar="NAME",
+            help="Theorems, such as l2_is_weight_decay, or files of your own that define THEOREM, such as "
+            "my/theorem.py. All theorems of refimpl by default.",
+        ),
     ] = None,
     rule: Annotated[
         str | None,
         typer.Option(
-            metavar="[SUBJECT=]PKG.MOD:CLASS",
-            help="Ask the theorem of this rule or schedule in place of its own: of that with the most alike "
-            "hyperparameters, or of that called SUBJECT.",
+            metavar="[SUBJECT=]RULE",
+            help="Ask the theorem of this rule or schedule in place of its own: pkg.mod:Class (yours), torch.AdamW "
+            "(what a library computes) or AdamW. It takes the place of SUBJECT, or of the rule that is most like it.",
+        ),
+    ] = None,
+    renamed: Annotated[
+        str | None,
+        typer.Option(
+            "--names",
+            metavar="OURS=THEIRS,…",
+            help="What --rule calls our hyperparameters, slots and values where it is otherwise, such as "
+            "lr=learning_rate,m=exp_avg,beta1=betas.0, the last of a pair betas. Libraries' need none.",
         ),
     ] = None,
     controls: Annotated[
-        bool, typer.Option("--controls", help="Run the negative controls too: changes for which each proof must fail.")
+        bool,
+        typer.Option(
+            "--controls",
+            help="Run the negative controls too, changes for which each proof must fail, of --rule if given.",
+        ),
+    ] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Print the theorems' names and titles, and prove nothing.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the derivations in Markdown.")] = False,
     as_latex: Annotated[bool, typer.Option("--latex", help="Print the derivations as a LaTeX document.")] = False,
 ) -> None:
-    """Prove theorems about the code of rules and schedules.
+    """Prove theorems about the code of rules and schedules, ours or yours.
 
     Each theorem runs the very code on symbols and checks every step of its derivation exactly.
     Prints statement, verdict and time; for those named, --markdown or --latex prints the derivation
-    step by step. Exits with 1 if a proof fails, or if a control does not.
+    step by step. Where a proof fails for the rule of --rule and holds for ours, it prints the line of
+    the rule that makes the first other value, beside ours. Exits with 1 if a proof fails, or if a
+    control does not.
 
     Example: refimpl prove l2_is_weight_decay --markdown
 
-    Example: refimpl prove efficient_form --rule mypackage.optimizers:MyAdam
+    Example: refimpl prove efficient_form --rule torch.Adam --controls
+
+    Example: refimpl prove bias_correction --rule adam=mypackage.optimizers:MyAdam
+    --names lr=learning_rate,m=exp_avg,v=exp_avg_sq,beta1=betas.0,beta2=betas.1
+
+    Example: refimpl prove my/theorem.py --controls
     """
-    if as_json + as_markdown + as_latex > 1:
-        raise typer.BadParameter("--json, --markdown and --latex exclude each other")
+    if as_json + as_markdown + as_latex + listed > 1:
+        raise typer.BadParameter("--json, --markdown, --latex and --list exclude each other")
     try:
         from derivations import select
+        from derivations.asking import departed
 
         chosen = select(names or [])
-        changes = _changes(rule, names or [], chosen)
+        asked = _asked_of(rule, renamed, names or [], chosen)
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    proofs = []
+    if listed:
+        from derivations.proving.plain import plain
+
+        print("\n".join(f"{theorem.name}: {plain(theorem.title)}" for theorem in chosen))
+        return
+    proofs, departures = [], []
     with reporter(as_json or as_markdown or as_latex, len(chosen), "all theorems") as shown:
         for theorem in chosen:
             shown.begins(theorem.name)
-            proof = _asked(theorem, changes)
+            proof = _proved(theorem, asked)
             proofs.append(proof.controlled() if controls else proof)
-            shown.ends(f"{proofs[-1]}\n    {proofs[-1].statement}")
+            departures.append(departed(proof) if asked else None)
+            told = [f"{departures[-1]}"] if departures[-1] else []
+            shown.ends("\n".join([f"{proofs[-1]}", f"    {proofs[-1].statement}", *told]))
     if as_json:
-        print(json.dumps([proof.as_dict() for proof in proofs], indent=1))  # in ASCII, whatever the encoding
+        dicts = [
+            proof.as_dict() | ({"departs": found.as_dict()} if found else {})
+            for proof, found in zip(proofs, departures, strict=True)
+        ]
+        print(json.dumps(dicts, indent=1))  # in ASCII, whatever the encoding
     elif as_markdown or as_latex:
         from derivations.proving.printing import document
 
-        print("\n".join(proof.markdown() for proof in proofs) if as_markdown else document(proofs), end="")
+        pages = [
+            proof.markdown() + (f"\n```text\n{found}\n```\n" if found else "")
+            for proof, found in zip(proofs, departures, strict=True)
+        ]
+        print("\n".join(pages) if as_markdown else document(proofs), end="")
     else:
-        shown.closes(_closing(proofs), [_table(proofs)])
+        shown.closes(_closing(proofs), [_table(proofs, departures)])
     if not all(proof.proved and proof.controls_fail for proof in proofs):
         raise typer.Exit(1)
 
 
-def _table(proofs: "Sequence[Proof]") -> Table:
-    def row(proof: "Proof") -> list[Any]:
+def _table(proofs: "Sequence[Proof]", departures: "Sequence[Departure | None]") -> Table:
+    def row(proof: "Proof", found: "Departure | None") -> list[Any]:
         style = "green" if proof.proved and proof.controls_fail else "bold red"
-        return [proof.theorem.name, proof.statement, (proof.outcome, style), f"{proof.seconds:.2f}"]
+        outcome = f"{proof.outcome}\n{found}" if found else proof.outcome
+        return [proof.theorem.name, proof.statement, (outcome, style), f"{proof.seconds:.2f}"]
 
-    return Table(["theorem", "statement", "verdict", "s"], [row(proof) for proof in proofs], ruled=True)
+    return Table(["theorem", "statement", "verdict", "s"], [*map(row, proofs, departures)], ruled=True)
 
 
 def _closing(proofs: "Sequence[Proof]") -> str:
@@ -94,55 +137,34 @@ def _missing(error: ModuleNotFoundError) -> typer.BadParameter:
     return typer.BadParameter(str(error) if hint in str(error) else f"{error}: the proofs need {hint}")
 
 
-def _changes(rule: str | None, names: list[str], chosen: list["Theorem"]) -> dict[str, Any]:
-    """The subject that ``--rule`` exchanges, by name."""
+def _asked_of(
+    rule: str | None, renamed: str | None, names: list[str], chosen: list["Theorem"]
+) -> "tuple[str, type] | None":
+    """The subject that ``--rule`` exchanges, and for what."""
     if rule is None:
-        return {}
+        if renamed is not None:
+            raise ValueError(f"--names says what the rule of --rule calls things, so --names {renamed} needs --rule")
+        return None
     if len(chosen) != 1 or not names:
         raise ValueError("--rule needs the NAME of the one theorem that is to be asked")
+    from derivations.asking import placed, written
+
+    from .named import rule_or_schedule
+
     subject, _, path = rule.rpartition("=")
-    about = chosen[0].about
-    if not about:
-        raise ValueError(f"{chosen[0].name} is about no rule or schedule, so --rule cannot be {rule!r}")
-    if subject and subject not in about:
-        hint = meant(subject, about)
-        raise ValueError(f"--rule must name one of {', '.join(about)} of {chosen[0].name}, got {subject!r}{hint}")
-    theirs = _imported(path)
-    return {subject or _most_alike(theirs, about): theirs}
+    given = {} if renamed is None else written(renamed)
+    return placed(chosen[0], rule_or_schedule(path, "--rule"), subject, given)
 
 
-def _most_alike(theirs: type, about: dict[str, type]) -> str:
-    """The subject whose hyperparameters are most like those of ``theirs``; the first of several."""
-    named = {name: {field.name for field in fields(cls)} for name, cls in about.items()}
-    own = {field.name for field in fields(theirs)}
-    return min(named, key=lambda name: len(named[name] ^ own))
-
-
-def _imported(path: str) -> type:
-    """The class at ``pkg.mod:Class``."""
-    from ..._util.import_path import imported
-    from ...core.rule import Rule
-    from ...core.schedule import Schedule
-
-    found = imported(path, "--rule")
-    if not (isinstance(found, type) and issubclass(found, Rule | Schedule)):
-        raise ValueError(f"--rule must be a subclass of refimpl's Rule or Schedule, got {found!r}")
-    return found
-
-
-def _asked(theorem: "Theorem", changes: dict[str, Any]) -> "Proof":
-    if not changes:
+def _proved(theorem: "Theorem", asked: "tuple[str, type] | None") -> "Proof":
+    if asked is None:
         try:
             return theorem.prove()
         except ModuleNotFoundError as error:  # python-flint, which only some of them need
             raise _missing(error) from error
+    from derivations.asking import prove as prove_of
+
     try:
-        return theorem.prove(**changes)
-    except Exception as error:  # whatever a stranger's class raises when it is made or run on symbols
-        ((subject, cls),) = changes.items()
-        missing = isinstance(error, KeyError)
-        reason = f"its update must return {error}" if missing else f"{type(error).__name__}: {error}"
-        raise typer.BadParameter(
-            f"{theorem.name} cannot be asked of {cls.__module__}.{cls.__qualname__}, "
-            f"as {subject} in place of {theorem.about[subject].__name__}: {reason}"
-        ) from error
+        return prove_of(theorem, *asked)
+    except TypeError as error:
+        raise typer.BadParameter(str(error)) from error
