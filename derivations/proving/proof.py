@@ -7,6 +7,7 @@ import sympy
 
 from . import printing
 from .board import NotProved, Step
+from .guard import Refused
 from .plain import plain
 from .statement import Control, Statement
 
@@ -20,15 +21,26 @@ class Refutation:
 
     Attributes:
         control: the change.
-        failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
+        failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.  A
+            ``Refused`` is no such step: the guard of the syntax turned the change away, whatever the theorem says.
     """
 
     control: Control
     failure: NotProved | None
 
+    @property
+    def refused(self) -> bool:
+        """Was the change not let onto the board at all?"""
+        return isinstance(self.failure, Refused)
+
+    @property
+    def fails(self) -> bool:
+        """Does a step fail under the change, as it must?"""
+        return self.failure is not None and not self.refused
+
     def as_dict(self) -> dict[str, Any]:
         failed = None if self.failure is None else printing.failed(self.failure)
-        return {"change": plain(self.control.change), "fails": failed is not None, "failure": failed}
+        return {"change": plain(self.control.change), "fails": self.fails, "failure": failed}
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,8 @@ class Proof:
 
     @property
     def controls_fail(self) -> bool:
-        """Did every control fail that was run?"""
-        return all(each.failure is not None for each in self.refutations)
+        """Did every control that was run fail, at a step of the derivation?"""
+        return all(each.fails for each in self.refutations)
 
     @property
     def asked(self) -> str:
@@ -87,7 +99,12 @@ class Proof:
         if not self.refutations:
             return verdict
         passing = [plain(each.control.change) for each in self.refutations if each.failure is None]
-        told = f"but the controls {'; '.join(passing)} hold too" if passing else "all fail"
+        refused = [f"{plain(each.control.change)} ({each.failure})" for each in self.refutations if each.refused]
+        told = "all fail"
+        if passing:
+            told = f"but the controls {'; '.join(passing)} hold too"
+        elif refused:
+            told = f"but no step was asked of {'; '.join(refused)}"
         return f"{verdict}, {len(self.refutations)} controls: {told}"
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .board import Board, NotProved, Step
+from .guard import subjects
 
 
 class Control:
@@ -67,10 +68,10 @@ class Statement:
         return {name: value for name, value in self.subjects.items() if isinstance(value, type)}
 
     def derived(self, **changes: Any) -> tuple[tuple[Step, ...], NotProved | None, float]:
-        """Run the derivation: its steps, the one that does not hold (None if all do), and the seconds."""
+        """Read the subjects' formulas and run the derivation: its steps, the one that does not hold (None if all do), and the seconds."""
         board, failure, start = Board(), None, time.perf_counter()
         try:
-            self.derive(board, **changes)
+            self.derive(board, **subjects(changes, self.subjects))
         except NotProved as left:
             failure = left
         return tuple(board.steps), failure, time.perf_counter() - start

@@ -8,6 +8,8 @@ import sympy
 from refimpl.core.namespaces import reading
 from refimpl.core.rule import Rule
 
+from .guard import guarded
+
 #: The functions of ``refimpl.core.namespaces`` over SymPy's expressions.
 XP = reading(sympy.Integer(0))
 
@@ -41,7 +43,11 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
         theta, g: θ_{t−1} and g_t.
         kept: the slots and scalars after step t − 1, by name; for those that are left out any real number
             may stand, a symbol of that name.
+
+    Raises:
+        Refused: symbols may not see all that the rule does.
     """
+    guarded(opt)
     t = sympy.sympify(t)
     h = opt.over(XP.number, t - 1)
     state = {name: real(name) for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
@@ -51,6 +57,7 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
 
 def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """What ``update`` returns in steps 1, 2, 3 … from ``opt.init`` on, a dict for each gradient."""
+    guarded(opt)
     theta = sympy.sympify(theta)
     state = opt.init(theta)
     for g in gradients:

@@ -7,6 +7,7 @@ import re
 import sys
 import textwrap
 import zlib
+from types import FunctionType
 from typing import Any
 
 
@@ -51,7 +52,23 @@ def mutated(cls: type, *texts: str, method: str = "") -> Any:
     file = f"<{cls.__name__} changed, {zlib.crc32(text.encode()):08x}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # for inspect and tracebacks
     exec(compile(text, file, "exec"), namespace)
+    _ORIGINALS[file] = _function(inspect.getattr_static(cls, name))
     return type(cls.__name__, (cls,), {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__})
+
+
+#: File of a changed function -> the function that was changed.
+_ORIGINALS: dict[str, FunctionType] = {}
+
+
+def original(function: FunctionType) -> FunctionType | None:
+    """The function that this is a changed copy of, by ``mutated``; None if it is no copy."""
+    found = _ORIGINALS.get(function.__code__.co_filename)
+    return found and (original(found) or found)
+
+
+def _function(method: Any) -> Any:
+    """The function of a property, or of a static or class method."""
+    return getattr(method, "fget", None) or getattr(method, "__func__", method)
 
 
 def occurrences(source: str, text: str) -> list[int]:

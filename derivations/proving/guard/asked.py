@@ -1,0 +1,145 @@
+"""What is read, and when: the class of every subject of a theorem, and every rule that runs on symbols."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import Any
+
+from refimpl.core.box import Box
+from refimpl.core.hyper import Hyperparameters
+from refimpl.core.rule import Rule
+from refimpl.core.schedule import Schedule
+from refimpl.problems import Problem
+from refimpl.rules.averages import Moment
+
+from . import classes
+from .members import lookup
+from .refused import Refused
+from .straight import Reader
+from .values import VALUE, XP, Own, Row
+
+#: Class, with the kinds of its settings -> the functions that were read, with their code then.
+_READ: dict[Any, dict[FunctionType, Any]] = {}
+#: What of a problem is asked of symbols.
+_SYMBOLIC = frozenset("beta2 beta2_theorem6 lr_bound p regret_bound drift_bound coefficients".split())
+
+
+def subjects(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The subjects of a theorem, read; a function that stands for a class is read when it has made something.
+
+    Raises:
+        Refused: a class cannot be read on symbols.
+    """
+    found = {}
+    for name, value in (defaults | given).items():
+        kind = classes.family(defaults[name]) if isinstance(defaults.get(name), type) else None
+        if isinstance(value, type) and (kind or classes.family(value)):
+            if kind and not issubclass(value, kind):
+                raise Refused(f"{value.__module__}.{value.__qualname__}: it is no {kind.__name__}, as {name} must be")
+            guarded(value)
+        if name in given:
+            found[name] = made_by(value) if kind and not isinstance(value, type) and callable(value) else value
+    return found
+
+
+def made_by(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function``, with what it makes guarded."""
+
+    @functools.wraps(function)
+    def making(*args: Any, **settings: Any) -> Any:
+        return guarded(function(*args, **settings))
+
+    return making
+
+
+def guarded(subject: Any) -> Any:
+    """The subject itself, a class or an instance, if its formulas are straight lines.
+
+    Raises:
+        Refused: they are not, or the class changes how they are run; what is no rule, schedule, part or problem is
+            refused too.
+    """
+    cls, instance = (subject, None) if isinstance(subject, type) else (type(subject), subject)
+    kind = classes.family(cls)
+    if kind is None:
+        raise Refused(f"{cls.__module__}.{cls.__qualname__}: it is no rule, schedule, part of a rule or problem")
+    parts = _parts(instance) if instance is not None else {}
+    key = (cls, tuple((name, type(part)) for name, part in parts.items()))
+    known = _READ.get(key)
+    if known is None or any(function.__code__ is not code for function, code in known.items()):
+        classes.check(cls)
+        reader = Reader(problem=kind is Problem)
+        _formulas(reader, cls, kind, instance)
+        _READ[key] = reader.read
+    if instance is not None:
+        _untouched(instance)
+    for part in parts.values():
+        guarded(part)
+    return subject
+
+
+def _parts(instance: Any) -> dict[str, Any]:
+    """The settings that have formulas of their own."""
+    return {name: each for name, each in vars(instance).items() if isinstance(each, Hyperparameters | Schedule) and name[0] != "_"}
+
+
+def _untouched(instance: Any) -> None:
+    """No method was put in front of the class's own."""
+    for name, value in vars(instance).items():
+        if isinstance(lookup(type(instance), name)[1], FunctionType | property):
+            where = f"{type(instance).__module__}.{type(instance).__qualname__}.{name}"
+            raise Refused(f"{where}: replaced in one instance by a {type(value).__name__}")
+
+
+def _formulas(reader: Reader, cls: type, kind: type, instance: Any) -> None:
+    """Read every formula of a class."""
+    own = Own(cls, instance)
+    if kind is Rule or kind is Moment:
+        _read(reader, own, "update", [XP])
+    if kind is Rule:
+        _read(reader, own, "start", [VALUE])
+        _read(reader, own, "gathered", [XP, VALUE, Row(each=VALUE), Row(each=VALUE)])
+    if kind is Box:
+        _read(reader, own, "project", [XP, VALUE])
+    if kind is Schedule:
+        for name in _of_steps(cls):
+            _read(reader, own, name, [XP, VALUE])
+    if kind is Problem:
+        for name in _symbolic(cls):
+            _read(reader, own, name, [])
+    for field in getattr(cls, "__dataclass_fields__", {}).values():
+        if isinstance(field.default, Hyperparameters | Schedule) and instance is None:
+            guarded(field.default)
+        elif isinstance(field.default, FunctionType):
+            reader.run(field.default, [VALUE], {}, None)
+
+
+def _read(reader: Reader, own: Own, name: str, given: list[Any]) -> None:
+    """One formula, of any values."""
+    home, found = lookup(own.cls, name)
+    found = found.fget if isinstance(found, property) else found
+    if isinstance(found, FunctionType) and (home is Box or not home.__module__.startswith("refimpl.core.") or name == "eta"):
+        names = list(inspect.signature(found).parameters.values())[1 + len(given) :]
+        plain = [each for each in names if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
+        values = {each.name: Row(each=VALUE) if each.name == "gradients" else VALUE for each in plain}
+        reader.run(found, [own, *given], values, own, VALUE)
+
+
+def _of_steps(cls: type) -> list[str]:
+    """``eta``, and the other formulas of a schedule: functions of xp and k."""
+    found = ["eta"]
+    for name in dir(cls):
+        function = lookup(cls, name)[1]
+        if isinstance(function, FunctionType) and list(inspect.signature(function).parameters)[1:] == ["xp", "k"]:
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _symbolic(cls: type) -> list[str]:
+    """What of a problem is read: what theorems ask of symbols, and all that a stranger writes."""
+    found = [name for name in _SYMBOLIC if lookup(cls, name)[1] is not None]
+    for each in cls.__mro__[:-1]:
+        if not classes.own(each):
+            found += [name for name, function in classes.functions(each) if not name.startswith("__") and not classes.original(function)]
+    return list(dict.fromkeys(found))
