@@ -2,9 +2,10 @@
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 from refimpl.core.box import Box
 from refimpl.core.hyper import Hyperparameters
@@ -19,8 +20,8 @@ from .refused import Refused
 from .straight import Reader
 from .values import VALUE, XP, Own, Row
 
-#: Class, with the kinds of its settings -> the functions that were read, with their code then.
-_READ: dict[Any, dict[FunctionType, Any]] = {}
+#: Class, with those of its settings -> what was read.
+_READ: dict[Any, "_Seen"] = {}
 #: What of a problem is asked of symbols.
 _SYMBOLIC = frozenset("beta2 beta2_theorem6 lr_bound p regret_bound drift_bound coefficients".split())
 
@@ -34,10 +35,11 @@ def subjects(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str,
     found = {}
     for name, value in (defaults | given).items():
         kind = classes.family(defaults[name]) if isinstance(defaults.get(name), type) else None
-        if isinstance(value, type) and (kind or classes.family(value)):
-            if kind and not issubclass(value, kind):
-                raise Refused(f"{value.__module__}.{value.__qualname__}: it is no {kind.__name__}, as {name} must be")
-            guarded(value)
+        for each in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(each, type) and (kind or classes.family(each)):
+                if kind and not issubclass(each, kind):
+                    raise Refused(f"{_named(each)}: it is no {kind.__name__}, as {name} must be")
+                guarded(each)
         if name in given:
             found[name] = made_by(value) if kind and not isinstance(value, type) and callable(value) else value
     return found
@@ -63,20 +65,50 @@ def guarded(subject: Any) -> Any:
     cls, instance = (subject, None) if isinstance(subject, type) else (type(subject), subject)
     kind = classes.family(cls)
     if kind is None:
-        raise Refused(f"{cls.__module__}.{cls.__qualname__}: it is no rule, schedule, part of a rule or problem")
+        raise Refused(f"{_named(cls)}: it is no rule, schedule, part of a rule or problem")
     parts = _parts(instance) if instance is not None else {}
-    key = (cls, tuple((name, type(part)) for name, part in parts.items()))
-    known = _READ.get(key)
-    if known is None or any(function.__code__ is not code for function, code in known.items()):
-        classes.check(cls)
-        reader = Reader(problem=kind is Problem)
-        _formulas(reader, cls, kind, instance)
-        _READ[key] = reader.read
+    key = (cls, *((name, type(part)) for name, part in parts.items()))
+    if key not in _READ or not _READ[key].stands(cls):
+        try:
+            classes.check(cls)
+            reader = Reader(problem=kind is Problem)
+            _formulas(reader, cls, kind, instance)
+        except Refused:
+            raise
+        except Exception as error:  # whatever a stranger's class may be made of
+            raise Refused(f"{_named(cls)}: it cannot be read, {type(error).__name__}: {error}") from error
+        _READ[key] = _Seen(_members(cls), reader.read, reader.globals)
     if instance is not None:
         _untouched(instance)
     for part in parts.values():
         guarded(part)
     return subject
+
+
+class _Seen(NamedTuple):
+    """What was read of a class."""
+
+    members: list[Any]
+    functions: dict[FunctionType, Any]
+    globals: list[tuple[dict[str, Any], str, Any]]
+
+    def stands(self, cls: type) -> bool:
+        """Is all of it still as it was?"""
+        members = _members(cls)
+        return (
+            len(members) == len(self.members)
+            and all(map(operator.is_, members, self.members))
+            and all(function.__code__ is code for function, code in self.functions.items())
+            and all(scope.get(name) is found for scope, name, found in self.globals)
+        )
+
+
+def _members(cls: type) -> list[Any]:
+    return [found for each in cls.__mro__[:-1] for found in vars(each).values()]
+
+
+def _named(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def _parts(instance: Any) -> dict[str, Any]:
@@ -86,10 +118,13 @@ def _parts(instance: Any) -> dict[str, Any]:
 
 def _untouched(instance: Any) -> None:
     """No method was put in front of the class's own."""
-    for name, value in vars(instance).items():
-        if isinstance(lookup(type(instance), name)[1], FunctionType | property):
-            where = f"{type(instance).__module__}.{type(instance).__qualname__}.{name}"
-            raise Refused(f"{where}: replaced in one instance by a {type(value).__name__}")
+    for name in _methods(type(instance)) & vars(instance).keys():
+        raise Refused(f"{_named(type(instance))}.{name}: replaced in one instance by a {type(vars(instance)[name]).__name__}")
+
+
+@functools.cache
+def _methods(cls: type) -> frozenset[str]:
+    return frozenset(name for each in cls.__mro__ for name, _ in classes.functions(each))
 
 
 def _formulas(reader: Reader, cls: type, kind: type, instance: Any) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import dis
 import inspect
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from refimpl.problems import Problem
 from refimpl.rules.averages import Moment
 
 from . import source
+from .members import settings
 from .refused import Refused
 from .values import constant
 
@@ -27,7 +29,7 @@ from .values import constant
 WRITABLE: dict[type, frozenset[str]] = {
     Rule: frozenset(
         "update gathered start slots scalars kind parts constant allowed keeps_history second_moment decay_times_lr "
-        "needs_settings called library rules paths arguments fixed note dtypes single schedule box".split()
+        "needs_settings called library rules paths arguments fixed note dtypes single".split()
     ),
     Schedule: frozenset("eta boundaries left_to_rounding name called".split()),
     Moment: frozenset("update slots constant allowed parts called".split()),
@@ -43,7 +45,7 @@ FUNCTIONS = frozenset("update gathered start eta boundaries left_to_rounding".sp
 _ALWAYS = frozenset(
     "__module__ __qualname__ __doc__ __annotations__ __dict__ __weakref__ __dataclass_fields__ __dataclass_params__ "
     "__match_args__ __orig_bases__ __parameters__ __firstlineno__ __static_attributes__ __annotate__ __annotate_func__ "
-    "__annotations_cache__ __abstractmethods__ _abc_impl".split()
+    "__annotations_cache__ __abstractmethods__ __slotnames__".split()
 )
 _GENERATED = frozenset(
     "__init__ __repr__ __eq__ __hash__ __setattr__ __delattr__ __lt__ __le__ __gt__ __ge__ __replace__".split()
@@ -83,9 +85,12 @@ def _named(cls: type) -> str:
 def functions(cls: type) -> Iterator[tuple[str, FunctionType]]:
     """Every function of a class, with that of its properties, static and class methods."""
     for name, found in vars(cls).items():
-        for each in (getattr(found, "fget", None), getattr(found, "fset", None), getattr(found, "__func__", found)):
-            if isinstance(each, FunctionType):
-                yield name, each
+        if isinstance(found, FunctionType):
+            yield name, found
+        elif isinstance(found, property | staticmethod | classmethod):
+            for each in (getattr(found, which, None) for which in ("fget", "fset", "fdel", "__func__")):
+                if isinstance(each, FunctionType):
+                    yield name, each
 
 
 def _check_patched(cls: type) -> None:
@@ -97,10 +102,13 @@ def _check_patched(cls: type) -> None:
 
 def _check_one(cls: type, kind: type | None) -> None:
     writable = WRITABLE.get(kind, frozenset()) if kind else frozenset()
-    final = _final(cls, kind)
+    _check_defaults(cls)
+    final, fields = _final(cls, kind), settings(cls)
     for name, found in vars(cls).items():
-        if name in _ALWAYS or name in cls.__dict__.get("__dataclass_fields__", {}):
-            if isinstance(found, property) or (hasattr(type(found), "__get__") and not isinstance(found, FunctionType) and name not in _ALWAYS):
+        if name in _ALWAYS:
+            pass
+        elif name in fields:
+            if hasattr(type(found), "__get__") and not isinstance(found, FunctionType):
                 raise Refused(f"{_named(cls)}.{name}: a descriptor in place of a number; write a number")
         elif name in _SAYS:
             if found is not (getattr(cls, _SAYS[name]) is not getattr(Definition, _SAYS[name])):
@@ -118,9 +126,8 @@ def _check_one(cls: type, kind: type | None) -> None:
         elif callable(found) and not isinstance(found, FunctionType | staticmethod | type):
             raise Refused(f"{_named(cls)}.{name}: a {type(found).__name__}, which may keep a state; write a function")
     for name, function in functions(cls):
-        if name not in _GENERATED:
+        if name not in _GENERATED and name not in fields:
             _check_home(cls, name, function)
-    _check_defaults(cls)
 
 
 def _where(cls: type, name: str, found: Any) -> str:
@@ -151,7 +158,7 @@ def _check_written(cls: type, name: str, found: Any) -> None:
         if not isinstance(found, FunctionType):
             raise Refused(f"{_named(cls)}.{name}: a {type(found).__name__}, not a function written in the class")
     elif isinstance(found, dict):
-        if type(found) is not dict:
+        if type(found) is not dict or (name == "scalars" and not all(map(constant, found.values()))):
             raise Refused(f"{_named(cls)}.{name}: a {type(found).__name__}, which may keep a state; write a dict")
     elif not constant(found) and name != "rules":
         raise Refused(f"{_named(cls)}.{name}: a {type(found).__name__}, which may change; write a constant")
@@ -171,7 +178,8 @@ def _check_generated(cls: type, name: str, found: Any) -> None:
     names = set(getattr(getattr(found, "__code__", None), "co_names", ("?",)))
     allowed = {"__setattr__", "__delattr__", "__post_init__", "__class__", "NotImplemented", "hash", "type", "super"}
     allowed |= {"id", "_thread", "get_ident", "add", "discard", *cls.__dict__["__dataclass_fields__"]}
-    if names - allowed or found.__code__.co_filename not in ("<string>", dataclasses.__file__):
+    jumps = set(found.__code__.co_code[::2]) & {*dis.hasjrel, *dis.hasjabs} if name == "__init__" else ()
+    if jumps or names - allowed or found.__code__.co_filename not in ("<string>", dataclasses.__file__):
         raise Refused(f"{_where(cls, name, found)}: {name} changes how the class is made; leave it to dataclass")
 
 

@@ -64,7 +64,7 @@ class Frame:
 def _head(node: ast.AST) -> str:
     """A statement's first line, without the colon of a block, or an expression."""
     line = ast.unparse(node).partition("\n")[0]
-    return line.removesuffix(":") if isinstance(node, ast.If | ast.While | ast.For) else line
+    return line.removesuffix(":") if isinstance(node, ast.stmt) else line
 
 
 def _shown(node: ast.AST) -> str:
@@ -79,6 +79,10 @@ def _advice(node: ast.AST) -> str:
 
 class Expressions:
     """Reads expressions; calls and attributes are read by what derives from it."""
+
+    def __init__(self) -> None:
+        #: Every global that was read: its module's names, its own, and what it was.
+        self.globals: list[tuple[dict[str, Any], str, Any]] = []
 
     def attribute(self, node: ast.Attribute, frame: Frame) -> Any:
         raise NotImplementedError
@@ -135,17 +139,14 @@ class Expressions:
     def shared(self, node: ast.expr, scope: dict[str, Any], name: str, frame: Frame) -> Any:
         """A name of a module."""
         found = scope[name]
+        self.globals.append((scope, name, found))
         if isinstance(found, FunctionType | type | ModuleType) or any(found is each for each in permitted.PURE):
-            return Known(found)
-        if frame.permitted(node) or (type(found) is dict and self._in_permitted):
             return Known(found)
         if not constant(found) and not callable(found):
             frame.refuse(node, f"a {type(found).__name__} may change; only constants are read from a module")
         if constant(found) and (why := source.rebound(scope, name)):
             frame.refuse(node, f"this global {why}; make it a setting or a constant")
         return Known(found)
-
-    _in_permitted = False
 
     def _binop(self, node: ast.BinOp, frame: Frame) -> Any:
         if isinstance(node.op, ast.BitOr):
@@ -215,7 +216,7 @@ class Expressions:
                 members += self.members(each, found, frame)
             else:
                 members.append(self.value(each, frame))
-        return joined(Row(each=members[0]), Row(tuple(members))) if open_end and members else Row(tuple(members))
+        return _alike(members) if open_end else Row(tuple(members))
 
     _tuple = _list = _row
 
@@ -231,36 +232,26 @@ class Expressions:
 
     def _subscript(self, node: ast.Subscript, frame: Frame) -> Any:
         if frame.permitted(node):
-            table = self._table(node.value, frame)
-            return Row(tuple(map(Known, table.values())))
+            return Row(tuple(map(Known, frame.function.__globals__[ast.unparse(node.value)].values())))
         base = self.value(node.value, frame)
-        if isinstance(node.slice, ast.Slice):
-            bounds = [self.value(each, frame) for each in (node.slice.lower, node.slice.upper, node.slice.step) if each]
-            if isinstance(base, Row) and all(isinstance(each, Known) for each in bounds):
-                return joined(Row(each=base.members[0]), base) if base.members else base
-            frame.refuse(node)
         if isinstance(base, Record):
             if (found := base[self.name_of(node.slice, frame)]) is None:
                 frame.refuse(node, "the dict has no such name")
             return found
-        index = self.value(node.slice, frame)
-        if isinstance(index, Known) and (type(index.value) is int or base is PART):
-            if base is PART:
-                return PART
-            if isinstance(base, Row) and base.items is None:
+        index = None if isinstance(node.slice, ast.Slice) else self.value(node.slice, frame)
+        if base is PART and isinstance(index, Known):
+            return PART
+        if isinstance(index, Known) and type(index.value) is int:
+            if isinstance(base, Row) and base.items is None and index.value in (0, -1):
                 return base.each
             members = self.members(node, base, frame)
-            if -len(members) <= index.value < len(members):
+            if not (isinstance(base, Row) and base.items is None) and -len(members) <= index.value < len(members):
                 return members[index.value]
         frame.refuse(node, "a value cannot choose; write xp.where(…) instead")
 
-    def _table(self, node: ast.expr, frame: Frame) -> dict[str, Any]:
-        found = frame.function.__globals__[ast.unparse(node)]
-        return dict(found)
-
     def _comprehension(self, node: ast.GeneratorExp | ast.ListComp, frame: Frame) -> Any:
         made = [self.value(node.elt, each) for each in self._scopes(node.generators, frame)]
-        return Row(tuple(made)) if len(made) == 1 and False else _alike(made)
+        return _alike(made)
 
     _generatorexp = _listcomp = _comprehension
 

@@ -12,7 +12,7 @@ from refimpl.core.schedule import Schedule
 
 from . import permitted
 from .expressions import Expressions, Frame
-from .values import GIVEN, OPERATION, PART, STATIC, VALUE, XP, Known, Method, Own, Row, Super, constant, numeric
+from .values import GIVEN, OPERATION, PART, STATIC, VALUE, XP, Known, Method, Own, Record, Row, Super, constant
 
 
 class Members(Expressions):
@@ -23,6 +23,8 @@ class Members(Expressions):
 
     def attribute(self, node: ast.Attribute, frame: Frame) -> Any:
         base, name = self.value(node.value, frame), node.attr
+        if name.startswith("__"):
+            frame.refuse(node, "Python's own attributes are no part of a formula")
         if base is XP:
             return self._operation(node, frame)
         if base is PART:
@@ -39,6 +41,8 @@ class Members(Expressions):
                 return self.shared(node, scope, name, frame)
         if isinstance(base, Known) and isinstance(base.value, type):
             return self._of_class(base.value, name, node, frame)
+        if isinstance(base, Record):
+            frame.refuse(node, "of a dict only update and pop are read, and its names in brackets")
         frame.refuse(node, "an attribute of a value, which a symbol may have and a number not")
 
     def _operation(self, node: ast.Attribute, frame: Frame) -> Any:
@@ -52,10 +56,9 @@ class Members(Expressions):
 
     def of_own(self, own: Own, name: str, node: ast.AST, frame: Frame) -> Any:
         """A setting, a method, a property or a constant of the class."""
-        fields = getattr(own.cls, "__dataclass_fields__", {})
-        if name in fields and fields[name]._field_type is dataclasses._FIELD:  # type: ignore[attr-defined]
-            return self._setting(own, fields[name])
         home, found = lookup(own.cls, name)
+        if (field := settings(own.cls).get(name)) is not None:
+            return self._setting(own, field)
         if isinstance(found, property) and isinstance(found.fget, FunctionType) and not _core(home):
             return self.run(found.fget, [own], {}, own)
         if isinstance(found, FunctionType):
@@ -106,6 +109,12 @@ def _formulas(cls: type, annotation: Any) -> bool:
     if isinstance(annotation, str):
         annotation = vars(sys.modules[cls.__module__]).get(annotation)
     return isinstance(annotation, type) and issubclass(annotation, Hyperparameters | Schedule)
+
+
+def settings(cls: type) -> dict[str, dataclasses.Field[Any]]:
+    """The fields of a dataclass."""
+    found: dict[str, Any] = getattr(cls, "__dataclass_fields__", {})
+    return {name: field for name, field in found.items() if field._field_type is dataclasses._FIELD}  # type: ignore[attr-defined]
 
 
 def lookup(cls: type, name: str) -> tuple[Any, Any]:

@@ -76,7 +76,7 @@ def _definitions(file: str, text: str) -> list[tuple[Function, CodeType]]:
     if tree is None or not text:
         return []
     codes: dict[tuple[str, int], list[CodeType]] = {}
-    for code in _codes(compile(text, file, "exec", dont_inherit=True)):
+    for code in _codes(compile(tree, file, "exec", dont_inherit=True)):
         codes.setdefault((code.co_name, code.co_firstlineno), []).append(code)
     found: list[tuple[Function, CodeType]] = []
     for node in ast.walk(tree):
@@ -102,18 +102,18 @@ def origin(function: FunctionType) -> tuple[str, str]:
     ("", "") for any other.
     """
     own = original(function) or function
-    module, names = sys.modules.get(own.__module__), own.__qualname__.split(".")
+    module, names = sys.modules.get(own.__module__ or ""), own.__qualname__.split(".")
     found: Any = vars(module).get(names[0]) if module else None
     for name in names[1:]:
         found = vars(found).get(name) if isinstance(found, type) else None
     found = found.fget if isinstance(found, property) else found
-    known = own.__module__.partition(".")[0] in ("refimpl", "derivations") and found is own
+    known = found is own and own.__module__.partition(".")[0] in ("refimpl", "derivations")
     return (own.__module__, own.__qualname__) if known else ("", "")
 
 
 def rebound(scope: dict[str, Any], name: str) -> str:
     """Why a global is no constant: bound more than once, or by a function; "" if it is one."""
-    module = sys.modules.get(scope.get("__name__", ""))
+    module = sys.modules.get(str(scope.get("__name__")))
     tree = parsed(_text(getattr(module, "__file__", None) or ""))
     if tree is None or not tree.body:
         return "is set where no source can be read"

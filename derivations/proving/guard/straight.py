@@ -1,14 +1,19 @@
 """Reads a function as a straight line with selections, with all that it calls, or refuses it by name and line."""
 
 import ast
+import builtins
 import itertools
+import re
+import sys
 from functools import reduce
 from types import FunctionType
 from typing import Any
 
+from refimpl.core.hyper import Hyperparameters
+
 from . import permitted, source
 from .expressions import WHERE, Frame
-from .members import Members
+from .members import Members, settings
 from .refused import Refused
 from .values import (COUNT, GIVEN, OPERATION, PART, VALUE, Known, Local, Method, Own, Record, Row, Super, constant,
     joined, numeric)
@@ -23,6 +28,7 @@ class Reader(Members):
     """
 
     def __init__(self, problem: bool = False):
+        super().__init__()
         self.problem = problem
         self.read: dict[FunctionType, Any] = {}
         self._open: list[FunctionType] = []
@@ -33,6 +39,8 @@ class Reader(Members):
             return VALUE
         if function in self._open:
             raise Refused(f"{source.named(function)}: it calls itself; write the steps one after the other")
+        if function.__builtins__ is not vars(builtins):  # type: ignore[attr-defined]
+            raise Refused(f"{source.named(function)}: its module has builtins of its own")
         node = source.syntax(function)
         self.read[function] = function.__code__
         frame = Frame(function, own, {})
@@ -72,7 +80,7 @@ class Reader(Members):
             return self.value(node.body, frame)
         self._statements(node.body, frame)
         if not frame.results:
-            return None
+            return Known(None)
         found = reduce(joined, frame.results)
         return frame.refuse(node.body[-1], "it returns different things") if found is None else found
 
@@ -107,12 +115,17 @@ class Reader(Members):
     def _s_expr(self, node: ast.Expr, frame: Frame) -> None:
         self.value(node.value, frame)
 
-    def _s_pass(self, node: ast.Pass, frame: Frame) -> None:
-        pass
+    def _s_pass(self, node: ast.stmt, frame: Frame) -> None:
+        """Nothing is done; or an exception is raised in every reading."""
+
+    _s_raise = _s_pass
 
     def _s_functiondef(self, node: ast.FunctionDef, frame: Frame) -> None:
-        if node.decorator_list or node.args.defaults or node.args.kw_defaults:
+        if node.decorator_list or _has_defaults(node.args):
             frame.refuse(node, "a function within must have no decorators and defaults")
+        for each in ast.walk(node.args):
+            if isinstance(each, ast.arg) and each.annotation and any(map(_acts, ast.walk(each.annotation))):
+                frame.refuse(each, "an annotation must be a name")
         frame.names[node.name] = Local(node, frame)
 
     def _s_if(self, node: ast.If, frame: Frame) -> None:
@@ -120,8 +133,7 @@ class Reader(Members):
             frame.refuse(node)
         before = dict(frame.names)
         self._statements(node.body, frame)
-        for name, was in before.items():
-            frame.names[name] = joined(was, frame.names[name]) or was
+        self._either(before, node, frame)
 
     def _s_for(self, node: ast.For, frame: Frame) -> None:
         if node.orelse:
@@ -129,16 +141,24 @@ class Reader(Members):
         found = self.value(node.iter, frame)
         found = Row(each=VALUE) if frame.permitted(node) and found is VALUE else found
         members = self.members(node.iter, found, frame)
+        before = dict(frame.names)
         for each in members * 2 if isinstance(found, Row) and found.items is None else members:
             self.bind(node.target, each, frame)
             self._statements(node.body, frame)
+        self._either(before, node, frame)
+
+    def _either(self, before: dict[str, Any], node: ast.stmt, frame: Frame) -> None:
+        """After statements that may not have run, a name is what it was or what it has become."""
+        for name, was in before.items():
+            found = joined(was, frame.names[name])
+            frame.names[name] = frame.refuse(node, f"{name} becomes something else") if found is None else found
 
     def call(self, node: ast.Call, frame: Frame) -> Any:
         """What a call returns."""
         how = frame.permitted(node)
         if how == permitted.NUMBER:
             return VALUE
-        if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+        if not node.args and isinstance(node.func, ast.Name) and self.value(node.func, frame) == Known(super):
             return self._super(node, frame)
         if isinstance(node.func, ast.Attribute) and (found := self._of_record(node, node.func, frame)) is not None:
             return found
@@ -182,8 +202,8 @@ class Reader(Members):
         if isinstance(called, Local):
             return self._local(called, given, named, node, frame)
         if isinstance(called, Method):
-            if called.function.__module__ == "refimpl.core.hyper" and called.function.__name__ == "replaced":
-                return called.own
+            if called.function is Hyperparameters.replaced:
+                return self._replaced(called.own, given, node, frame)
             own = called.own if called.own is not None else next(iter(given), None)
             if not isinstance(own, Own):
                 frame.refuse(node, "a formula needs the rule as its first argument")
@@ -192,9 +212,17 @@ class Reader(Members):
             return self._known(called.value, given, named, rest, node, frame)
         frame.refuse(node, "an unknown call")
 
+    def _replaced(self, own: Any, given: list[Any], node: ast.Call, frame: Frame) -> Own:
+        """The rule with other numbers for some of its settings."""
+        values = self.record(node, given[0], frame) if len(given) == 1 else Record(rest=VALUE)
+        known = isinstance(own, Own) and values.rest is None and not values.items.keys() - settings(own.cls).keys()
+        if not known or not all(map(numeric, values.items.values())):
+            frame.refuse(node, "only settings may be replaced, by numbers")
+        return own
+
     def _local(self, called: Local, given: list[Any], named: dict[str, Any], node: ast.Call, frame: Frame) -> Any:
         inner = Frame(called.frame.function, called.frame.own, {}, called.frame)
-        if called.node.args.defaults or called.node.args.kw_defaults:
+        if _has_defaults(called.node.args):
             frame.refuse(node, "a function within must have no defaults")
         if called in self._open:
             frame.refuse(node, "it calls itself")
@@ -213,14 +241,15 @@ class Reader(Members):
             return self._pure(function, given, node, frame)
         if self.problem and any(function is each for each in permitted.PROBLEM_FUNCTIONS) and all(map(numeric, given)):
             return VALUE
-        if isinstance(function, FunctionType) and not function.__module__.startswith("refimpl.core."):
+        if isinstance(function, FunctionType) and _somebodys(function):
             return self.run(function, given, named, None, rest)
-        name = getattr(function, "__name__", type(function).__name__)
+        name = getattr(function, "__name__", None) or type(function).__name__
         frame.refuse(node, f"{name} is no operation of xp and no function that could be read")
 
     def _pure(self, function: Any, given: list[Any], node: ast.Call, frame: Frame) -> Any:
         if function is range:
-            if all(each is COUNT or (isinstance(each, Known) and type(each.value) is int) for each in given):
+            lengths = zip(given, map(ast.unparse, node.args), strict=True)
+            if all(_integer(each) or (each is COUNT and _LENGTH.fullmatch(text)) for each, text in lengths):
                 return Row(each=COUNT)
             frame.refuse(node, "how long it is must not depend on a value")
         if function in (reduce, itertools.accumulate):
@@ -268,6 +297,29 @@ class Reader(Members):
             frame.refuse(node)
         held.items |= {**(self.record(node, given[0], frame).items if given else {}), **named}
         return Known(None)
+
+
+def _has_defaults(args: ast.arguments) -> bool:
+    return any(each is not None for each in (*args.defaults, *args.kw_defaults))
+
+
+def _somebodys(function: FunctionType) -> bool:
+    """Is it neither of Python nor of this package's machinery?"""
+    module = str(function.__module__)
+    return module.partition(".")[0] not in sys.stdlib_module_names - {"__main__"} and not module.startswith("refimpl.core.")
+
+
+def _integer(found: Any) -> bool:
+    return isinstance(found, Known) and type(found.value) is int
+
+
+#: How a loop over the ages of the gradients may be bounded: by all of them.
+_LENGTH = re.compile(r"len\(\w+\)( - 1)?")
+
+
+def _acts(node: ast.AST) -> bool:
+    """Does an annotation do something when it is met?"""
+    return isinstance(node, ast.expr) and not isinstance(node, ast.Name | ast.Attribute | ast.Constant | ast.Subscript)
 
 
 def _one(kinds: list[Any], node: ast.AST, frame: Frame) -> Any:
