@@ -126,13 +126,19 @@ def _latex_section(proof: Derivation) -> str:
 
 
 def _texts(failure: NotProved) -> str:
+    """What did not hold."""
     if isinstance(failure, Refused):
         return "".join(_COMMANDS.get(each, each) for each in failure.words)
     return f"{failure.words}. Left is\n\\[ {formula(failure.left)} \\]"
 
 
 #: Characters of code that are commands of LaTeX, but for those that ``_escaped`` knows.
-_COMMANDS = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\textdollar{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_COMMANDS = {each: rf"\{each}" for each in "{}"} | {
+    "\\": r"\textbackslash{}",
+    "$": r"\textdollar{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
 
 
 def _escaped(prose: str) -> str:

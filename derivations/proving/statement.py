@@ -68,7 +68,10 @@ class Statement:
         return {name: value for name, value in self.subjects.items() if isinstance(value, type)}
 
     def derived(self, **changes: Any) -> tuple[tuple[Step, ...], NotProved | None, float]:
-        """Read the subjects' formulas and run the derivation: its steps, the one that does not hold (None if all do), and the seconds."""
+        """Run the derivation: its steps, the one that does not hold (None if all do), and the seconds.
+
+        The formulas of its subjects are read before, as syntax; one that cannot be read on symbols does not hold.
+        """
         board, failure, start = Board(), None, time.perf_counter()
         try:
             self.derive(board, **subjects(changes, self.subjects))

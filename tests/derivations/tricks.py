@@ -1,7 +1,7 @@
 """Rules, schedules, parts and problems that do something else at times, so that no symbol sees it.
 
-Each is proved where the guard does not look; ``test_straight`` says by which theorem.  A rule forgets all in step 1000, by
-a class that says how it finds out; what the guard has to name stands behind the name, as ``# refused: …``.
+Each is proved where the guard does not look: ``test_straight`` says by which theorem.  Most rules forget all in step
+1000; what the guard has to name stands before the class.
 """
 
 import abc
@@ -70,7 +70,7 @@ class ConditionalExpression(Honest):
 @trick(RULES, "`t == 1000 and forgotten(out) or out`")
 class Conjunction(Honest):
     def after(h, xp, t, out):
-        return t == 1000 and forgotten(out) or out
+        return (t == 1000 and forgotten(out)) or out
 
 
 @trick(RULES, "`t != 1000`")
@@ -172,6 +172,15 @@ class With(Honest):
             return out
 
 
+@trick(RULES, "`theta *= 2`")
+class InPlace(Honest):
+    def after(h, xp, t, out):
+        theta = out["theta"]
+        before = theta
+        theta *= 2  # an array changes, and with it what ``before`` is
+        return {**out, "theta": before}
+
+
 # What tells a symbol from a number, or makes a number of it.
 
 
@@ -239,7 +248,7 @@ class Formatted(Honest):
 @trick(RULES, "`'%s' % t == '1000'`")
 class Modulo(Honest):
     def after(h, xp, t, out):
-        return (out, forgotten(out))[int("%s" % t == "1000")]
+        return (out, forgotten(out))[int("%s" % t == "1000")]  # noqa: UP031
 
 
 @trick(RULES, "`theta.subs`")
@@ -428,7 +437,7 @@ class Tick(Honest):
         return out
 
 
-@trick(RULES, "`type(h)`")
+@trick(RULES, "`type(h).count += 1`")
 class Counter(Honest):
     count = 0
 
@@ -439,7 +448,7 @@ class Counter(Honest):
 
 @trick(RULES, "`h.seen`")
 class Memory(Honest):
-    seen = []  # noqa: RUF012
+    seen = []
 
     def after(h, xp, t, out):
         h.seen.append(t)
@@ -756,6 +765,15 @@ class SettingOfSchedule(ri.CosineAnnealing):
         return super().eta(xp, k) * int(s.T.is_Symbol)
 
 
+@trick(SCHEDULES, "`s.T.is_Symbol`")
+@dataclass(frozen=True)
+class SaidToBeASchedule(ri.CosineAnnealing):
+    T: ri.Schedule
+
+    def eta(s, xp, k):
+        return super().eta(xp, k) * int(s.T.is_Symbol)
+
+
 class Duck:
     """A schedule by its looks."""
 
@@ -876,9 +894,7 @@ class Allowed(ri.Adam):
         v = averaged(v, g * g, beta=h.beta2)
         out = dict(g=g, m=m, v=v)
         out["m_hat"], out["v_hat"] = corrected(m, h.beta1, t), corrected(v, beta=h.beta2, t=t)
-        rate: object = eta * h.lr
-        rate *= 2 * HALF
-        rate *= 2 * h.half
+        rate: object = eta * h.lr * (2 * HALF) * (2 * h.half)
         root, _ = [h.root(xp.scalar, out["v_hat"]), 0]
         step = rate * out["m_hat"] / (root + h.eps)
         for factor in (1, 1):

@@ -14,7 +14,7 @@ from refimpl.core.schedule import Schedule
 from refimpl.problems import Problem
 from refimpl.rules.averages import Moment
 
-from . import classes
+from . import classes, source
 from .members import lookup
 from .refused import Refused
 from .straight import Reader
@@ -22,8 +22,10 @@ from .values import VALUE, XP, Own, Row
 
 #: Class, with those of its settings -> what was read.
 _READ: dict[Any, "_Seen"] = {}
+#: Settings whose kind a formula may depend on.
+_TELLING = (Hyperparameters, Schedule, FunctionType, tuple, str, bool, type(None))
 #: What of a problem is asked of symbols.
-_SYMBOLIC = frozenset("beta2 beta2_theorem6 lr_bound p regret_bound drift_bound coefficients".split())
+_SYMBOLIC = frozenset(["beta2", "beta2_theorem6", "lr_bound", "p", "regret_bound", "drift_bound", "coefficients"])
 
 
 def subjects(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,12 +35,12 @@ def subjects(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str,
         Refused: a class cannot be read on symbols.
     """
     found = {}
-    for name, value in (defaults | given).items():
+    for name, value in {**defaults, **given}.items():
         kind = classes.family(defaults[name]) if isinstance(defaults.get(name), type) else None
         for each in value if isinstance(value, tuple | list) else (value,):
             if isinstance(each, type) and (kind or classes.family(each)):
                 if kind and not issubclass(each, kind):
-                    raise Refused(f"{_named(each)}: it is no {kind.__name__}, as {name} must be")
+                    raise Refused(f"{source.named(each)}: it is no {kind.__name__}, as {name} must be")
                 guarded(each)
         if name in given:
             found[name] = made_by(value) if kind and not isinstance(value, type) and callable(value) else value
@@ -65,9 +67,9 @@ def guarded(subject: Any) -> Any:
     cls, instance = (subject, None) if isinstance(subject, type) else (type(subject), subject)
     kind = classes.family(cls)
     if kind is None:
-        raise Refused(f"{_named(cls)}: it is no rule, schedule, part of a rule or problem")
-    parts = _parts(instance) if instance is not None else {}
-    key = (cls, *((name, type(part)) for name, part in parts.items()))
+        raise Refused(f"{source.named(cls)}: it is no rule, schedule, part of a rule or problem")
+    values = list(vars(instance).values()) if instance is not None else []
+    key = (cls, instance is None, *(type(each) if isinstance(each, _TELLING) else None for each in values))
     if key not in _READ or not _READ[key].stands(cls):
         try:
             classes.check(cls)
@@ -76,12 +78,13 @@ def guarded(subject: Any) -> Any:
         except Refused:
             raise
         except Exception as error:  # whatever a stranger's class may be made of
-            raise Refused(f"{_named(cls)}: it cannot be read, {type(error).__name__}: {error}") from error
+            raise Refused(f"{source.named(cls)}: it cannot be read, {type(error).__name__}: {error}") from error
         _READ[key] = _Seen(_members(cls), reader.read, reader.globals)
     if instance is not None:
         _untouched(instance)
-    for part in parts.values():
-        guarded(part)
+    for name, each in vars(instance).items() if instance is not None else ():
+        if isinstance(each, Hyperparameters | Schedule) and name[0] != "_":  # it has formulas of its own
+            guarded(each)
     return subject
 
 
@@ -107,23 +110,15 @@ def _members(cls: type) -> list[Any]:
     return [found for each in cls.__mro__[:-1] for found in vars(each).values()]
 
 
-def _named(cls: type) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _parts(instance: Any) -> dict[str, Any]:
-    """The settings that have formulas of their own."""
-    return {name: each for name, each in vars(instance).items() if isinstance(each, Hyperparameters | Schedule) and name[0] != "_"}
-
-
 def _untouched(instance: Any) -> None:
     """No method was put in front of the class's own."""
     for name in _methods(type(instance)) & vars(instance).keys():
-        raise Refused(f"{_named(type(instance))}.{name}: replaced in one instance by a {type(vars(instance)[name]).__name__}")
+        kind = type(vars(instance)[name]).__name__
+        raise Refused(f"{source.named(type(instance))}.{name}: replaced in one instance by a {kind}")
 
 
 @functools.cache
-def _methods(cls: type) -> frozenset[str]:
+def _methods(cls: Any) -> frozenset[str]:
     return frozenset(name for each in cls.__mro__ for name, _ in classes.functions(each))
 
 
@@ -154,7 +149,9 @@ def _read(reader: Reader, own: Own, name: str, given: list[Any]) -> None:
     """One formula, of any values."""
     home, found = lookup(own.cls, name)
     found = found.fget if isinstance(found, property) else found
-    if isinstance(found, FunctionType) and (home is Box or not home.__module__.startswith("refimpl.core.") or name == "eta"):
+    if isinstance(found, FunctionType) and (
+        home is Box or not home.__module__.startswith("refimpl.core.") or name == "eta"
+    ):
         names = list(inspect.signature(found).parameters.values())[1 + len(given) :]
         plain = [each for each in names if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
         values = {each.name: Row(each=VALUE) if each.name == "gradients" else VALUE for each in plain}
@@ -176,5 +173,9 @@ def _symbolic(cls: type) -> list[str]:
     found = [name for name in _SYMBOLIC if lookup(cls, name)[1] is not None]
     for each in cls.__mro__[:-1]:
         if not classes.own(each):
-            found += [name for name, function in classes.functions(each) if not name.startswith("__") and not classes.original(function)]
+            found += [
+                name
+                for name, function in classes.functions(each)
+                if not name.startswith("__") and not classes.original(function)
+            ]
     return list(dict.fromkeys(found))

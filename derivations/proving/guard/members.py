@@ -7,12 +7,18 @@ from fractions import Fraction
 from types import FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+import sympy
+
 from refimpl.core.hyper import Hyperparameters
 from refimpl.core.schedule import Schedule
 
 from . import permitted
 from .expressions import Expressions, Frame
 from .values import GIVEN, OPERATION, PART, STATIC, VALUE, XP, Known, Method, Own, Record, Row, Super, constant
+
+#: What a part is not.
+_NUMBERS = (sympy.Symbol, sympy.Float, sympy.Integer, float, int, Fraction, np.ndarray, np.float64)
 
 
 class Members(Expressions):
@@ -27,8 +33,8 @@ class Members(Expressions):
             frame.refuse(node, "Python's own attributes are no part of a formula")
         if base is XP:
             return self._operation(node, frame)
-        if base is PART:
-            return PART
+        if base is PART and not any(hasattr(each, name) for each in _NUMBERS):
+            return PART  # and neither a symbol nor a number could answer
         if isinstance(base, Own):
             return self.of_own(base, name, node, frame)
         if isinstance(base, Super):
@@ -73,7 +79,11 @@ class Members(Expressions):
             part = field.name in getattr(own.cls, "parts", ()) or not field.metadata.get("hyper", True)
             return PART if part or _formulas(own.cls, field.type) else VALUE
         found = getattr(own.instance, field.name)
-        if issubclass(own.cls, Hyperparameters) and field.name not in own.cls.parts and field.metadata.get("hyper", True):
+        if (
+            issubclass(own.cls, Hyperparameters)
+            and field.name not in own.cls.parts
+            and field.metadata.get("hyper", True)
+        ):
             return VALUE
         if isinstance(found, Hyperparameters | Schedule):
             return Own(type(found), found)

@@ -34,12 +34,8 @@ BOTH, ELSE, NUMBER, STATIC = "both", "else", "number", "static"
 #: A copy made by ``changed`` may keep it as it stands.
 PERMITTED: dict[tuple[str, str], dict[str, str]] = {
     # Which slots φ and ψ have is a constant of their classes, known before any number.
-    ("refimpl.rules.adaptive", "Adaptive.update"): {
-        "if h.keeps_history": BOTH
-    },
-    ("refimpl.rules.adaptive", "Adaptive.keeps_history"): {
-        "self.phi.keeps_history or self.psi.keeps_history": STATIC
-    },
+    ("refimpl.rules.adaptive", "Adaptive.update"): {"if h.keeps_history": BOTH},
+    ("refimpl.rules.adaptive", "Adaptive.keeps_history"): {"self.phi.keeps_history or self.psi.keeps_history": STATIC},
     ("refimpl.rules.averages", "Moment.keeps_history"): {"HISTORY in self.slots": STATIC},
     ("refimpl.rules.averages", "Moment.inputs"): {"mine if self.keeps_history else {'g': g, **mine}": BOTH},
     # Lanes are many values at once, laid along the first axes; which value stands in which lane does not matter.

@@ -13,14 +13,26 @@ from refimpl.core.mutation import original
 from .refused import Refused
 
 #: What a compiled function consists of, without where it stands and what a run has learned of it.
-_PARTS = ("co_name", "co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars", "co_flags")
-_PARTS += ("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_firstlineno", "co_exceptiontable")
+_PARTS = (
+    "co_name",
+    "co_code",
+    "co_names",
+    "co_varnames",
+    "co_freevars",
+    "co_cellvars",
+    "co_flags",
+    "co_argcount",
+    "co_posonlyargcount",
+    "co_kwonlyargcount",
+    "co_firstlineno",
+    "co_exceptiontable",
+)
 
 Function = ast.FunctionDef | ast.Lambda
 
 
 def named(function: Any) -> str:
-    """A function's full name."""
+    """The full name of a function or a class."""
     return f"{function.__module__}.{function.__qualname__}"
 
 
@@ -107,7 +119,7 @@ def origin(function: FunctionType) -> tuple[str, str]:
     for name in names[1:]:
         found = vars(found).get(name) if isinstance(found, type) else None
     found = found.fget if isinstance(found, property) else found
-    known = found is own and own.__module__.partition(".")[0] in ("refimpl", "derivations")
+    known = found is own and own.__module__.partition(".")[0] == "refimpl"
     return (own.__module__, own.__qualname__) if known else ("", "")
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import enum
+import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import FunctionType
@@ -20,9 +22,10 @@ class Kind(enum.Enum):
     STATIC = "a text, a truth value or None, which no symbol is"
     PART = "a part of the hyperparameters that a class alone does not tell"
     GIVEN = "a function that the theorem gives, such as a schedule"
+    UNCLEAR = "one thing or another, of which nothing may be made"
 
 
-VALUE, COUNT, XP, OPERATION, STATIC, PART, GIVEN = Kind
+VALUE, COUNT, XP, OPERATION, STATIC, PART, GIVEN, UNCLEAR = Kind
 
 
 @dataclass(frozen=True)
@@ -106,8 +109,15 @@ def numeric(value: Any) -> bool:
     return value in (VALUE, COUNT, PART)
 
 
+def alike(kinds: Iterable[Any]) -> Any:
+    """What is any of these; a number if there is none."""
+    return functools.reduce(joined, kinds, None) or VALUE
+
+
 def joined(one: Any, other: Any) -> Any:
-    """What is either the one or the other; None if they have nothing in common."""
+    """What is either the one or the other; None is neither."""
+    if one is None or other is None:
+        return other if one is None else one
     if one == other:
         return one
     if numeric(one) and numeric(other):
@@ -116,17 +126,9 @@ def joined(one: Any, other: Any) -> Any:
         return PART
     if isinstance(one, Record) and isinstance(other, Record):
         names = (*one.items, *other.items)
-        return Record({name: _either(one[name], other[name]) for name in names}, _either(one.rest, other.rest))
+        return Record({name: joined(one[name], other[name]) for name in names}, joined(one.rest, other.rest))
     if isinstance(one, Row) and isinstance(other, Row):
         if one.items is not None and other.items is not None and len(one.items) == len(other.items):
             return Row(tuple(map(joined, one.items, other.items)))
-        members = [*one.members, *other.members]
-        each = members[0] if members else VALUE
-        for member in members[1:]:
-            each = joined(each, member)
-        return Row(each=each)
-    return None
-
-
-def _either(one: Any, other: Any) -> Any:
-    return other if one is None else one if other is None else joined(one, other)
+        return Row(each=alike((*one.members, *other.members)))
+    return UNCLEAR
