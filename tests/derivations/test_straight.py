@@ -14,6 +14,7 @@ from refimpl import phi, psi, rules, schedules
 from refimpl.dialects import dialects
 from refimpl.problems import Theorem1, Theorem2, Theorem3
 from tests.derivations import tricks
+from tools.mutation.targets import GROUPS
 
 T = index()
 ALPHA, BETA1, BETA2, EPS, L2, STEPS, LOW, C = positive("alpha beta1 beta2 epsilon lambda T l C")
@@ -210,6 +211,17 @@ def test_a_control_that_is_refused_does_not_work():
     assert [each.fails for each in found.refutations] == [True, False]
     assert "but no step was asked of a branch (tests.derivations.tricks.Branch.after, line" in found.outcome
     assert found.as_dict()["controls"][1]["fails"] is False
+
+
+def test_a_mutant_is_read_like_the_rule_itself():
+    (target,) = GROUPS["Adam"].targets
+    with target.replaced_by(target.source.replace("m_hat = m /", "m_hat = 2 * m /")):
+        failure = theorem(adam).prove().failure
+        assert failure is not None
+        assert not isinstance(failure, Refused)
+    with target.replaced_by(target.source.replace("m_hat = m /", "m_hat = (t == 1000 or 1) * m /")):
+        assert isinstance(theorem(adam).prove().failure, Refused)
+    assert theorem(adam).prove().proved
 
 
 def test_a_refusal_has_every_form():

@@ -505,6 +505,33 @@ class Copied(Honest):
         return copy.copy(out)
 
 
+@trick(RULES, "only settings may be replaced, by numbers")
+class Replaced(Honest):
+    def finished(h, out):
+        return out
+
+    def after(h, xp, t, out):
+        return h.replaced({"finished": lambda out: forgotten(out) if t == 1000 else out}).finished(out)
+
+
+@trick(RULES, "an annotation must be a name")
+class Annotated(Honest):
+    def after(h, xp, t, out):
+        def same(x: COUNTS.update(steps=COUNTS["steps"] + 1)):
+            return x
+
+        return same(out)
+
+
+@trick(RULES, "`h.__factor`")
+class Mangled(Honest):
+    def __factor(h, t):
+        return int(t != 1000)
+
+    def after(h, xp, t, out):
+        return {**out, "theta": out["theta"] * h.__factor(t)}
+
+
 # The class itself.
 
 

@@ -112,9 +112,10 @@ def _members(cls: type) -> list[Any]:
 
 def _untouched(instance: Any) -> None:
     """No method was put in front of the class's own."""
-    for name in _methods(type(instance)) & vars(instance).keys():
+    cls: Any = type(instance)
+    for name in _methods(cls) & vars(instance).keys():
         kind = type(vars(instance)[name]).__name__
-        raise Refused(f"{source.named(type(instance))}.{name}: replaced in one instance by a {kind}")
+        raise Refused(f"{source.named(cls)}.{name}: replaced in one instance by a {kind}")
 
 
 @functools.cache

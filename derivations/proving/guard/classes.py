@@ -14,7 +14,6 @@ from refimpl.core.mutation import original
 from refimpl.core.rule import Rule
 from refimpl.core.schedule import Schedule
 from refimpl.core.settings import Settings
-from refimpl.dialects.dialect import Dialect
 from refimpl.problems import Problem
 from refimpl.rules.averages import Moment
 
@@ -53,7 +52,7 @@ _GENERATED = frozenset(
 )
 #: What ``Definition.__init_subclass__`` notes in each class, and of which function.
 _SAYS = {"_gathers": "gathered", "_starts": "start"}
-_MACHINERY = (*(Rule.__mro__[:-1]), Schedule, Settings, Moment, Box, Dialect)
+_MACHINERY = (*(Rule.__mro__[:-1]), Schedule, Settings, Moment, Box)
 
 
 def family(cls: type) -> type | None:
@@ -168,8 +167,8 @@ def _check_written(cls: type, name: str, found: Any) -> None:
 
 def _check_home(cls: type, name: str, function: FunctionType) -> None:
     """A function stands in the class, or was changed by ``changed``."""
-    expected = f"{cls.__qualname__}.{name}"
-    if original(function) is None and function.__qualname__ != expected:
+    written = name.removeprefix(f"_{cls.__name__.lstrip('_')}") if "__" in name else name  # as Python mangles it
+    if original(function) is None and function.__qualname__ != f"{cls.__qualname__}.{written}":
         raise Refused(
             f"{source.named(cls)}.{name}: its source is that of {source.named(function)}; write it in the class"
         )

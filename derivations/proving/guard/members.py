@@ -30,7 +30,7 @@ class Members(Expressions):
     def attribute(self, node: ast.Attribute, frame: Frame) -> Any:
         base, name = self.value(node.value, frame), node.attr
         if name.startswith("__"):
-            frame.refuse(node, "Python's own attributes are no part of a formula")
+            frame.refuse(node, "a name with two underscores is Python's own")
         if base is XP:
             return self._operation(node, frame)
         if base is PART and not any(hasattr(each, name) for each in _NUMBERS):

@@ -34,7 +34,9 @@ class Names:
             return self._enclosed(node, frame)
         if node.id in function.__globals__:
             return self.shared(node, function.__globals__, node.id, frame)
-        return Known(vars(builtins).get(node.id))
+        if node.id in vars(builtins):
+            return Known(vars(builtins)[node.id])
+        return VALUE  # it is no name, which every reading says
 
     def _enclosed(self, node: ast.Name, frame: Frame) -> Any:
         """A variable of the function around a class: what may not change there."""

@@ -32,7 +32,7 @@ class Reader(Calls):
             return VALUE
         if function in self._open:
             raise Refused(f"{source.named(function)}: it calls itself; write the steps one after the other")
-        if function.__builtins__ is not vars(builtins):
+        if getattr(function, "__builtins__", None) is not vars(builtins):
             raise Refused(f"{source.named(function)}: its module has builtins of its own")
         node = source.syntax(function)
         self.read[function] = function.__code__
