@@ -42,6 +42,8 @@ def subjects(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str,
                 if kind and not issubclass(each, kind):
                     raise Refused(f"{source.named(each)}: it is no {kind.__name__}, as {name} must be")
                 guarded(each)
+        if not isinstance(value, type) and classes.family(type(value)):
+            guarded(value)
         if name in given:
             found[name] = made_by(value) if kind and not isinstance(value, type) and callable(value) else value
     return found

@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import dis
+import reprlib
 from types import FunctionType
 from typing import Any
 
@@ -10,22 +11,23 @@ from refimpl.core.hyper import Hyperparameters
 from refimpl.core.schedule import Schedule
 
 from . import source
+from .members import settings
 from .refused import Refused
 from .values import constant
 
 #: Where the functions that ``dataclass`` writes come from.
-MADE_IN = ("<string>", dataclasses.__file__)
+MADE_IN = ("<string>", dataclasses.__file__, reprlib.__file__)
 
 
 def check_generated(cls: type, name: str, found: Any) -> None:
     """``__init__`` and the like are those of ``dataclass``, by what they refer to."""
-    if found is None:
+    code = getattr(found, "__code__", None)
+    if found is None or (code is not None and code.co_filename in MADE_IN[1:]):  # as it is for every class
         return
-    names = set(getattr(getattr(found, "__code__", None), "co_names", ("?",)))
     allowed = {"__setattr__", "__delattr__", "__post_init__", "__class__", "NotImplemented", "hash", "type", "super"}
-    allowed |= {"id", "_thread", "get_ident", "add", "discard", *cls.__dict__["__dataclass_fields__"]}
-    jumps = set(found.__code__.co_code[::2]) & {*dis.hasjrel, *dis.hasjabs} if name == "__init__" else ()
-    if jumps or names - allowed or found.__code__.co_filename not in MADE_IN:
+    known = code is not None and code.co_filename in MADE_IN
+    jumps = set(code.co_code[::2]) & {*dis.hasjrel, *dis.hasjabs} if known and name == "__init__" else ()
+    if not known or jumps or set(code.co_names) - allowed - settings(cls).keys():
         raise Refused(f"{source.named(cls)}.{name}: {name} changes how the class is made; leave it to dataclass")
 
 
