@@ -21,7 +21,7 @@ MADE_IN = ("<string>", dataclasses.__file__, reprlib.__file__)
 
 def check_generated(cls: type, name: str, found: Any) -> None:
     """``__init__`` and the like are those of ``dataclass``, by what they refer to."""
-    code = getattr(found, "__code__", None)
+    code: Any = getattr(found, "__code__", None)
     if found is None or (code is not None and code.co_filename in MADE_IN[1:]):  # as it is for every class
         return
     allowed = {"__setattr__", "__delattr__", "__post_init__", "__class__", "NotImplemented", "hash", "type", "super"}
