@@ -9,6 +9,7 @@ import sympy
 from refimpl._util import escaping
 
 from .formulas import formula
+from .guard import Refused
 from .plain import plain
 from .statement import Statement
 from .step import NotProved, Step
@@ -31,6 +32,8 @@ class Derivation(Protocol):
 
 def failed(failure: NotProved) -> str:
     """What did not hold, in a line, and a point that shows it where one is known."""
+    if isinstance(failure, Refused):
+        return failure.words
     return f"{plain(failure.words)}: left is {failure.left}" + (f"; {failure.at}" if failure.at else "")
 
 
@@ -44,7 +47,9 @@ def markdown(proof: Derivation) -> str:
         lines.append("**Assumptions.**\n\n" + "\n".join(f"- {words}" for words in given))
     lines.append("**Proof.**")
     lines += [_markdown_step(step) for step in proof.steps]
-    if proof.failure is not None:
+    if isinstance(proof.failure, Refused):
+        lines.append(f"**Not proved.** {escaping.markdown(proof.failure.words)}")
+    elif proof.failure is not None:
         left = escaping.math(formula(proof.failure.left))
         lines.append(f"**Not proved.** {proof.failure.words}. Left is\n\n$$ {left} $$")
         lines += [f"For {proof.failure.at}."] * bool(proof.failure.at)
@@ -115,10 +120,26 @@ def _latex_section(proof: Derivation) -> str:
     if proof.failure is None:
         steps = f"\\begin{{proof}}\n{steps}\n\\end{{proof}}"
     else:
-        left = f"\\textbf{{Not proved.}} {proof.failure.words}. Left is\n\\[ {formula(proof.failure.left)} \\]"
+        left = f"\\textbf{{Not proved.}} {_texts(proof.failure)}"
         steps = f"\\emph{{Attempt.}}\n\n{steps}\n\n{left}"
     parts = theorem.title, sentence(theorem.claim), "\n\n".join(before), steps
     return _SECTION % tuple(map(_escaped, parts))
+
+
+def _texts(failure: NotProved) -> str:
+    """What did not hold."""
+    if isinstance(failure, Refused):
+        return "".join(_COMMANDS.get(each, each) for each in failure.words)
+    return f"{failure.words}. Left is\n\\[ {formula(failure.left)} \\]"
+
+
+#: Characters of code that are commands of LaTeX, but for those that ``_escaped`` knows.
+_COMMANDS = {each: rf"\{each}" for each in "{}"} | {
+    "\\": r"\textbackslash{}",
+    "$": r"\textdollar{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
 
 
 def _escaped(prose: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 
 from . import controls, printing
+from .guard import Refused
 from .plain import plain
 from .ranges import Between
 from .statement import Control, Statement
@@ -152,6 +153,9 @@ class Proof:
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
             return Refutation(control, None, unmade=f"it raises {why}") if asked else Refutation(control, None, why)
+        if isinstance(failure, Refused):
+            why = f"no step was asked of it: {printing.failed(failure)}"
+            return Refutation(control, None, unmade=why) if asked else Refutation(control, failure, why)
         if isinstance(failure, Vacuous):
             return Refutation(control, failure, f"it fails at a step that states nothing: {printing.failed(failure)}")
         return Refutation(control, failure)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .board import Board
+from .guard import subjects
 from .step import NotProved, Step
 
 
@@ -68,10 +69,13 @@ class Statement:
         return {name: value for name, value in self.subjects.items() if isinstance(value, type)}
 
     def derived(self, **changes: Any) -> tuple[tuple[Step, ...], NotProved | None, float]:
-        """Run the derivation: its steps, the one that does not hold (None if all do), and the seconds."""
+        """Run the derivation: its steps, the one that does not hold (None if all do), and the seconds.
+
+        The formulas of its subjects are read before, as syntax; one that cannot be read on symbols does not hold.
+        """
         board, failure, start = Board(), None, time.perf_counter()
         try:
-            self.derive(board, **changes)
+            self.derive(board, **subjects(changes, self.subjects))
         except NotProved as left:
             failure = left
         return tuple(board.steps), failure, time.perf_counter() - start

@@ -9,6 +9,7 @@ from refimpl.core.namespaces import reading
 from refimpl.core.rule import Rule
 
 from .computed import answered
+from .guard import guarded
 
 #: The functions of ``refimpl.core.namespaces`` over SymPy's expressions.
 XP = reading(sympy.Integer(0))
@@ -46,7 +47,11 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
 
     Returns:
         The values by name, each of which remembers that the code computed it; see ``Computed``.
+
+    Raises:
+        Refused: symbols may not see all that the rule does.
     """
+    guarded(opt)
     t = sympy.sympify(t)
     h = opt.over(XP.number, t - 1)
     state = {name: real(name) for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
@@ -58,6 +63,7 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
 
 def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """What ``update`` returns in steps 1, 2, 3 … from ``opt.init`` on, a dict for each gradient."""
+    guarded(opt)
     theta = sympy.sympify(theta)
     state = opt.init(theta)
     for g in gradients:

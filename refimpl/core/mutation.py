@@ -8,6 +8,7 @@ import sys
 import textwrap
 import zlib
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,7 @@ def mutated(cls: type, *texts: str, method: str = "") -> Any:
     file = f"<{cls.__name__} changed, {zlib.crc32(text.encode()):08x}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # for inspect and tracebacks
     exec(compile(text, file, "exec"), namespace)
+    _ORIGINALS[file] = _function(inspect.getattr_static(cls, name))
     own = {name: namespace[name], "__module__": cls.__module__, "__doc__": cls.__doc__}
     made = type(cls.__name__, (cls,), own)
     _MUTATIONS[made] = Mutation(cls, texts, method)
@@ -74,6 +76,21 @@ _MUTATIONS: WeakKeyDictionary[type, Mutation] = WeakKeyDictionary()
 def mutation(cls: type) -> Mutation | None:
     """What ``mutated`` made this very class of; None if it did not."""
     return _MUTATIONS.get(cls)
+
+
+#: File of a changed function -> the function that was changed.
+_ORIGINALS: dict[str, FunctionType] = {}
+
+
+def original(function: FunctionType) -> FunctionType | None:
+    """The function that this is a changed copy of, by ``mutated``; None if it is no copy."""
+    found = _ORIGINALS.get(function.__code__.co_filename)
+    return found and (original(found) or found)
+
+
+def _function(method: Any) -> Any:
+    """The function of a property, or of a static or class method."""
+    return getattr(method, "fget", None) or getattr(method, "__func__", method)
 
 
 def occurrences(source: str, text: str) -> list[int]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import derivations
 from derivations import Theorem
+from derivations.proving.guard import Refused
 from tools.mutation.breakage import Mutant, mutants
 from tools.mutation.equivalent import EQUIVALENT
 from tools.mutation.targets import GROUPS, Target
@@ -47,11 +48,15 @@ def _equivalent(target: Target, mutant: Mutant) -> bool:
 
 
 def _breaks(theorem: Theorem) -> bool:
-    """Does the proof fail, by a step or by an error, or not come to an end?"""
+    """Does the proof fail, by a step or by an error, or not come to an end?
+
+    What the guard of the syntax refuses has not failed: a form is no mistake.
+    """
     previous = signal.signal(signal.SIGALRM, _too_long)
     try:
         signal.alarm(SECONDS)
-        return not theorem.prove().proved
+        failure = theorem.prove().failure
+        return failure is not None and not isinstance(failure, Refused)
     except Exception:
         return True
     finally:

@@ -5,6 +5,7 @@ import sympy
 
 import refimpl as ri
 from derivations.proving import changed, positive, real, update
+from refimpl.core.mutation import original
 
 ALPHA, THETA, G = positive("alpha"), *real("theta g")
 
@@ -21,6 +22,13 @@ def test_schedules_too():
     upside_down = changed(ri.CosineAnnealing, "1 + xp.cos", "1 - xp.cos")
     assert upside_down(T=4)(sympy.Integer(0)) == 0
     assert ri.CosineAnnealing(T=4)(sympy.Integer(0)) == 1
+
+
+def test_a_copy_knows_what_it_was_made_of():
+    once = changed(ri.SGD, "theta - ", "theta + ")
+    twice = changed(once, "theta + ", "theta - 2 * ")
+    assert original(once.update) is original(twice.update) is ri.SGD.update
+    assert original(ri.SGD.update) is None
 
 
 @pytest.mark.parametrize("old", ["no such text", "theta"])
