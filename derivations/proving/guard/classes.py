@@ -26,14 +26,14 @@ from .values import constant
 #: The classes that the machinery may be handed, and what of it one of their subclasses may write.
 WRITABLE: dict[type, frozenset[str]] = {
     Rule: frozenset(
-        {"update", "gathered", "start", "slots", "scalars", "kind", "parts", "constant", "allowed", "keeps_history"}
-        | {"second_moment", "decay_times_lr", "needs_settings", "called"}
+        {"update", "gathered", "start", "slots", "scalars", "kind", "parts", "constant", "keeps_history"}
+        | {"allowed", "hyperparameters", "second_moment", "decay_times_lr", "needs_settings", "called"}
         | {"library", "rules", "paths", "arguments", "fixed", "note", "dtypes", "single"}
     ),
-    Schedule: frozenset({"eta", "boundaries", "left_to_rounding", "name", "called"}),
-    Moment: frozenset({"update", "slots", "constant", "allowed", "parts", "called"}),
+    Schedule: frozenset({"eta", "boundaries", "left_to_rounding", "name", "piecewise_constant", "called"}),
+    Moment: frozenset({"update", "slots", "constant", "allowed", "hyperparameters", "parts", "called"}),
     Box: frozenset(),
-    Hyperparameters: frozenset({"constant", "allowed", "parts", "called"}),
+    Hyperparameters: frozenset({"constant", "allowed", "hyperparameters", "parts", "called"}),
     Problem: frozenset({"called"}),
 }
 FAMILIES = tuple(WRITABLE)
