@@ -39,6 +39,7 @@ NAMES = (
     "adam_cycle",
     "adam_cycle_epsilon",
     "adam_constant_betas",
+    "adam_constant_momentum",
     "adam_stochastic",
     "adam_stochastic_momentum",
     "adam_stochastic_least",

@@ -1,0 +1,266 @@
+"""Theorem: Adam with constant β1 and β2, β1 < √β2, is driven to the worst point, with momentum too."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from refimpl import Adaptive, phi, psi
+from refimpl.problems import Theorem2
+from refimpl.schedules import InverseSqrt
+
+from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving.symbols import XP
+
+J, N, T = index("j"), index("n"), index()
+ALPHA, B, C, RHO, LATE, POWER, V = positive("alpha b c rho q r V")
+X, M = real("x m")
+P, S, U, W, Y, START, A = sympy.symbols("p s u w y v a", nonnegative=True)
+#: Numbers in (0, 1); γ stands for β1/√β2.  C is 2n.
+BETA1, BETA2, GAMMA = 1 / (1 + B), 1 / (1 + C), 1 / (1 + RHO)
+LARGE = 2 * N
+
+
+def third(left: Any, power: Any) -> Any:
+    """What the third condition leaves, more than 0: C/3 − A G − β1^(C/2 − 1)/(1 − β1)."""
+    return LARGE / 3 - left - power
+
+
+def mean(board: Board, direction: Any) -> None:
+    """m over one period, and m ≤ 0 at its end."""
+    board.part("The mean over one period")
+    board.say(
+        r"A period has the gradients $C = 2n$, and then $-1$ for $C - 1$ steps. Let $m \le 0$ before it, as $m_0 = 0$ "
+        r"is."
+    )
+
+    def after(before: Any, g: Any) -> Any:
+        return direction(BETA1).update(XP, T, g, m=before)["m"]
+
+    def claim(j: Any) -> Any:
+        return BETA1 ** (j + 1) * M + (1 - BETA1) * BETA1**j * LARGE - (1 - BETA1**j)
+
+    board.induction(
+        r"After $C$ and $t$ gradients $-1$ it is $\beta_1^{t+1} m + (1 - \beta_1) \beta_1^t C - (1 - \beta_1^t)$.",
+        claim,
+        after(M, LARGE),
+        lambda before, t: after(before, -1),
+    )
+    last = LARGE - 1
+    condition = (1 - BETA1) * BETA1**last * LARGE
+    board.at_least(
+        r"The first condition is $(1 - \beta_1) \beta_1^{C-1} C = 1 - \beta_1^{C-1} - s$ with $s \ge 0$. With $m = "
+        r"-p$ the mean at the end, after $C - 1$ of them, is at most 0 again, for its negative is",
+        -claim(last).subs(M, -P) + condition - (1 - BETA1**last - S),
+        0,
+        BETA1 ** (last + 1) * P + S,
+    )
+    board.greater(
+        r"Once $m = -p \le 0$ it stays below 0 in the period: the rule goes down for some steps, and then only up",
+        -after(-P, -1),
+        0,
+        BETA1 * P + B / (1 + B),
+    )
+
+
+def average(board: Board, diagonal: Any) -> None:
+    """v over one period: no less than (1 − β2) β2^j C², and at most 2 in the second half."""
+    board.part("The average of the squares")
+
+    def after(before: Any, g: Any) -> Any:
+        return diagonal(BETA2).update(XP, T, g, V=before)["V"]
+
+    rise = LARGE**2 - after(LARGE**2 - W, LARGE)
+    common = LARGE**2 - after(LARGE**2 - W, -1)
+    board.at_least(
+        r"It never exceeds $C^2$: from $C^2 - w$ the gradient $C$ leaves a distance to $C^2$ of",
+        sympy.expand(rise),
+        0,
+        BETA2 * W,
+    )
+    board.at_least(
+        r"and $-1$ leaves",
+        sympy.expand(common),
+        0,
+        BETA2 * W + C * (2 * N - 1) * (2 * N + 1) / (1 + C),
+    )
+    board.induction(
+        r"If it is $v$ before the period, then after $C$ and $t$ gradients $-1$ it is $\beta_2^{t+1} v + (1 - \beta_2) "
+        r"\beta_2^t C^2 + 1 - \beta_2^t$.",
+        lambda j: BETA2 ** (j + 1) * START + (1 - BETA2) * BETA2**j * LARGE**2 + 1 - BETA2**j,
+        after(START, LARGE),
+        lambda before, t: after(before, -1),
+    )
+    square = (1 - Y) / POWER
+    board.at_least(
+        r"By the second condition $\beta_2^j C^2 \le 1$ for $j \ge C/2 - 1$. There it is at most 2: with $\beta_2^j = "
+        r"r$, $r C^2 = 1 - y$ and $v_1 = C^2 - w$ after the gradient $C$, it is $1 + r (v_1 - 1)$, and",
+        2,
+        1 + POWER * (square - W - 1),
+        Y + POWER * (W + 1),
+    )
+
+
+def downwards(board: Board) -> None:
+    """What the gradient C does: at most α_t (1 − β1)/√(1 − β2) · (1 + γ + … + γ^(C−1))."""
+    board.part("The way down")
+    beta1, beta2, share, kappa = positive("beta1 beta2 h kappa")
+    board.equal(
+        r"With $\gamma = \beta_1/\sqrt{\beta_2}$ the square of $\gamma^j$ is",
+        (beta1 / sympy.sqrt(beta2)) ** (2 * J),
+        (beta1**J) ** 2 / beta2**J,
+    )
+    board.at_least(
+        r"In the step after $j$ gradients $-1$ the gradient $C$ has the share $(1 - \beta_1) h C$ of the mean, and the "
+        r"average is $\kappa r C^2 + u$, with $h = \beta_1^j$, $r = \beta_2^j$ and $\kappa = 1 - \beta_2$. The square "
+        r"of their quotient is at most that of $(1 - \beta_1) \gamma^j/\sqrt{1 - \beta_2}$",
+        (1 - BETA1) ** 2 * share**2 / (POWER * kappa),
+        ((1 - BETA1) * share * LARGE) ** 2 / (kappa * POWER * LARGE**2 + U),
+        (1 - BETA1) ** 2 * share**2 * U / (kappa * POWER * (kappa * POWER * LARGE**2 + U)),
+    )
+    board.induction(
+        r"The sum of $\gamma^j$ for $0 \le j < t$ is $(1 - \gamma^t)/(1 - \gamma)$.",
+        lambda t: (1 - GAMMA**t) / (1 - GAMMA),
+        sympy.Integer(0),
+        lambda before, t: before + GAMMA ** (t - 1),
+    )
+    board.equal(
+        r"For $t = C$ that is the printed sum, in the third condition,",
+        (1 - GAMMA**LARGE) / (1 - GAMMA),
+        1 + GAMMA * (1 - GAMMA ** (LARGE - 1)) / (1 - GAMMA),
+    )
+    board.say(
+        r"As $\alpha_{t'} \le \alpha_t$ for later $t'$, all shares of the gradient $C$ move the iterate down by no "
+        r"more than $\frac{2}{3} \alpha_t L$, where $L$ stands for $\frac{3}{2} (1 - \beta_1)/\sqrt{1 - \beta_2}$ "
+        r"times that sum."
+    )
+
+
+def upwards(board: Board) -> None:
+    """What the gradients −1 do in the second half: at least α_t/2 · (C/2 − β1^(C/2 − 1)/(1 − β1))."""
+    board.part("The way up")
+    board.say(
+        r"The rest of the mean is at most $-(1 - \beta_1^j)$, as $m \le 0$. In the first half it is left out. In the "
+        r"second, $C/2 \le j < C$, the average is at most 2."
+    )
+    board.at_least(
+        r"Let the period begin at $t = kC + 1$ with $k \ge 1$, so that it ends before $2t$. For its step $t'$, here "
+        r"$t$, with $2 t = t' + u$ and the average $2 - w$, the step's $\alpha_{t'}$ over the root is at least "
+        r"$\alpha_t/2$, for",
+        2 * (T + U),
+        T * (2 - W),
+        2 * U + T * W,
+    )
+    board.induction(
+        r"The sum of $\beta_1^j$ for $n \le j < n + t$ is $\beta_1^n (1 - \beta_1^t)/(1 - \beta_1)$.",
+        lambda t: BETA1**N * (1 - BETA1**t) / (1 - BETA1),
+        sympy.Integer(0),
+        lambda before, t: before + BETA1 ** (N + t - 1),
+    )
+    board.at_least(
+        r"For $n = t = C/2$ it is at most $\beta_1^{C/2-1}/(1 - \beta_1)$",
+        BETA1 ** (N - 1) / (1 - BETA1),
+        BETA1**N * (1 - BETA1**N) / (1 - BETA1),
+        BETA1 ** (N - 1) + BETA1 ** (2 * N) * (1 + B) / B,
+    )
+    board.say(r"So the way up is at least $\frac{1}{2} \alpha_t (C/2 - R)$ with $R = \beta_1^{C/2-1}/(1 - \beta_1)$.")
+
+
+def drift(board: Board, third: Callable[[Any, Any], Any], box: Any) -> None:
+    """A period leads upwards by at least α C/36 over √t, or to 1."""
+    board.part("A period leads upwards")
+    left, power = positive("L R")
+    solved = sympy.solve(third(left, power) - LATE, left)[0]
+    board.greater(
+        r"The third condition is $L + R < C/3$, say $L = C/3 - R - q$ with $q > 0$. Over $\alpha_t$ the way up "
+        r"exceeds the way down by",
+        (N - power) / 2 - sympy.Rational(2, 3) * solved,
+        N / 18,
+        power / 6 + sympy.Rational(2, 3) * LATE,
+    )
+    board.at_least(
+        r"The box takes $-1 - u$ to $-1$, which only shortens the way down,", box.project(XP, -1 - U), -1 - U, U
+    )
+    board.equal(
+        r"and $1 + u$ to 1, where $x$ stays for the rest of the steps up",
+        box.project(XP, 1 + U),
+        sympy.Integer(1),
+    )
+    board.say(
+        r"So $x_{t+C} \ge \min(1, x_t + \lambda/\sqrt{t})$ with $\lambda = \alpha C/36$, the same as without momentum."
+    )
+
+
+def regret(board: Board) -> None:
+    """What a period from x = 1 loses."""
+    board.part("The regret")
+    here, there = LARGE - (LARGE - 1) + A, -LARGE + (LARGE - 1)
+    board.at_least(
+        r"As $1/\sqrt{kC + 1}$ has no finite sum over $k$, the periods begin at 1 from some time on. Such a period "
+        r"loses $C$ at 1 and gains at most 1 in each of the $C - 1$ others, $a \ge 0$ less in all; the point $-1$ "
+        r"does the reverse. Together that is",
+        here - there,
+        2,
+        A,
+    )
+
+
+def derive(
+    board: Board,
+    rule: Any = Adaptive,
+    direction: Any = phi.EMA,
+    diagonal: Any = psi.EMA,
+    schedule: Any = InverseSqrt,
+    problem: Any = Theorem2,
+    third: Callable[[Any, Any], Any] = third,
+) -> None:
+    """Mean and average over a period, the two ways, what is left of them, and the regret."""
+    opt = rule(lr=ALPHA, phi=direction(BETA1), psi=diagonal(BETA2), schedule=schedule())
+    board.part("The step and the losses")
+    values = update(opt, T, X, -1, m=M, V=V)
+    board.equal(
+        r"The step is $-\alpha_t m_t/\sqrt{v_t}$ with $\alpha_t = \alpha/\sqrt{t}$",
+        values["theta"] - X,
+        -ALPHA / sympy.sqrt(T) * values["m"] / sympy.sqrt(values["V"]),
+    )
+    board.true(
+        "The losses are $Cx$ and then $C - 1$ times $-x$.", problem(C=4).coefficients(8).tolist() == [4, -1, -1, -1] * 2
+    )
+    mean(board, direction)
+    average(board, diagonal)
+    downwards(board)
+    upwards(board)
+    drift(board, third, problem(C=4).box.over(XP.number, 0))
+    regret(board)
+    board.conclude(
+        r"for every $\beta_1 < \sqrt{\beta_2}$ and every even $C$ with the three conditions, $x_{kC+1}$ is 1 from "
+        r"some $k$ on, the regret grows by 2 or more in every period, and $R_T/T$ does not go to 0."
+    )
+
+
+THEOREM = Theorem(
+    title=r"Adam with constant $\beta_1$ and $\beta_2$ fails, with momentum too",
+    claim=r"For $0 < \beta_1 < \sqrt{\beta_2} < 1$ and an even $C$ with conditions (7), Adam with $\alpha_t = "
+    r"\alpha/\sqrt{t}$ has $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$, on the "
+    r"losses $Cx$ if $t$ mod $C$ is 1 and $-x$ otherwise, and from some $k$ on a regret of at least 2 in every period",
+    source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
+    assumes=(
+        r"$\beta_1 = 1/(1 + b)$, $\beta_2 = 1/(1 + c)$ and $\gamma = \beta_1/\sqrt{\beta_2} = 1/(1 + \rho)$; $C = 2n$",
+        r"$m_0 = 0$, $v_0 = 0$, projection onto $[-1, 1]$, no bias correction and no $\epsilon$",
+        r"that there are such $C$, and which, is in `adam_constant_betas`",
+    ),
+    derive=derive,
+    controls=(
+        Control(r"a third condition with $C$ in place of $C/3$", third=lambda left, power: LARGE - left - power),
+        Control("a third condition with $C/2$", third=lambda left, power: N - left - power),
+        Control(r"$m$ without the factor $1 - \beta_1$", direction=changed(phi.EMA, "(1 - h.beta) * g", "g")),
+        Control("the sum of the squares in place of their average", diagonal=changed(psi.EMA, "h.beta * V", "V")),
+        Control("the root forgotten", rule=changed(Adaptive, "xp.sqrt(V)", "V")),
+        Control(r"$\alpha_t = \alpha/t$", schedule=changed(InverseSqrt, "xp.sqrt(k + 1)", "(k + 1)")),
+        Control(
+            "the losses exchanged, $-x$ once and then $Cx$",
+            problem=changed(Theorem2, "self.C, -1", "-1, self.C", method="coefficients"),
+        ),
+    ),
+    claims=("C19",),
+)
