@@ -9,7 +9,7 @@ from refimpl import Adaptive, phi, psi
 from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
 from .proving.symbols import XP
 
 J, N, T = index("j"), index("n"), index()
@@ -26,16 +26,13 @@ def third(left: Any, power: Any) -> Any:
     return LARGE / 3 - left - power
 
 
-def mean(board: Board, direction: Any) -> None:
+def mean(board: Board, opt: Any) -> None:
     """m over one period, and m ≤ 0 at its end."""
     board.part("The mean over one period")
-    board.say(
-        r"A period has the gradients $C = 2n$, and then $-1$ for $C - 1$ steps. Let $m \le 0$ before it, as $m_0 = 0$ "
-        r"is."
-    )
+    board.say(r"A period has the gradients $C = 2n$, and then $-1$ for $C - 1$ steps. Let $m$ be the mean before it.")
 
     def after(before: Any, g: Any) -> Any:
-        return direction(BETA1).update(XP, T, g, m=before)["m"]
+        return update(opt, T, X, g, m=before, V=V)["m"]
 
     def claim(j: Any) -> Any:
         return BETA1 ** (j + 1) * M + (1 - BETA1) * BETA1**j * LARGE - (1 - BETA1**j)
@@ -48,45 +45,42 @@ def mean(board: Board, direction: Any) -> None:
     )
     last = LARGE - 1
     condition = (1 - BETA1) * BETA1**last * LARGE
-    board.at_least(
-        r"The first condition is $(1 - \beta_1) \beta_1^{C-1} C = 1 - \beta_1^{C-1} - s$ with $s \ge 0$. With $m = "
-        r"-p$ the mean at the end, after $C - 1$ of them, is at most 0 again, for its negative is",
-        -claim(last).subs(M, -P) + condition - (1 - BETA1**last - S),
-        0,
-        BETA1 ** (last + 1) * P + S,
+    board.invariant(
+        r"Step: the first condition is $(1 - \beta_1) \beta_1^{C-1} C = 1 - \beta_1^{C-1} - u$ with $u \ge 0$. With "
+        r"it the mean at the end, after $C - 1$ gradients $-1$, is at most 0 again. For where $-m = s$ before, its "
+        r"negative is",
+        first=sympy.Integer(0),
+        before=-M,
+        after=-claim(last) + condition - (1 - BETA1**last - U),
+        because=lambda s: BETA1 ** (last + 1) * s + U,
+        base=r"Claim: $m \le 0$ before every period. Base: $-m_0$ is",
     )
-    board.greater(
-        r"Once $m = -p \le 0$ it stays below 0 in the period: the rule goes down for some steps, and then only up",
-        -after(-P, -1),
-        0,
-        BETA1 * P + B / (1 + B),
+    board.inherited(
+        r"Within a period, once $m < 0$ it stays so: the rule goes down for some steps, and then only up. For where "
+        r"$-m = s$, $-1$ makes of it",
+        -M,
+        -after(M, -1),
+        lambda s: BETA1 * s + B / (1 + B),
+        strict=True,
     )
 
 
-def average(board: Board, diagonal: Any) -> None:
+def average(board: Board, opt: Any) -> None:
     """v over one period: no less than (1 − β2) β2^j C², and at most 2 in the second half."""
     board.part("The average of the squares")
 
     def after(before: Any, g: Any) -> Any:
-        return diagonal(BETA2).update(XP, T, g, V=before)["V"]
+        return update(opt, T, X, g, m=M, V=before)["V"]
 
-    rise = LARGE**2 - after(LARGE**2 - W, LARGE)
-    common = LARGE**2 - after(LARGE**2 - W, -1)
-    board.at_least(
-        r"It never exceeds $C^2$: from $C^2 - w$ the gradient $C$ leaves a distance to $C^2$ of",
-        sympy.expand(rise),
-        0,
-        BETA2 * W,
-    )
-    board.at_least(
-        r"and $-1$ leaves",
-        sympy.expand(common),
-        0,
-        BETA2 * W + C * (2 * N - 1) * (2 * N + 1) / (1 + C),
-    )
+    board.say(r"It never exceeds $C^2$, for $v_0 = 0$ does not. Let $s$ be $C^2$ less the average before.")
+    for words, g, rest in (
+        (r"The gradient $C$ leaves a distance to $C^2$ of", LARGE, sympy.Integer(0)),
+        (r"and $-1$ leaves", -1, C * (2 * N - 1) * (2 * N + 1) / (1 + C)),
+    ):
+        board.inherited(words, LARGE**2 - V, LARGE**2 - after(V, g), lambda s, rest=rest: BETA2 * s + rest)
     board.induction(
-        r"If it is $v$ before the period, then after $C$ and $t$ gradients $-1$ it is $\beta_2^{t+1} v + (1 - \beta_2) "
-        r"\beta_2^t C^2 + 1 - \beta_2^t$.",
+        r"If it is $v$ before the period, then after $C$ and $t$ gradients $-1$ it is $\beta_2^{t+1} v + (1 - "
+        r"\beta_2) \beta_2^t C^2 + 1 - \beta_2^t$.",
         lambda j: BETA2 ** (j + 1) * START + (1 - BETA2) * BETA2**j * LARGE**2 + 1 - BETA2**j,
         after(START, LARGE),
         lambda before, t: after(before, -1),
@@ -111,9 +105,9 @@ def downwards(board: Board) -> None:
         (beta1**J) ** 2 / beta2**J,
     )
     board.at_least(
-        r"In the step after $j$ gradients $-1$ the gradient $C$ has the share $(1 - \beta_1) h C$ of the mean, and the "
-        r"average is $\kappa r C^2 + u$, with $h = \beta_1^j$, $r = \beta_2^j$ and $\kappa = 1 - \beta_2$. The square "
-        r"of their quotient is at most that of $(1 - \beta_1) \gamma^j/\sqrt{1 - \beta_2}$",
+        r"In the step after $j$ gradients $-1$ the gradient $C$ has the share $(1 - \beta_1) h C$ of the mean, and "
+        r"the average is $\kappa r C^2 + u$, with $h = \beta_1^j$, $r = \beta_2^j$ and $\kappa = 1 - \beta_2$. The "
+        r"square of their quotient is at most that of $(1 - \beta_1) \gamma^j/\sqrt{1 - \beta_2}$",
         (1 - BETA1) ** 2 * share**2 / (POWER * kappa),
         ((1 - BETA1) * share * LARGE) ** 2 / (kappa * POWER * LARGE**2 + U),
         (1 - BETA1) ** 2 * share**2 * U / (kappa * POWER * (kappa * POWER * LARGE**2 + U)),
@@ -179,11 +173,14 @@ def drift(board: Board, third: Callable[[Any, Any], Any], box: Any) -> None:
         power / 6 + sympy.Rational(2, 3) * LATE,
     )
     board.at_least(
-        r"The box takes $-1 - u$ to $-1$, which only shortens the way down,", box.project(XP, -1 - U), -1 - U, U
+        r"The box takes $-1 - u$ to $-1$, which only shortens the way down,",
+        computed(box.project(XP, -1 - U)),
+        -1 - U,
+        U,
     )
     board.equal(
         r"and $1 + u$ to 1, where $x$ stays for the rest of the steps up",
-        box.project(XP, 1 + U),
+        computed(box.project(XP, 1 + U)),
         sympy.Integer(1),
     )
     board.say(
@@ -223,11 +220,13 @@ def derive(
         values["theta"] - X,
         -ALPHA / sympy.sqrt(T) * values["m"] / sympy.sqrt(values["V"]),
     )
-    board.true(
-        "The losses are $Cx$ and then $C - 1$ times $-x$.", problem(C=4).coefficients(8).tolist() == [4, -1, -1, -1] * 2
+    losses = [computed(sympy.Integer(int(c))) for c in problem(C=4).coefficients(8)]
+    board.all_equal(
+        "The losses are $Cx$ and then $C - 1$ times $-x$; here with $C = 4$",
+        *zip(losses, [4, -1, -1, -1] * 2, strict=True),
     )
-    mean(board, direction)
-    average(board, diagonal)
+    mean(board, opt)
+    average(board, opt)
     downwards(board)
     upwards(board)
     drift(board, third, problem(C=4).box.over(XP.number, 0))

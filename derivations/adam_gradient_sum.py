@@ -8,7 +8,7 @@ from refimpl.schedules import Constant, InverseSqrt
 
 from .adamnc_regret import adagrad_lemma
 from .amsgrad_regret import cauchy_schwarz, harmonic
-from .proving import Board, Control, Theorem, index, positive
+from .proving import Board, Control, Theorem, computed, index, positive
 
 T = index()
 MOST, FACTOR, H, S, C, NORM = positive("G K H S c N")
@@ -48,9 +48,8 @@ def every_bound(board: Board, weight: Any) -> None:
     board.part(r"For every $G$, and any constant in place of $2 G$")
     divergent(board)
     g = MOST / sympy.sqrt(T)
-    board.say(r"Let $g_t = G/\sqrt{t}$, which has $|g_t| \le G$.")
+    board.say(r"Let $g_t = G/\sqrt{t}$, which has $|g_t| \le G$, and $\|g_{1:T}\| = G \sqrt{H_T}$.")
     board.equal(r"The left side is $G H_T$, for its terms are", g * weight(T), MOST / T)
-    board.equal(r"and $\|g_{1:T}\|$ is $G \sqrt{H_T}$, for the squares are", g**2, MOST**2 / T)
     root = FACTOR + MORE
     board.at_least(
         r"So for any constant $K$, such as $2 G$, it is false once $H_T > K^2$: with $\sqrt{H_T} = K + e$",
@@ -87,22 +86,23 @@ def what_holds(board: Board, factor: Any) -> None:
     board.part("What holds")
     cauchy_schwarz(board)
     harmonic(board)
-    board.equal(
-        r"So $\sqrt{1 + \log T}$ may stand for $2 G$; and $\sqrt{H_T}$ is the least factor that does, for $g_t = "
-        r"c/\sqrt{t}$ has both sides equal, $\sum |g_t|/\sqrt{t} = c H_T$",
-        C * H,
-        sympy.sqrt(H) * sympy.sqrt(C**2 * H),
+    board.say(
+        r"So $\sqrt{1 + \log T}$ may stand for $2 G$. The least factor that does for all gradients is $\sqrt{H_T}$: "
+        r"for $g_t = c/\sqrt{t}$ the left side is $c H_T$ and $\|g_{1:T}\| = c \sqrt{H_T}$."
     )
     board.part(r"The lemma for $g_t^2$ in place of $|g_t|$")
     adagrad_lemma(board, factor)
-    board.at_least(
-        r"As $S_t^2 \le t G^2$ by induction, for with $S_t^2 = t G^2 - u$ and $g_{t+1}^2 = G^2 - x$",
-        (T + 1) * MOST**2,
-        (T * MOST**2 - BELOW) + (MOST**2 - LESS),
-        BELOW + LESS,
+    total = positive("S2")
+    board.invariant(
+        r"Claim: $S_t^2 \le t G^2$. Step: with $g_{t+1}^2 = G^2 - x$ the difference $s = t G^2 - S_t^2$ becomes",
+        first=LESS,
+        before=T * MOST**2 - total,
+        after=(T + 1) * MOST**2 - (total + MOST**2 - LESS),
+        because=lambda s: s + LESS,
+        base=r"Base, $t = 1$ with $g_1^2 = G^2 - x$: it is",
     )
     board.at_least(
-        r"the square of $1/\sqrt{t}$ is at most that of $G/S_t$; here $t G^2 = S^2 + u$",
+        r"So the square of $1/\sqrt{t}$ is at most that of $G/S_t$; here $t G^2 = S^2 + u$",
         ((S**2 + BELOW) / T) / S**2,
         1 / T,
         BELOW / (T * S**2),
@@ -119,7 +119,7 @@ def derive(
     """T = 1, every G, the step that fails, and two statements that hold."""
 
     def weight(t: Any) -> Any:
-        return schedule()(sympy.sympify(t) - 1)
+        return computed(schedule()(sympy.sympify(t) - 1))
 
     witness(board, weight, most)
     every_bound(board, weight)

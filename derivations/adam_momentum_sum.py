@@ -9,7 +9,7 @@ from refimpl import Adam
 from refimpl.schedules import Constant, InverseSqrt
 
 from .adam_gradient_sum import divergent
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
 
 T, N = index(), index("n")
 C, B, SIZE, H, ALPHA, Q, V = positive("c b a H alpha Q v")
@@ -51,40 +51,42 @@ def means(board: Board, rule: Any) -> None:
         r"Lemma 10.4 says $\sum_{t \le T} \hat{m}_t^2/\sqrt{t \hat{v}_t} \le \frac{2}{1 - \gamma} \|g_{1:T}\|/\sqrt{1 "
         r"- \beta_2}$ with $\gamma = \beta_1^2/\sqrt{\beta_2} < 1$."
     )
-    board.say(
-        r"Let $a > 0$ and $g_t = a/\sqrt{t}$, which falls. Claim: $m_t \ge (1 - \beta_1^t) g_t$; at first they are "
-        r"equal."
-    )
     first = update(opt(rule), 1, 0, G, m=0, v=0)
-    board.equal("In the first step", first["m"], (1 - BETA1) * G)
-    board.equal(r"and $\hat{m}_1$ is $g_1$", first["m_hat"], G)
-    before = GAIN * (SIZE + DROP) + LESS
-    board.at_least(
-        r"Step: let $g_t = a$, $g_{t-1} = a + y$ and $1 - \beta_1^{t-1} = q$, all $\ge 0$, and $m_{t-1} = q g_{t-1} + "
-        r"s$",
-        update(opt(rule), T, 0, SIZE, m=before, v=V)["m"],
-        (1 - BETA1 * (1 - GAIN)) * SIZE,
-        BETA1 * (GAIN * DROP + LESS),
+    fallen = SIZE + DROP
+    board.say(r"Let $a > 0$ and $g_t = a/\sqrt{t}$, which falls. Claim: $m_t \ge (1 - \beta_1^t) g_t$.")
+    board.invariant(
+        r"Step: with $g_t = a$, $g_{t-1} = a + y$ and $1 - \beta_1^{t-1} = q \ge 0$ the difference $s = m_{t-1} - q "
+        r"g_{t-1}$ becomes",
+        first=first["m"] - (1 - BETA1) * G,
+        before=M - GAIN * fallen,
+        after=update(opt(rule), T, 0, SIZE, m=M, v=V)["m"] - (1 - BETA1 * (1 - GAIN)) * SIZE,
+        because=lambda s: BETA1 * (GAIN * DROP + s),
+        base=r"Base: it is",
     )
     after = update(opt(rule), T, 0, SIZE, m=M, v=V)
     board.equal(r"So $\hat{m}_t \ge g_t$, for it is", after["m_hat"], after["m"] / (1 - BETA1**T))
     kappa = 1 - BETA2
-    board.say(r"Claim (Bernoulli): $1 - \beta_2^n \le n (1 - \beta_2)$. For $n = 1$ both sides are equal.")
-    board.at_least(
-        r"From $n$ to $n + 1$, with $1 - \beta_2^n = n (1 - \beta_2) - u$ and $\beta_2 = 1/(1 + c)$,",
-        (N + 1) * kappa,
-        1 - BETA2 * (1 - (N * kappa - SHORT)),
-        N * kappa**2 + BETA2 * SHORT,
+    power = positive("r")
+    board.invariant(
+        r"Claim (Bernoulli): $1 - \beta_2^n \le n (1 - \beta_2)$. Step, from $n$ to $n + 1$: with $r = \beta_2^n$ the "
+        r"difference $s = n (1 - \beta_2) - 1 + r$ becomes",
+        first=kappa - (1 - BETA2),
+        before=N * kappa - (1 - power),
+        after=(N + 1) * kappa - (1 - BETA2 * power),
+        because=lambda s: N * kappa.factor() ** 2 + BETA2 * s,
+        base="Base, $n = 1$: it is",
     )
     board.say(r"Claim: $v_t \le \frac{(1 - \beta_2^t) a^2}{(1 - \beta_2) t}$.")
-    board.at_least("For $t = 1$", SIZE**2, update(opt(rule), 1, 0, SIZE, m=0, v=0)["v"], BETA2 * SIZE**2)
     gained = N * kappa - SHORT
-    v = gained * SIZE**2 / (kappa * N) - LESS
-    board.at_least(
-        r"From $n$ to $n + 1$, with $1 - \beta_2^n = n (1 - \beta_2) - u$ and $v_n$ less by $s$",
-        (1 - BETA2 * (1 - gained)) * SIZE**2 / (kappa * (N + 1)),
-        update(opt(rule), N + 1, 0, SIZE / sympy.sqrt(N + 1), m=M, v=v)["v"],
-        BETA2 * (SIZE**2 * SHORT / (kappa * N * (N + 1)) + LESS),
+    board.invariant(
+        r"Step, from $n$ to $n + 1$: with $1 - \beta_2^n = n (1 - \beta_2) - u$ and $s$ for the right side less "
+        r"$v_n$, it becomes",
+        first=SIZE**2 - update(opt(rule), 1, 0, SIZE, m=0, v=0)["v"],
+        before=gained * SIZE**2 / (kappa * N) - V,
+        after=(1 - BETA2 * (1 - gained)) * SIZE**2 / (kappa * (N + 1))
+        - update(opt(rule), N + 1, 0, SIZE / sympy.sqrt(N + 1), m=M, v=V)["v"],
+        because=lambda s: BETA2 * (SIZE**2 * SHORT / (kappa * N * (N + 1)) + s),
+        base="Base, $t = 1$: it is",
     )
     board.equal(
         r"So $\hat{v}_t \le \frac{a^2}{(1 - \beta_2) t}$, for it is", after["v_hat"], after["v"] / (1 - BETA2**T)
@@ -96,7 +98,7 @@ def every_constant(board: Board, schedule: Any) -> None:
     kappa = 1 - BETA2
     board.equal(
         r"Each term $\hat{m}_t^2/\sqrt{t \hat{v}_t}$ is so at least $a \sqrt{1 - \beta_2}/t$",
-        (SIZE / sympy.sqrt(T)) ** 2 * schedule()(T - 1) / sympy.sqrt(SIZE**2 / (kappa * T)),
+        (SIZE / sympy.sqrt(T)) ** 2 * computed(schedule()(T - 1)) / sympy.sqrt(SIZE**2 / (kappa * T)),
         SIZE * sympy.sqrt(kappa) / T,
     )
     board.say(
@@ -135,23 +137,23 @@ def what_holds(board: Board, rule: Any, decay: Callable[..., Any]) -> None:
         Q * after["m"] ** 2,
         BETA1 * DROP * M**2 + (1 - BETA1) * LESS + Q * BETA1 * (1 - BETA1) * (M - G) ** 2,
     )
-    ratio = 1 / (1 + MORE)
-    now, root, a = ratio * P + SIZE - LESS, positive("r"), SIZE
-    board.say(
+    e, root, total = positive("e"), positive("r"), real("L")
+    ratio = 1 / (1 + e)
+    now = ratio * P + SIZE - SHORT
+    board.invariant(
         r"Claim, for $\gamma < 1$: with $a_t = (1 - \beta_1) |g_t|/\sqrt{1 - \beta_2}$, $\sum_{s \le t} p_s/\sqrt{s} "
-        r"+ \frac{\gamma}{1 - \gamma} p_t/\sqrt{t} \le \frac{1}{1 - \gamma} \sum_{s \le t} a_s/\sqrt{s}$."
-    )
-    e = positive("e")
-    ratio, now = ratio.subs(MORE, e), now.subs(MORE, e)
-    board.at_least(
-        r"Step: with $\gamma = 1/(1 + e)$, $p_t = \gamma p + a - s$, $1/\sqrt{t} = r$ and $1/\sqrt{t - 1} = r + y$",
-        a * root / (1 - ratio),
-        now * root / (1 - ratio) - ratio / (1 - ratio) * P * (root + DROP),
-        LESS * root * (1 + e) / e + P * DROP / e,
+        r"+ \frac{\gamma}{1 - \gamma} p_t/\sqrt{t} \le \frac{1}{1 - \gamma} \sum_{s \le t} a_s/\sqrt{s}$. Step: with "
+        r"$\gamma = 1/(1 + e)$, $p_t = \gamma p + a - u$, $1/\sqrt{t} = r$ and $1/\sqrt{t - 1} = r + y$ the right "
+        r"side less the left one, $s$, becomes",
+        first=SIZE * root / (1 - ratio) - (SIZE - SHORT) * root / (1 - ratio),
+        before=total - ratio / (1 - ratio) * P * (root + DROP),
+        after=total + SIZE * root / (1 - ratio) - now * root - ratio / (1 - ratio) * now * root,
+        because=lambda s: s + SHORT * root * (1 + e) / e + P * DROP / e,
+        base="Base, the first gradient that is not zero, where $p = 0$ before: it is",
     )
     board.say(
-        r"At the first gradient that is not zero $p$ is 0. As $1 - \beta_1^t \ge 1 - \beta_1$ and $1 - \beta_2^t \le "
-        r"1$, $\hat{m}_t^2/\sqrt{\hat{v}_t} \le p_t/(1 - \beta_1)^2$."
+        r"As $1 - \beta_1^t \ge 1 - \beta_1$ and $1 - \beta_2^t \le 1$, $\hat{m}_t^2/\sqrt{\hat{v}_t} \le p_t/(1 - "
+        r"\beta_1)^2$."
     )
     board.equal(
         r"For its square is that of $p_t$ times",

@@ -10,7 +10,7 @@ from refimpl.schedules import Constant, InverseSqrt
 
 from .adamnc_regret import adagrad_lemma
 from .momentum_regret import FRACTION, cost, one_step
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, V, S, D = positive("alpha V S D")
@@ -99,7 +99,7 @@ def derive(
     mean(board, rule)
     board.part("The step")
     one_step(board, rule(lr=ALPHA, beta1=FRACTION, schedule=lambda k: ETA[k + 1]), "AdamNC", v=V)
-    conditions(board, lambda t: ALPHA * schedule()(t - 1))
+    conditions(board, lambda t: ALPHA * computed(schedule()(t - 1)))
     board.part("The sum of AdaGrad")
     adagrad_lemma(board, factor)
     smallest(board, cost, best)

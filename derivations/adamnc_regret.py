@@ -8,8 +8,9 @@ import sympy
 from refimpl import Adaptive, Box, phi, psi
 from refimpl.schedules import InverseSqrt
 
-from .momentum_regret import FRACTION, any_cost, cost, distance, one_step
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .momentum_regret import FRACTION, cost, distance, one_step
+from .momentum_regret_rising import any_cost
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T = index()
 ALPHA, C, V, S, ZETA = positive("alpha c V S zeta")
@@ -26,12 +27,15 @@ def adagrad_lemma(board: Board, factor: Any = 2) -> None:
         r"Claim: with $S_t^2 = \sum_{s \le t} g_s^2$, $\sum_{t \le T} g_t^2/S_t \le 2 S_T$. At the first gradient "
         r"that is not zero the left side is $S_t$."
     )
-    after = sympy.sqrt(S**2 + A**2)
-    board.at_least(
-        r"From $t - 1$ to $t$, with $S = S_{t-1}$ and $a = |g_t|$, the right side grows by no less than the left",
-        factor * after - factor * S,
-        A**2 / after,
-        (after - S) ** 2 / after,
+    after, total = sympy.sqrt(S**2 + A**2), real("L")
+    board.invariant(
+        r"Step: with $S = S_{t-1}$ and $a = |g_t|$ let $s$ be the right side less the left one, $L$, for $t - 1$. For "
+        r"$t$ it is",
+        first=factor * S - S,
+        before=factor * S - total,
+        after=factor * after - total - A**2 / after,
+        because=lambda s: s + (after - S) ** 2 / after,
+        base="Base, where the left side is $S$: it is",
     )
 
 
@@ -87,7 +91,7 @@ def misprint(board: Board, rule: Any, schedule: Any, average: Any, zeros: int) -
     settings = {"lr": rate, "phi": phi.EMA(sympy.Integer(0)), "schedule": schedule(), "box": Box(-1, 1)}
     opt = rule(**settings, psi=average(lambda k: 1 - sympy.Integer(1) / (k + 1)))
     given = [sympy.Integer((-1) ** k) for k in range(n)]
-    run = list(steps(opt, 1, given))
+    run = list(steps(opt, sympy.Integer(1), given))
     points = [sympy.Integer(1), *(values["theta"] for values in run)][:n]
     board.say(
         rf"Let $\beta_1 = 0$, $F = [-1, 1]$, $x_1 = 1$, $\alpha = {rate}$, and the losses $x, -x, x, \ldots$ for {n} "
@@ -95,10 +99,10 @@ def misprint(board: Board, rule: Any, schedule: Any, average: Any, zeros: int) -
         rf"1/t}}$ "
         r"in the latter."
     )
-    board.true(
-        rf"All the {n} gradients leave $v_t = 1$ and lead from one end to the other",
-        *(sympy.Eq(values["V"], 1) for values in run),
-        *(sympy.Eq(x, g) for x, g in zip(points, given, strict=True)),
+    board.all_equal(
+        rf"All the {n} gradients lead from one end to the other, and leave $v_t = 1$, as the last one does",
+        *((x, g) for x, g in zip(points[1:], given[1:], strict=True)),
+        (run[-1]["V"], sympy.Integer(1)),
     )
     regret = sum(g * x for g, x in zip(given, points, strict=True)) + abs(sum(given))
     later = rule(**settings, psi=average(lambda k: root(1 - sympy.Integer(1) / (k + 1))))
@@ -109,7 +113,7 @@ def misprint(board: Board, rule: Any, schedule: Any, average: Any, zeros: int) -
         rf"Then $v_t = \sqrt{{{n}/t}}$, by induction, for a step makes of it", values["V"], claim.subs(t, t + 1)
     )
     board.equal("and nothing moves", values["theta_hat"], x)
-    rates = rate / root(last)
+    rates = rate * computed(schedule()(last - 1))
     board.at_least(
         rf"Condition (1) as printed, $\sqrt{{v_t}}/\alpha_T \ge S_t/\zeta$, holds with $\zeta = 1$. For $t \le {n}$, "
         rf"where $v_t = 1$ and $S_t \le {root(n)}$, since",
@@ -129,7 +133,7 @@ def misprint(board: Board, rule: Any, schedule: Any, average: Any, zeros: int) -
         n * ABOVE / (t * (t + ABOVE)),
     )
     board.say(rf"Condition (2) holds: $v_t t$ is $t$ up to {n} and ${root(n)} \sqrt{{t}}$ from there.")
-    first = 4 * root(last) * root(claim.subs(t, last)) / (2 * rate)
+    first = 4 * root(claim.subs(t, last)) / (2 * rates)
     board.equal("The first term of the printed bound, with $D = 2$, is", first, sympy.Integer(10))
     board.true(
         r"and the last is $2 \zeta \|g_{1:T}\| = 10$. But the regret is greater than their sum",
@@ -185,7 +189,8 @@ THEOREM = Theorem(
         r"convex losses; $F$ is a box of widths at most $D$, $x_1 \in F$, and every step is projected to $F$",
         r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $0 < \beta_{2t} < 1$, but $0 \le \beta_{21} < 1$; the conditions "
         r"hold in each coordinate",
-        r"`momentum_regret`, which is proved apart; the sums begin with the first gradient that is not zero",
+        r"`momentum_regret` and `momentum_regret_rising`, which are proved apart; the sums begin with the first "
+        r"gradient that is not zero",
     ),
     derive=derive,
     controls=(

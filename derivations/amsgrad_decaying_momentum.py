@@ -120,18 +120,17 @@ def as_printed(board: Board, rule: Any, schedule: Any, printed: Callable[..., An
 def order(board: Board, roots: Callable[[Any], Any]) -> None:
     """G√T without a logarithm."""
     board.part(r"The order, without the logarithm")
-    board.at_least(
-        r"Claim: $\sum_{t \le T} 1/\sqrt{t} \le 2 \sqrt{T} - 1$. For $T = 1$",
-        roots(sympy.Integer(1)),
-        1,
-        sympy.Integer(0),
+    root, following, total = sympy.sqrt(T), sympy.sqrt(T + 1), real("S")
+    board.say(
+        r"Claim: $\sum_{t \le T} 1/\sqrt{t} \le 2 \sqrt{T} - 1$. Let $s$ be the right side less the left one, $S$."
     )
-    root, following = sympy.sqrt(T), sympy.sqrt(T + 1)
-    board.at_least(
-        r"From $t$ to $t + 1$ the right side grows by more than $1/\sqrt{t + 1}$",
-        roots(T + 1) - roots(T),
-        1 / following,
-        (following - root) ** 2 / following,
+    board.invariant(
+        r"Step, from $t$ to $t + 1$, where it becomes",
+        first=roots(sympy.Integer(1)) - 1,
+        before=roots(T) - total,
+        after=roots(T + 1) - total - 1 / following,
+        because=lambda s: s + (following - root) ** 2 / following,
+        base=r"Base, $T = 1$: it is",
     )
     a, b = positive("a b")
     board.say(

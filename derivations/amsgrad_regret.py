@@ -8,11 +8,12 @@ import sympy
 from refimpl import AMSGrad, Box
 from refimpl.schedules import Constant, InverseSqrt
 
-from .momentum_regret import FRACTION, any_cost, cost, distance, one_step
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .momentum_regret import FRACTION, cost, distance, one_step
+from .momentum_regret_rising import any_cost
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T = index()
-ALPHA, C, V, H = positive("alpha c V H")
+ALPHA, C, V, H, TOTAL = positive("alpha c V H S")
 ETA = sequence("eta", positive=True)
 G, M = real("g m")
 SEEN = sympy.Symbol("g", real=True, nonzero=True)
@@ -37,17 +38,9 @@ def greatest(board: Board, opt: Any) -> None:
         return update(opt, T, 0, G, **kept, v_hat=before)["v_hat"].subs(average, W)
 
     board.define("w", average, r"The moving average comes to")
-    for words, before, rise, above in (
-        (
-            r"If that is $\hat{v}_{t-1} - s$, the maximum stays: it gains on $\hat{v}_{t-1}$",
-            RISE,
-            sympy.Integer(0),
-            RISE,
-        ),
-        (r"If it is $\hat{v}_{t-1} + s$, the maximum rises", -RISE, RISE, sympy.Integer(0)),
-    ):
-        board.at_least(words, found(average + before), W + before, rise)
-        board.at_least(r"and is no less than $w$", found(average + before), W, above)
+    board.equal(r"If that is $\hat{v}_{t-1} - s$, the maximum stays what it was", found(average + RISE), W + RISE)
+    board.equal(r"If it is $\hat{v}_{t-1} + s$, the maximum becomes $w$", found(average - RISE), W)
+    board.say(r"So it does not fall, and is no less than $w$.")
     board.at_least(r"As $w$ in turn is no less than $(1 - \beta_2) g_t^2$,", average, (1 - BETA2) * G**2, BETA2 * v)
 
 
@@ -75,14 +68,15 @@ def cauchy_schwarz(board: Board) -> None:
     size = sympy.Symbol("a", nonnegative=True)
     board.say(
         r"Claim (Cauchy and Schwarz): with $P_T = \sum |g_t|/\sqrt{t}$, $H_T = \sum 1/t$ and $S_T = \sum g_t^2$, all "
-        r"for $t \le T$, $P_T^2 \le H_T S_T$. For $T = 1$ both sides are $g_1^2$."
+        r"for $t \le T$, $P_T^2 \le H_T S_T$."
     )
-    squares = (P**2 + SLACK) / H
-    board.at_least(
-        r"From $t - 1$ to $t$: let $P$ and $H$ be as for $t - 1$, $S = (P^2 + u)/H$ with $u \ge 0$, and $a = |g_t|$",
-        (H + 1 / T) * (squares + size**2),
-        (P + size / sympy.sqrt(T)) ** 2,
-        SLACK + SLACK / (H * T) + H * (size - P / (H * sympy.sqrt(T))) ** 2,
+    board.invariant(
+        r"Step: let $P$, $H$ and $S$ be those of $t - 1$, $a = |g_t|$ and $s = H S - P^2$. For $t$ it is",
+        first=size**2 - (size / sympy.sqrt(1)) ** 2,
+        before=H * TOTAL - P**2,
+        after=(H + 1 / T) * (TOTAL + size**2) - (P + size / sympy.sqrt(T)) ** 2,
+        because=lambda s: s + s / (H * T) + H * (size - P / (H * sympy.sqrt(T))) ** 2,
+        base=r"Base, $T = 1$, where both sides are $g_1^2$: $H_1 S_1 - P_1^2$ is",
     )
 
 
@@ -143,7 +137,7 @@ def compared(board: Board, distance: Any, cost: Any, any_cost: Any, printed: Any
 
 def gap(board: Board, rule: Any, schedule: Any, momenta: Any) -> None:
     """A run of the code on which the printed telescoping fails."""
-    board.part("The gap in the printed proof")
+    board.part("Where the printed proof has a gap")
     rate, last = sympy.Integer(100), 9
     opt = rule(
         lr=rate, beta1=lambda k: momenta[int(k) % 2], beta2=sympy.Rational(1, 2), schedule=schedule(), box=Box(-1, 1)
@@ -152,14 +146,15 @@ def gap(board: Board, rule: Any, schedule: Any, momenta: Any) -> None:
     run = list(steps(opt, 1, given))
     points = [sympy.Integer(1), *(values["theta"] for values in run)]
     board.say(
-        r"Its first term comes from $\sum_t \sqrt{\hat{v}_t} (d_t^2 - d_{t+1}^2)/(2 \alpha_t (1 - \beta_{1t})) \le "
-        r"\frac{D^2}{\alpha (1 - \beta_1)} \sqrt{T} \sqrt{\hat{v}_T}$, where $1/(1 - \beta_{1t})$ may rise again. Let "
-        r"$\beta_{1t}$ be $3/4, 0, 3/4, \ldots$, $\beta_2 = 1/2$, $\alpha = 100$, $F = [-1, 1]$ and $x_1 = 1$, with "
-        r"the losses $4x, -x, 4x, \ldots$"
+        r"A proof that divides by $1 - \beta_{1t}$ and then telescopes, as the printed one does, needs $\sum_t "
+        r"\sqrt{\hat{v}_t} (d_t^2 - d_{t+1}^2)/(2 \alpha_t (1 - \beta_{1t})) \le \frac{D^2}{\alpha (1 - \beta_1)} "
+        r"\sqrt{T} \sqrt{\hat{v}_T}$ for its first term. But $1/(1 - \beta_{1t})$ may rise again. Let $\beta_{1t}$ be "
+        r"$3/4, 0, 3/4, \ldots$, $\beta_2 = 1/2$, $\alpha = 100$, $F = [-1, 1]$ and $x_1 = 1$, with the losses $4x, "
+        r"-x, 4x, \ldots$"
     )
-    board.true(
+    board.all_equal(
         r"The code goes to and fro between the ends: $x_2$, $x_3$, $x_4$ and so on are",
-        *(sympy.Eq(x, (-1) ** k, evaluate=False) for k, x in enumerate(points)),
+        *((x, sympy.Integer((-1) ** k)) for k, x in enumerate(points[1:], start=1)),
     )
     weights = [
         sympy.sqrt(values["v_hat"]) / (2 * rate * schedule()(sympy.Integer(k)) * (1 - momenta[k % 2]))
@@ -200,9 +195,10 @@ def derive(
         v_hat=V,
     )
     greatest(board, rule(**given))
-    sizes(board, lambda t: ALPHA * schedule()(t - 1))
+    sizes(board, lambda t: ALPHA * computed(schedule()(t - 1)))
     board.say(
-        r"So `momentum_regret` applies, with $\sum z_t g_t^2 \le \alpha/\sqrt{1 - \beta_2} \cdot \sum |g_t|/\sqrt{t}$."
+        r"So `momentum_regret` and `momentum_regret_rising` apply, with $\sum z_t g_t^2 \le \alpha/\sqrt{1 - \beta_2} "
+        r"\cdot \sum |g_t|/\sqrt{t}$."
     )
     board.part("The sum of the gradients")
     cauchy_schwarz(board)
@@ -234,6 +230,7 @@ THEOREM = Theorem(
     assumes=(
         r"convex losses; $F$ is a box of widths at most $D$, $x_1 \in F$, and every step is projected to $F$",
         r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $0 < \beta_2 < 1$; $\beta_1 < \sqrt{\beta_2}$ is not needed",
+        r"`momentum_regret` and `momentum_regret_rising`, which are proved apart",
         r"the sums over $t$ begin with the first gradient that is not zero, coordinate by coordinate",
     ),
     derive=derive,
@@ -249,8 +246,9 @@ THEOREM = Theorem(
         Control(r"constant momentum on the run of the gap", momenta=(MOMENTA[0], MOMENTA[0])),
     ),
     claims=("C22",),
-    erratum=r"a gap: the printed proof telescopes with $1/(1 - \beta_{1t})$, which may rise, and then one of its "
-    r"inequalities fails (shown). The text seen has $\frac{D^2}{2 (1 - \beta_1)}$ before the middle sum; the "
-    r"revision, known from another's formalisation, has $\frac{D^2}{(1 - \beta_1)^2}$. Improvable: where $\beta_{1t}$ "
-    r"does not rise no middle term is needed, nor is $\beta_1 < \sqrt{\beta_2}$",
+    erratum=r"a gap: the printed proof (from memory) telescopes with $1/(1 - \beta_{1t})$, which may rise, and then "
+    r"one of its inequalities fails (shown). The statement seen has $\frac{D^2}{2 (1 - \beta_1)}$ before the middle "
+    r"sum; the revision, known second-hand, has $\frac{D^2}{(1 - \beta_1)^2}$. Improvable: where $\beta_{1t}$ does "
+    r"not rise no middle term is needed, nor is $\beta_1 < \sqrt{\beta_2}$; for others $\frac{D^2}{1 - \beta_1}$ is "
+    r"enough",
 )

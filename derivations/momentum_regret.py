@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import AdamNC, Adaptive, AMSGrad, Box, phi, psi
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
 from .proving.symbols import XP
 
 T = index()
@@ -33,11 +33,6 @@ def cost(beta: Any) -> Any:
     return (1 + beta) / (2 * (1 - beta))
 
 
-def any_cost(beta: Any) -> Any:
-    """The same for any β_1t ≤ β1."""
-    return (1 + beta) / (2 * (1 - beta) ** 2)
-
-
 def projection(board: Board, box: Any) -> None:
     """The box brings no point farther from those inside, nor from where the step began."""
     board.part("The projection")
@@ -50,7 +45,7 @@ def projection(board: Board, box: Any) -> None:
     }
     for words, (end, side) in ends.items():
         hat, point = end + side * BEYOND, end - side * INSIDE
-        found = box(LEFT, LEFT + WIDTH).project(XP, hat)
+        found = computed(box(LEFT, LEFT + WIDTH).project(XP, hat))
         board.equal(words, found, end)
         board.at_least(
             r"which is no farther from any point of $F$, at a distance $s \ge 0$ of that end, than $\hat{x}$ is",
@@ -66,7 +61,7 @@ def projection(board: Board, box: Any) -> None:
         )
     board.equal(
         r"Inside, where $\hat{x} = l + s$ and $D = s + u$, nothing changes, and both are equalities",
-        box(LEFT, LEFT + INSIDE + BEYOND).project(XP, LEFT + INSIDE),
+        computed(box(LEFT, LEFT + INSIDE + BEYOND).project(XP, LEFT + INSIDE)),
         LEFT + INSIDE,
     )
 
@@ -105,15 +100,14 @@ def per_step(board: Board) -> None:
         r"$m_t d_t \le w_t (d_t^2 - d_{t+1}^2) + q_t/2$."
     )
     board.equal(
-        r"For $m (x - x^+)$, times $z$, the second inequality of the projection says that it is at most $z q$",
-        Z * M * (X - after),
-        (hat - X) * (after - X),
+        r"The second inequality of the projection speaks of $m (x - x^+)$: its right side less its left side is",
+        (hat - X) ** 2 - (hat - X) * (after - X),
+        Z * (Z * M**2 - M * (X - after)),
     )
-    board.equal(r"which is its right side", (hat - X) ** 2, Z * (Z * M**2))
     board.say(r"So (2) $m_t (x_t - x_{t+1}) \le q_t$.")
 
 
-def _mean(board: Board, opt: Any, before: Any) -> Any:
+def mean(board: Board, opt: Any, before: Any) -> Any:
     """m_t of the code, and what it says of g_t."""
     after = update(opt, T, X, G, m=M, **before)["m"]
     board.equal(
@@ -153,24 +147,21 @@ def not_rising(board: Board, after: Any, distance: Any, cost: Any) -> None:
         r"$c$ is $1/(1 - \beta_1)$, or $1 + B$ with $B = b_1$. Let $D^2 = d_t^2 + \rho$."
     )
     w, square = positive("w"), d**2
+    d_next, total = real("d_+ L")
     size = square + LESS
     last, following = B, B - FALL  # b_t and b_{t+1}
     first = B + LATER  # B
-    k = 1 + FALL
+    k, k_before = 1 + FALL, 1 + DROP  # b_{t−1} = b + y
     c = top.subs(TOP, first)
-    board.at_least(
-        r"Base, the first step with a gradient, where $b_t = b$, $b_{t+1} = b - e$ and $B = b + f$",
-        (c - following) * size * w,
-        k * w * square,
-        w * (LATER * size + (1 + FALL) * LESS),
-    )
-    k_before = 1 + DROP  # b_{t−1} = b + y
-    board.at_least(
-        r"Step: $w_t = w + \delta$ with $\delta \ge 0$, $b_{t-1} = b + y$, and the claim for $t - 1$ loses its last "
-        r"term against $d_t^2$",
-        (c - following) * size * (w + RISE) - (c - last) * size * w,
-        k * (w + RISE) * square - k_before * w * square,
-        LATER * RISE * size + (1 + FALL) * RISE * LESS + FALL * w * LESS + DROP * w * square,
+    later, now = d_next**2, w + RISE
+    board.invariant(
+        r"Step: $w_t = w + \delta$ with $\delta \ge 0$, and $b_{t-1} = b + y$. Let $s$ be the right side less the "
+        r"left one for $t - 1$, $d_+$ stand for $d_{t+1}$ and $L$ for the left side. For $t$ it is",
+        first=(c - following) * size * w - k * w * later - k * w * (square - later),
+        before=(c - last) * size * w - k_before * w * square - total,
+        after=(c - following) * size * now - k * now * later - (total + k * now * (square - later)),
+        because=lambda s: s + LATER * RISE * size + (1 + FALL) * RISE * LESS + FALL * w * LESS + DROP * w * square,
+        base=r"Base, the first step with a gradient, where $b_t = b$, $b_{t+1} = b - e$ and $B = b + f$: it is",
     )
     board.say(r"With $b_{T+1} = 0$ it is at most $c D^2 w_T$.")
 
@@ -183,78 +174,18 @@ def not_rising(board: Board, after: Any, distance: Any, cost: Any) -> None:
         LATER + FALL / 2,
     )
     board.say(r"Claim: $\sum_{s \le t} q_s + b_{t+1} q_t \le \sum_{s \le t} z_s g_s^2$.")
-    board.at_least(
-        r"It goes from $t - 1$ to $t$ with $z_t = z$, $z_{t-1} = z + y$ and $b_{t+1} = b - e$, by the code's $m_t$",
-        Z * G**2,
-        (1 + following) * Z * after**2 - B * (Z + DROP) * M**2,
-        Z * B * (M - G) ** 2 / (1 + B) + FALL * Z * after**2 + DROP * B * M**2,
+    board.invariant(
+        r"Step: $z_t = z$, $z_{t-1} = z + y$ and $b_{t+1} = b - e$. Let $s$ be the right side less the left one for "
+        r"$t - 1$. For $t$ it is, by the code's $m_t$,",
+        first=Z * G**2 - (1 + following) * Z * after.subs(M, 0) ** 2,
+        before=total - B * (Z + DROP) * M**2,
+        after=total + Z * G**2 - Z * after**2 - following * Z * after**2,
+        because=lambda s: s + Z * B * (M - G) ** 2 / (1 + B) + FALL * Z * after**2 + DROP * B * M**2,
+        base="Base, where $m = 0$ before: it is",
     )
     board.say(
-        r"The base is this with $m = 0$. Together they are $\sum g_t d_t \le D^2/(2 (1 - \beta_1) z_T) + \frac{1 + "
-        r"\beta_1}{2 (1 - \beta_1)} \sum z_t g_t^2$."
-    )
-
-
-def rising(board: Board, after: Any, any_cost: Any) -> None:
-    """β_1t ≤ β1 of any kind, with Young's inequality as the source has it."""
-    board.part(r"Any $\beta_{1t} \le \beta_1$: Young's inequality")
-    d, w = real("d"), positive("w")
-    square = d**2
-    board.at_least(
-        r"By the code $g_t d_t = (1 + b_t) m_t d_t - b_t m_{t-1} d_t$, and the latter has $-m d \le w d^2 + z m^2/2$, "
-        r"since with $w = 1/(2z)$",
-        d**2 / (2 * Z) + Z * M**2 / 2,
-        -M * d,
-        (d + Z * M) ** 2 / (2 * Z),
-    )
-    board.at_least(
-        r"Its last term, with $z_t = z$ and $z_{t-1} = z + y$, is at most $q_{t-1}/2$",
-        (Z + DROP) * M**2 / 2,
-        Z * M**2 / 2,
-        DROP * M**2 / 2,
-    )
-    board.say(
-        r"By (1) the regret is at most $\sum ((1 + b_s) w_s (d_s^2 - d_{s+1}^2) + b_s w_s d_s^2) + \frac{1}{2} \sum "
-        r"((1 + b_s) q_s + b_s q_{s-1})$. Claim: the first sum to $t$ is at most $D^2 (w_t + 2 \sum_{s \le t} b_s "
-        r"w_s) - (1 + b_t) w_t d_{t+1}^2$."
-    )
-    size, now = square + LESS, LATER  # b_t = f, b_{t−1} = b
-    board.at_least(
-        r"Base: with $D^2 = d_t^2 + \rho$ and $b_t = f$",
-        size * (w + 2 * now * w),
-        (1 + now) * w * square + now * w * square,
-        (1 + 2 * now) * w * LESS,
-    )
-    board.at_least(
-        r"Step: with $w_t = w + \delta$ and $b_{t-1} = b$",
-        size * (RISE + 2 * now * (w + RISE)),
-        (1 + now) * (w + RISE) * square + now * (w + RISE) * square - (1 + B) * w * square,
-        LESS * (RISE + 2 * now * (w + RISE)) + B * w * square,
-    )
-    highest = B + FALL  # B = b + e
-    board.at_least(
-        r"As $b_t = \beta_{1t}/(1 - \beta_{1t})$ is at most $\beta_{1t}/(1 - \beta_1)$, $2 b_t w_t$ is at most "
-        r"$\frac{1}{1 - \beta_1} \beta_{1t}/z_t$; here $B = b + e$",
-        FRACTION * (1 + highest),
-        B,
-        FALL * B / (1 + B),
-    )
-    board.say(
-        r"In the second sum the coefficient of $q_s$ is at most $\frac{1}{2} + B$. Claim: $\sum_{s \le t} q_s + B q_t "
-        r"\le (1 + B) \sum_{s \le t} z_s g_s^2$."
-    )
-    board.at_least(
-        r"From $t - 1$ to $t$, with $z_{t-1} = z + y$ and $B = b + e$,",
-        (1 + highest) * Z * G**2,
-        (1 + highest) * Z * after**2 - highest * (Z + DROP) * M**2,
-        (1 + highest) * Z * (B * G**2 / (1 + B) + B * (M - G) ** 2 / (1 + B) ** 2)
-        + Z * M**2 * FALL / (1 + B)
-        + DROP * highest * M**2,
-    )
-    board.equal(
-        r"The factor is $(\frac{1}{2} + B)(1 + B)$",
-        sympy.factor(any_cost(HIGHEST)),
-        (sympy.Rational(1, 2) + TOP) * (1 + TOP),
+        r"Together they are $\sum g_t d_t \le D^2/(2 (1 - \beta_1) z_T) + \frac{1 + \beta_1}{2 (1 - \beta_1)} \sum "
+        r"z_t g_t^2$."
     )
 
 
@@ -267,7 +198,6 @@ def derive(
     box: Any = Box,
     distance: Callable[[Any], Any] = distance,
     cost: Callable[[Any], Any] = cost,
-    any_cost: Callable[[Any], Any] = any_cost,
 ) -> None:
     """The projection, the step of three rules, and the sums over all steps."""
     given = {"lr": ALPHA, "schedule": lambda k: ETA[k + 1]}
@@ -278,29 +208,24 @@ def derive(
     one_step(board, amsgrad(**given, beta1=FRACTION, beta2=1 / (1 + C)), "AMSGrad", v=positive("v"), v_hat=V)
     one_step(board, adamnc(**given, beta1=FRACTION), "AdamNC", v=V)
     per_step(board)
-    after = _mean(board, general, {"V": V})
+    after = mean(board, general, {"V": V})
     not_rising(board, after, distance, cost)
-    rising(board, after, any_cost)
     board.part("Several coordinates")
     board.say(
         r"Rule and box act element by element, so each coordinate is such a run, with a $D$, $z$ and $\beta_{1t}$ of "
         r"its own. A convex loss has $f_t(x_t) - f_t(y) \le \sum_i g_{t,i} (x_{t,i} - y_i)$, and the bounds add up."
     )
     board.conclude(
-        r"for $z_t = \alpha_t/\sqrt{V_t}$ that does not rise, $\sum_t g_t (x_t - y)$ is at most $D^2/(2 (1 - \beta_1) "
-        r"z_T) + \frac{1 + \beta_1}{2 (1 - \beta_1)} \sum z_t g_t^2$ if $\beta_{1t}$ does not rise, and at most "
-        r"$D^2/(2 z_T) + \frac{D^2}{1 - \beta_1} \sum \beta_{1t}/z_t + \frac{1 + \beta_1}{2 (1 - \beta_1)^2} \sum z_t "
-        r"g_t^2$ for any $\beta_{1t} \le \beta_1$."
+        r"for $z_t = \alpha_t/\sqrt{V_t}$ and $\beta_{1t} \le \beta_1$ that do not rise, $\sum_t g_t (x_t - y)$ is at "
+        r"most $D^2/(2 (1 - \beta_1) z_T) + \frac{1 + \beta_1}{2 (1 - \beta_1)} \sum z_t g_t^2$."
     )
 
 
 THEOREM = Theorem(
     title="The regret of adaptive methods with momentum",
-    claim=r"Where $z_t = \alpha_t/\sqrt{V_t}$ does not rise, a coordinate of AMSGrad, AdamNC or the framework has, "
-    r"for every $y \in F$ and all gradients, $\sum_t g_t (x_t - y) \le D^2/(2 (1 - \beta_1) z_T) + \frac{1 + "
-    r"\beta_1}{2 (1 - \beta_1)} \sum z_t g_t^2$ if $\beta_{1t} \le \beta_1$ does not rise, and $\le D^2/(2 z_T) + "
-    r"\frac{D^2}{1 - \beta_1} \sum \beta_{1t}/z_t + \frac{1 + \beta_1}{2 (1 - \beta_1)^2} \sum z_t g_t^2$ for any "
-    r"$\beta_{1t} \le \beta_1$",
+    claim=r"Where $z_t = \alpha_t/\sqrt{V_t}$ and $\beta_{1t} \le \beta_1$ do not rise, a coordinate of AMSGrad, "
+    r"AdamNC or the framework has, for every $y \in F$ and all gradients, $\sum_t g_t (x_t - y) \le D^2/(2 (1 - "
+    r"\beta_1) z_T) + \frac{1 + \beta_1}{2 (1 - \beta_1)} \sum z_t g_t^2$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), the proofs of Theorems 4 and 5, sharpened",
     assumes=(
         r"$0 \le \beta_{1t} \le \beta_1 < 1$; $x_1 \in F = [l, l + D]$, and every step is projected to $F$",
@@ -311,7 +236,6 @@ THEOREM = Theorem(
     controls=(
         Control(r"$D^2/(2 z_T)$ where $\beta_{1t}$ does not rise", distance=lambda beta: sympy.Integer(1)),
         Control(r"$\frac{1}{2 (1 - \beta_1)}$ before the sum", cost=lambda beta: 1 / (2 * (1 - beta))),
-        Control(r"$\frac{1}{2 (1 - \beta_1)^2}$ for any $\beta_{1t}$", any_cost=lambda beta: 1 / (2 * (1 - beta) ** 2)),
         Control("a mean whose weights exceed 1", direction=changed(phi.EMA, "(1 - h.beta) * g", "g")),
         Control("AMSGrad without the root", amsgrad=changed(AMSGrad, "xp.sqrt(v_hat)", "v_hat")),
         Control("AdamNC with the gradient beside its square", adamnc=changed(AdamNC, "xp.sqrt(v)", "xp.sqrt(v + g)")),

@@ -30,6 +30,7 @@ NAMES = (
     "nesterov_forms",
     "gamma_semidefinite",
     "momentum_regret",
+    "momentum_regret_rising",
     "amsgrad_regret",
     "amsgrad_decaying_momentum",
     "adamnc_regret",
