@@ -9,13 +9,14 @@ from refimpl import Adaptive, phi, psi
 from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
+from .adam_constant_betas import regret
 from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
 from .proving.symbols import XP
 
 J, N, T = index("j"), index("n"), index()
 ALPHA, B, C, RHO, LATE, POWER, V = positive("alpha b c rho q r V")
 X, M = real("x m")
-P, S, U, W, Y, START, A = sympy.symbols("p s u w y v a", nonnegative=True)
+U, W, Y, START = sympy.symbols("u w y v", nonnegative=True)
 #: Numbers in (0, 1); γ stands for β1/√β2.  C is 2n.
 BETA1, BETA2, GAMMA = 1 / (1 + B), 1 / (1 + C), 1 / (1 + RHO)
 LARGE = 2 * N
@@ -73,11 +74,15 @@ def average(board: Board, opt: Any) -> None:
         return update(opt, T, X, g, m=M, V=before)["V"]
 
     board.say(r"It never exceeds $C^2$, for $v_0 = 0$ does not. Let $s$ be $C^2$ less the average before.")
-    for words, g, rest in (
-        (r"The gradient $C$ leaves a distance to $C^2$ of", LARGE, sympy.Integer(0)),
-        (r"and $-1$ leaves", -1, C * (2 * N - 1) * (2 * N + 1) / (1 + C)),
-    ):
-        board.inherited(words, LARGE**2 - V, LARGE**2 - after(V, g), lambda s, rest=rest: BETA2 * s + rest)
+    board.inherited(
+        r"The gradient $C$ leaves a distance to $C^2$ of", LARGE**2 - V, LARGE**2 - after(V, LARGE), lambda s: BETA2 * s
+    )
+    board.inherited(
+        r"and $-1$ leaves",
+        LARGE**2 - V,
+        LARGE**2 - after(V, -1),
+        lambda s: BETA2 * s + C * (2 * N - 1) * (2 * N + 1) / (1 + C),
+    )
     board.induction(
         r"If it is $v$ before the period, then after $C$ and $t$ gradients $-1$ it is $\beta_2^{t+1} v + (1 - "
         r"\beta_2) \beta_2^t C^2 + 1 - \beta_2^t$.",
@@ -185,20 +190,6 @@ def drift(board: Board, third: Callable[[Any, Any], Any], box: Any) -> None:
     )
     board.say(
         r"So $x_{t+C} \ge \min(1, x_t + \lambda/\sqrt{t})$ with $\lambda = \alpha C/36$, the same as without momentum."
-    )
-
-
-def regret(board: Board) -> None:
-    """What a period from x = 1 loses."""
-    board.part("The regret")
-    here, there = LARGE - (LARGE - 1) + A, -LARGE + (LARGE - 1)
-    board.at_least(
-        r"As $1/\sqrt{kC + 1}$ has no finite sum over $k$, the periods begin at 1 from some time on. Such a period "
-        r"loses $C$ at 1 and gains at most 1 in each of the $C - 1$ others, $a \ge 0$ less in all; the point $-1$ "
-        r"does the reverse. Together that is",
-        here - there,
-        2,
-        A,
     )
 
 

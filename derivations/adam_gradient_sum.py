@@ -7,13 +7,43 @@ import sympy
 from refimpl.schedules import Constant, InverseSqrt
 
 from .adamnc_regret import adagrad_lemma
-from .amsgrad_regret import cauchy_schwarz, harmonic
 from .proving import Board, Control, Theorem, computed, index, positive
 
 T = index()
 MOST, FACTOR, H, S, C, NORM = positive("G K H S c N")
-A, MORE, BELOW, LESS = sympy.symbols("a e u x", nonnegative=True)
+MORE, BELOW, LESS = sympy.symbols("e u x", nonnegative=True)
 QUARTER = sympy.Rational(1, 4)
+
+
+def cauchy_schwarz(board: Board) -> None:
+    """(Σ |g_t|/√t)² ≤ H_T Σ g_t², by induction."""
+    size, root = sympy.symbols("a P", nonnegative=True)
+    board.say(
+        r"Claim (Cauchy and Schwarz): with $P_T = \sum |g_t|/\sqrt{t}$, $H_T = \sum 1/t$ and $S_T = \sum g_t^2$, all "
+        r"for $t \le T$, $P_T^2 \le H_T S_T$."
+    )
+    board.invariant(
+        r"Step: let $P$, $H$ and $S$ be those of $t - 1$, $a = |g_t|$ and $s = H S - P^2$. For $t$ it is",
+        first=sympy.Integer(1) * size**2 - size**2,
+        before=H * S - root**2,
+        after=(H + 1 / T) * (S + size**2) - (root + size / sympy.sqrt(T)) ** 2,
+        because=lambda s: s + s / (H * T) + H * (size - root / (H * sympy.sqrt(T))) ** 2,
+        base=r"Base, $T = 1$, where both sides are $g_1^2$: $H_1 S_1 - P_1^2$ is",
+    )
+
+
+def harmonic(board: Board) -> None:
+    """H_T ≤ 1 + log T, by induction."""
+    y = positive("y")
+    rest = sympy.log(1 + y) - y / (1 + y)
+    board.say(r"Claim: $H_T \le 1 + \log T$. For $T = 1$ both sides are 1; from $t$ to $t + 1$ they grow by")
+    board.equal(
+        r"$1/(t + 1)$ and $\log(t + 1) - \log t$: with $y = 1/t$, the difference $\log(1 + y) - y/(1 + y)$ is",
+        rest.subs(y, 1 / T),
+        sympy.log((T + 1) / T) - 1 / (T + 1),
+    )
+    board.limit("At $y = 0$ it vanishes", rest, y, 0, 0)
+    board.at_least(r"and its derivative is nowhere negative", sympy.diff(rest, y), 0, y / (1 + y) ** 2)
 
 
 def witness(board: Board, weight: Any, most: Any) -> None:
@@ -141,7 +171,7 @@ THEOREM = Theorem(
     assumes=(r"one coordinate $g_t$ of the gradients, with $|g_t| \le G$",),
     derive=derive,
     controls=(
-        Control(r"$g_1 = G = \frac{1}{2}$, where the lemma holds for $T = 1$", most=sympy.Rational(1, 2)),
+        Control(r"$g_1 = G = 1$, where the lemma holds for $T = 1$", most=sympy.Integer(1)),
         Control(r"no $1/\sqrt{t}$ in the sum", schedule=Constant),
         Control(r"$\sum g_t^2/\sqrt{t} \le G \|g_{1:T}\|$", factor=1),
     ),

@@ -16,7 +16,6 @@ T = index()
 ALPHA, V, S, D = positive("alpha V S D")
 ETA = sequence("eta", positive=True)
 G, M, X = real("g m x")
-SEEN = sympy.Symbol("g", real=True, nonzero=True)
 SQUARES, TOP = sympy.symbols("S B", nonnegative=True)
 BETA1 = TOP / (1 + TOP)
 

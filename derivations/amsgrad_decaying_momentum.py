@@ -14,7 +14,7 @@ from .proving import Board, Control, Theorem, changed, index, positive, real, st
 T = index()
 ALPHA, C, V, BETA1, MOST, L, D = positive("alpha c V beta1 G l D")
 G, M = real("g m")
-W, BELOW, LESS, RISE, LATER = sympy.symbols("w u x s j", nonnegative=True)
+BELOW, LESS, LATER = sympy.symbols("u x j", nonnegative=True)
 BETA2 = 1 / (1 + C)
 #: λ = 1/(1 + l) is in (0, 1).
 LAMBDA = 1 / (1 + L)

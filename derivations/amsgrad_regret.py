@@ -8,16 +8,17 @@ import sympy
 from refimpl import AMSGrad, Box
 from refimpl.schedules import Constant, InverseSqrt
 
+from .adam_gradient_sum import cauchy_schwarz, harmonic
 from .momentum_regret import FRACTION, cost, distance, one_step
 from .momentum_regret_rising import any_cost
 from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T = index()
-ALPHA, C, V, H, TOTAL = positive("alpha c V H S")
+ALPHA, C, V = positive("alpha c V")
 ETA = sequence("eta", positive=True)
 G, M = real("g m")
 SEEN = sympy.Symbol("g", real=True, nonzero=True)
-W, RISE, MORE, TOP, P, SLACK = sympy.symbols("w s h B P u", nonnegative=True)
+W, RISE, MORE, TOP, SLACK = sympy.symbols("w s h B u", nonnegative=True)
 BETA2 = 1 / (1 + C)
 BETA1 = TOP / (1 + TOP)
 #: What the source has before the three terms, with 1/(1 − γ) as 1 + h; the last is that of its revision.
@@ -61,37 +62,6 @@ def sizes(board: Board, rate: Callable[[Any], Any]) -> None:
         rate(T) ** 2 * SEEN**4 / (kappa * SEEN**2 + SLACK),
         rate(T) ** 2 * SEEN**2 * SLACK / (kappa * (kappa * SEEN**2 + SLACK)),
     )
-
-
-def cauchy_schwarz(board: Board) -> None:
-    """(Σ |g_t|/√t)² ≤ H_T Σ g_t², by induction."""
-    size = sympy.Symbol("a", nonnegative=True)
-    board.say(
-        r"Claim (Cauchy and Schwarz): with $P_T = \sum |g_t|/\sqrt{t}$, $H_T = \sum 1/t$ and $S_T = \sum g_t^2$, all "
-        r"for $t \le T$, $P_T^2 \le H_T S_T$."
-    )
-    board.invariant(
-        r"Step: let $P$, $H$ and $S$ be those of $t - 1$, $a = |g_t|$ and $s = H S - P^2$. For $t$ it is",
-        first=size**2 - (size / sympy.sqrt(1)) ** 2,
-        before=H * TOTAL - P**2,
-        after=(H + 1 / T) * (TOTAL + size**2) - (P + size / sympy.sqrt(T)) ** 2,
-        because=lambda s: s + s / (H * T) + H * (size - P / (H * sympy.sqrt(T))) ** 2,
-        base=r"Base, $T = 1$, where both sides are $g_1^2$: $H_1 S_1 - P_1^2$ is",
-    )
-
-
-def harmonic(board: Board) -> None:
-    """H_T ≤ 1 + log T, by induction."""
-    y = positive("y")
-    rest = sympy.log(1 + y) - y / (1 + y)
-    board.say(r"Claim: $H_T \le 1 + \log T$. For $T = 1$ both sides are 1; from $t$ to $t + 1$ they grow by")
-    board.equal(
-        r"$1/(t + 1)$ and $\log(t + 1) - \log t$: with $y = 1/t$, the difference $\log(1 + y) - y/(1 + y)$ is",
-        rest.subs(y, 1 / T),
-        sympy.log((T + 1) / T) - 1 / (T + 1),
-    )
-    board.limit("At $y = 0$ it vanishes", rest, y, 0, 0)
-    board.at_least(r"and its derivative is nowhere negative", sympy.diff(rest, y), 0, y / (1 + y) ** 2)
 
 
 def compared(board: Board, distance: Any, cost: Any, any_cost: Any, printed: Any, revised: Any) -> None:

@@ -11,7 +11,7 @@ from .proving import Board, Control, Theorem, changed, computed, index, positive
 from .proving.symbols import XP
 
 T = index()
-ALPHA, BETA2, C, Z, V = positive("alpha beta2 c z V")
+ALPHA, C, Z, V = positive("alpha c z V")
 ETA = sequence("eta", positive=True)
 X, G, M, LEFT = real("x g m l")
 FIRST = sympy.Symbol("g", real=True, nonzero=True)
