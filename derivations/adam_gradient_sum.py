@@ -123,8 +123,9 @@ def what_holds(board: Board, factor: Any) -> None:
     board.part(r"The lemma for $g_t^2$ in place of $|g_t|$")
     adagrad_lemma(board, factor)
     total = positive("S2")
+    board.say(r"Claim: $S_t^2 \le t G^2$.")
     board.invariant(
-        r"Claim: $S_t^2 \le t G^2$. Step: with $g_{t+1}^2 = G^2 - x$ the difference $s = t G^2 - S_t^2$ becomes",
+        r"Step: with $g_{t+1}^2 = G^2 - x$ the difference $s = t G^2 - S_t^2$ becomes",
         first=LESS,
         before=T * MOST**2 - total,
         after=(T + 1) * MOST**2 - (total + MOST**2 - LESS),

@@ -61,20 +61,20 @@ def means(board: Board, rule: Any) -> None:
         before=M - GAIN * fallen,
         after=update(opt(rule), T, 0, SIZE, m=M, v=V)["m"] - (1 - BETA1 * (1 - GAIN)) * SIZE,
         because=lambda s: BETA1 * (GAIN * DROP + s),
-        base=r"Base: it is",
+        base=r"Base, $t = 1$: the difference is",
     )
     after = update(opt(rule), T, 0, SIZE, m=M, v=V)
     board.equal(r"So $\hat{m}_t \ge g_t$, for it is", after["m_hat"], after["m"] / (1 - BETA1**T))
     kappa = 1 - BETA2
     power = positive("r")
+    board.say(r"Claim (Bernoulli): $1 - \beta_2^n \le n (1 - \beta_2)$.")
     board.invariant(
-        r"Claim (Bernoulli): $1 - \beta_2^n \le n (1 - \beta_2)$. Step, from $n$ to $n + 1$: with $r = \beta_2^n$ the "
-        r"difference $s = n (1 - \beta_2) - 1 + r$ becomes",
+        r"Step, from $n$ to $n + 1$: with $r = \beta_2^n$ the difference $s = n (1 - \beta_2) - 1 + r$ becomes",
         first=kappa - (1 - BETA2),
         before=N * kappa - (1 - power),
         after=(N + 1) * kappa - (1 - BETA2 * power),
         because=lambda s: N * kappa.factor() ** 2 + BETA2 * s,
-        base="Base, $n = 1$: it is",
+        base="Base, $n = 1$: the difference is",
     )
     board.say(r"Claim: $v_t \le \frac{(1 - \beta_2^t) a^2}{(1 - \beta_2) t}$.")
     gained = N * kappa - SHORT
@@ -86,7 +86,7 @@ def means(board: Board, rule: Any) -> None:
         after=(1 - BETA2 * (1 - gained)) * SIZE**2 / (kappa * (N + 1))
         - update(opt(rule), N + 1, 0, SIZE / sympy.sqrt(N + 1), m=M, v=V)["v"],
         because=lambda s: BETA2 * (SIZE**2 * SHORT / (kappa * N * (N + 1)) + s),
-        base="Base, $t = 1$: it is",
+        base="Base, $t = 1$: the difference is",
     )
     board.equal(
         r"So $\hat{v}_t \le \frac{a^2}{(1 - \beta_2) t}$, for it is", after["v_hat"], after["v"] / (1 - BETA2**T)
@@ -140,11 +140,13 @@ def what_holds(board: Board, rule: Any, decay: Callable[..., Any]) -> None:
     e, root, total = positive("e"), positive("r"), real("L")
     ratio = 1 / (1 + e)
     now = ratio * P + SIZE - SHORT
-    board.invariant(
+    board.say(
         r"Claim, for $\gamma < 1$: with $a_t = (1 - \beta_1) |g_t|/\sqrt{1 - \beta_2}$, $\sum_{s \le t} p_s/\sqrt{s} "
-        r"+ \frac{\gamma}{1 - \gamma} p_t/\sqrt{t} \le \frac{1}{1 - \gamma} \sum_{s \le t} a_s/\sqrt{s}$. Step: with "
-        r"$\gamma = 1/(1 + e)$, $p_t = \gamma p + a - u$, $1/\sqrt{t} = r$ and $1/\sqrt{t - 1} = r + y$ the right "
-        r"side less the left one, $s$, becomes",
+        r"+ \frac{\gamma}{1 - \gamma} p_t/\sqrt{t} \le \frac{1}{1 - \gamma} \sum_{s \le t} a_s/\sqrt{s}$."
+    )
+    board.invariant(
+        r"Step: with $\gamma = 1/(1 + e)$, $p_t = \gamma p + a - u$, $1/\sqrt{t} = r$ and $1/\sqrt{t - 1} = r + y$ "
+        r"the right side less the left one, $s$, becomes",
         first=SIZE * root / (1 - ratio) - (SIZE - SHORT) * root / (1 - ratio),
         before=total - ratio / (1 - ratio) * P * (root + DROP),
         after=total + SIZE * root / (1 - ratio) - now * root - ratio / (1 - ratio) * now * root,

@@ -135,9 +135,9 @@ def derive(
 
 THEOREM = Theorem(
     title="The regret of adaptive methods with momentum that may rise",
-    claim=r"Where $z_t = \alpha_t/\sqrt{V_t}$ does not rise, and for any $\beta_{1t} \le \beta_1$, a coordinate of the "
-    r"framework has, for every $y \in F$ and all gradients, $\sum_t g_t (x_t - y) \le D^2/(2 z_T) + \frac{D^2}{1 - "
-    r"\beta_1} \sum \beta_{1t}/z_t + \frac{1 + \beta_1}{2 (1 - \beta_1)^2} \sum z_t g_t^2$",
+    claim=r"Where $z_t = \alpha_t/\sqrt{V_t}$ does not rise, and for any $\beta_{1t} \le \beta_1$, a coordinate of "
+    r"the framework has, for every $y \in F$ and all gradients, $\sum_t g_t (x_t - y) \le D^2/(2 z_T) + \frac{D^2}{1 "
+    r"- \beta_1} \sum \beta_{1t}/z_t + \frac{1 + \beta_1}{2 (1 - \beta_1)^2} \sum z_t g_t^2$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), the proofs of Theorems 4 and 5, with other constants",
     assumes=(
         r"$0 \le \beta_{1t} \le \beta_1 < 1$; $x_1 \in F = [l, l + D]$, and every step is projected to $F$",
