@@ -32,13 +32,13 @@ WRITABLE: dict[type, frozenset[str]] = {
     ),
     Schedule: frozenset({"eta", "boundaries", "left_to_rounding", "name", "piecewise_constant", "called"}),
     Moment: frozenset({"update", "slots", "constant", "allowed", "hyperparameters", "parts", "called"}),
-    Box: frozenset(),
+    Box: frozenset({"project", "allowed", "hyperparameters"}),
     Hyperparameters: frozenset({"constant", "allowed", "hyperparameters", "parts", "called"}),
     Problem: frozenset({"called"}),
 }
 FAMILIES = tuple(WRITABLE)
 #: Those writable names that are functions.
-FUNCTIONS = frozenset({"update", "gathered", "start", "eta", "boundaries", "left_to_rounding"})
+FUNCTIONS = frozenset({"update", "gathered", "start", "eta", "boundaries", "left_to_rounding", "project"})
 
 #: What Python and ``dataclass`` put into a class; the functions among them are checked.
 _ALWAYS = frozenset(
