@@ -22,6 +22,8 @@ NAMES = (
     "efficient_form",
     "effective_step",
     "effective_step_supremum",
+    "adamw_box",
+    "adamw_box_sharp",
     "adamax_step",
     "scale_invariance",
     "limits_of_adam",
