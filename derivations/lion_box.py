@@ -1,0 +1,159 @@
+"""Theorem: Lion keeps its iterates in the box of half width 1/λ, whatever its sign of zero."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from refimpl import Lion
+
+from .proving import Board, Control, Theorem, changed, index, positive, real, update
+
+T = index()
+ALPHA, BETA1, BETA2, LAMBDA, ETA, C = positive("alpha beta1 beta2 lambda eta c")
+THETA, M, SIGN = real("theta m s")
+P, D, X, TOTAL = sympy.symbols("p d x S", nonnegative=True)
+Y = positive("y")
+
+
+def half_width(rate: Any, decay: Any) -> Any:
+    """R, for a decay that the rate multiplies."""
+    return 1 / decay
+
+
+def derive(board: Board, rule: Any = Lion, width: Callable[[Any, Any], Any] = half_width) -> None:
+    """The step for each sign, the box, its edges, and the way into it."""
+    opt = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, weight_decay=LAMBDA, schedule=lambda k: ETA)
+    _steps(board, opt)
+    _inside(board, opt, width(ALPHA, LAMBDA))
+    _edges(board, opt, width(ALPHA, LAMBDA))
+    _drawn(board, opt, width(ALPHA, LAMBDA))
+    board.conclude(
+        r"For $\eta_t \alpha \lambda \le 1$ Lion never leaves $|\theta| \le 1/\lambda$, whose half width no rate and "
+        r"no $\beta$ changes, and every start is drawn to it if $\sum \eta_t = \infty$. A gradient of one sign leads "
+        r"to its edge."
+    )
+
+
+def _after(opt: Any, theta: Any, c: Any) -> Any:
+    """θ_t from θ, where c_t is ``c``: the gradient is the one with which the code's c_t has this value."""
+    return update(opt, T, theta, (c - BETA1 * M) / (1 - BETA1), m=M)["theta"]
+
+
+def _moved(theta: Any, sign: Any, shrink: Any) -> Any:
+    """θ_t with ηαλ = ``shrink``, as the first part has it."""
+    return (1 - shrink) * theta - shrink * sign / LAMBDA
+
+
+def _steps(board: Board, opt: Any) -> None:
+    board.part("A step of Lion")
+    board.say(
+        r"Any $c_t$ is that of some gradient, $g_t = (c_t - \beta_1 m_{t-1})/(1 - \beta_1)$. Only its sign counts, "
+        r"$c > 0$ being its size."
+    )
+    shrink = ETA * ALPHA * LAMBDA
+    for words, value, sign in (
+        (r"For $c_t = c$ the weight goes to", C, 1),
+        (r"for $c_t = -c$ to", -C, -1),
+        (r"and for $c_t = 0$, where the code's sign is 0, to", sympy.Integer(0), 0),
+    ):
+        board.equal(words, _after(opt, THETA, value), _moved(THETA, sign, shrink))
+    board.say(
+        r"So $\theta_t = (1 - x) \theta_{t-1} - x s/\lambda$ with $x = \eta \alpha \lambda$ and $s = 1$, $-1$ or 0. "
+        r"Kernels that copy a sign bit have $s = 1$ or $-1$ at $c_t = 0$ as well. What follows holds for any $s$ from "
+        r"$-1$ to 1, and so for them too."
+    )
+
+
+def _inside(board: Board, opt: Any, width: Any) -> None:
+    board.part(r"The box $|\theta| \le R$ with $R = 1/\lambda$ is not left")
+    board.say(
+        r"Let $0 < x \le 1$, say $x = 1/(1 + y)$ with $y \ge 0$. Let $\theta = R - p$ and $s = -1 + d$ with "
+        r"$p, d \ge 0$, or, for the other side, the negatives."
+    )
+    shrink = 1 / (1 + X)
+    for side, words in ((1, "To the upper bound there is left"), (-1, "To the lower bound as much,")):
+        board.at_least(
+            words,
+            width,
+            side * _moved(side * (width - P), side * (D - 1), shrink),
+            (X * P + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + X),
+        )
+    board.equal(r"For $x = 0$, as with $\eta = 0$, nothing moves", _moved(THETA, SIGN, 0), THETA)
+    board.say(r"Each step may have its own $\eta_t$ and $\alpha_t$, as $R$ depends on neither.")
+    outside = _after(opt, -width, -C).subs(ALPHA, 2 / (ETA * LAMBDA))
+    board.greater(
+        r"The condition is needed: for $x = 2$ the code goes from the lower edge with $c_t < 0$ to",
+        outside,
+        width,
+        2 * width,
+    )
+
+
+def _edges(board: Board, opt: Any, width: Any) -> None:
+    board.part("No smaller box will do")
+    board.equal(r"With $c_t > 0$ the lower edge is a fixed point", _after(opt, -width, C), -width)
+    board.equal(r"and so is the upper edge with $c_t < 0$", _after(opt, width, -C), width)
+    slower = ALPHA, Y / ((1 + Y) * ETA * LAMBDA)
+    board.induction(
+        r"For $0 < x < 1$ let $x = y/(1 + y)$. From any $\theta_0$, with all $c_t > 0$ and constant rates, "
+        r"$\theta_t = -R + (1 + y)^{-t} (\theta_0 + R)$.",
+        lambda t: -width + (1 + Y) ** -t * (THETA + width),
+        first=THETA,
+        following=lambda theta, t: _after(opt, theta, C).subs(*slower),
+    )
+    board.limit(r"This goes to the edge", -width + (1 + Y) ** -T * (THETA + width), T, sympy.oo, -1 / LAMBDA)
+
+
+def _drawn(board: Board, opt: Any, width: Any) -> None:
+    board.part("Every other start is drawn to the box")
+    shrink = 1 / (1 + X)
+    board.at_least(
+        r"From $\theta = R + p$ the step ends at most at $R + (1 - x) p$, whatever $s = -1 + d$",
+        width + (1 - shrink) * P,
+        _moved(width + P, D - 1, shrink),
+        (D / LAMBDA + (width - 1 / LAMBDA)) / (1 + X),
+    )
+    x = Y / (1 + Y)
+    board.at_least(
+        r"Let $S$ be the sum of all $x$ so far. If the product of all $1 - x$ is at most $1/(1 + S)$, then so it is "
+        r"after another $x = y/(1 + y)$,",
+        1 / (1 + TOTAL + x),
+        (1 - x) / (1 + TOTAL),
+        x * (TOTAL + x) / ((1 + TOTAL) * (1 + TOTAL + x)),
+    )
+    board.say(
+        r"So the distance to the box is at most $1/(1 + \lambda \alpha (\eta_1 + \ldots + \eta_t))$ times the first "
+        r"one, and goes to 0 if $\sum \eta_t = \infty$."
+    )
+
+
+THEOREM = Theorem(
+    title="Lion's box",
+    claim=r"for $\eta_t \alpha \lambda \le 1$ Lion never leaves the box $|\theta| \le 1/\lambda$, whatever its rates, "
+    r"its $\beta$, and its sign of 0; every start is drawn to it if $\sum \eta_t = \infty$, and no smaller box will do",
+    source="Chen et al. 2023 (arXiv 2302.06675), Algorithm 2, for the rule; the box is that of Chen et al. 2024 "
+    "(arXiv 2310.05898), from memory",
+    assumes=(
+        r"$\lambda > 0$ is constant, and both the rate and the schedule multiply it, as in the code",
+        r"$0 \le \eta_t \alpha \lambda \le 1$; $\beta_1$ and $\beta_2$ in $(0, 1)$",
+        r"$c_t$ is a number: no NaN among the gradients",
+    ),
+    derive=derive,
+    controls=(
+        Control(r"half width $\alpha/\lambda$, as for AdamW's decay", width=lambda rate, decay: rate / decay),
+        Control(r"half width $1/(2 \lambda)$", width=lambda rate, decay: 1 / (2 * decay)),
+        Control(r"half width $2/\lambda$ as the smallest", width=lambda rate, decay: 2 / decay),
+        Control(
+            "a decay that the rate does not multiply",
+            rule=changed(
+                Lion,
+                "eta * h.lr * (xp.sign(c) + h.weight_decay * theta)",
+                "eta * (h.lr * xp.sign(c) + h.weight_decay * theta)",
+            ),
+        ),
+        Control("the mean itself for its sign", rule=changed(Lion, "xp.sign(c)", "c")),
+        Control("the sign of the decay", rule=changed(Lion, "+ h.weight_decay * theta", "- h.weight_decay * theta")),
+        Control(r"the old mean for $c_t$", rule=changed(Lion, "h.beta1 * m + (1 - h.beta1) * g", "m")),
+    ),
+)
