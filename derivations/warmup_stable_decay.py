@@ -108,10 +108,16 @@ def _fall(board: Board, decays: dict[str, Any]) -> None:
         root.subs(P, (U + H) ** 2),
         REST * H,
     )
-    at = [cosine.subs(P, 2 * sympy.atan(u) / sympy.pi) for u in (U, U + H)]
+    at_tangent = 1 - REST + REST / (1 + U**2)
+    board.equal(
+        r"The cosine, where $u$ is the tangent of $\pi p/2$: as $p$ rises from 0 to 1, $u$ rises from 0 to $\infty$,",
+        cosine.subs(P, 2 * sympy.atan(U) / sympy.pi),
+        at_tangent,
+    )
     board.at_least(
-        r"The cosine, with $u$ the tangent of $\pi p/2$, which rises from 0 to $\infty$: from $u$ to $u + h$,",
-        *at,
+        r"From $u$ to a later $u + h$ it falls,",
+        at_tangent,
+        at_tangent.subs(U, U + H),
         REST * H * (2 * U + H) / ((1 + U**2) * (1 + (U + H) ** 2)),
     )
     board.greater(
@@ -182,8 +188,8 @@ def _sums(board: Board, ramp: Any, decays: dict[str, Any]) -> None:
         r"the cosine have $(D + 1)/2$ too."
     )
     board.say(
-        r"The root's sum is $D$ less the sum of $\sqrt{d/D}$ over $d = 0, \ldots, D - 1$, which has no closed form. Let "
-        r"$a = \sqrt{d}$ and $b = a + h = \sqrt{d + 1}$, so that $b^2 - a^2 = 1$."
+        r"The root's sum is $D$ less the sum of $\sqrt{d/D}$ over $d = 0, \ldots, D - 1$, which has no closed form. "
+        r"Let $a = \sqrt{d}$ and $b = a + h = \sqrt{d + 1}$, so that $b^2 - a^2 = 1$."
     )
     a, b = U, U + H
     board.equal(r"At step $d$, $p = a^2/D$, the rate is", root.subs(P, U**2 / LENGTH), 1 - U / sympy.sqrt(LENGTH))
