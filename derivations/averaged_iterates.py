@@ -133,9 +133,11 @@ def _means(board: Board, averaged: Any) -> None:
     lag = START + SLOPE * T - ((1 - BETA**T) * (START - SLOPE * BETA / (1 - BETA)) + SLOPE * T) / (1 - BETA**T)
     late = T * BETA**T / (1 - BETA**T)
     board.equal(r"Behind $\theta_t$ the corrected one is by", lag, SLOPE * (BETA / (1 - BETA) - late))
+    rest = T / ((1 + B) ** T - 1)
+    board.equal(r"of which the last term, with $\beta = 1/(1 + b)$, is", late.subs(BETA, 1 / (1 + B)), rest)
     board.limit(
-        r"which are $\beta/(1 - \beta)$ steps in the long run, as the rest vanishes: with $\beta = 1/(1 + b)$",
-        T / ((1 + B) ** T - 1),
+        r"and vanishes in the long run: the average lags $\beta/(1 - \beta)$ steps",
+        rest,
         T,
         sympy.oo,
         0,
