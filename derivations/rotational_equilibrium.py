@@ -196,7 +196,8 @@ def _coupled(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
     )
     board.say(
         r"The roots of $z^2 - p z + q$ are inside the unit circle if $q < 1$ and $|p| < 1 + q$. Here $q = \beta^2$ "
-        r"and $p = \tau^2 - 2 \beta$ with $\tau = 1 + \beta - x$. Let $x < 2 (1 + \beta)$, say $x = 2 (1 + \beta)/(1 + y)$."
+        r"and $p = \tau^2 - 2 \beta$ with $\tau = 1 + \beta - x$. Let $x < 2 (1 + \beta)$, say "
+        r"$x = 2 (1 + \beta)/(1 + y)$."
     )
     large = 2 * (1 + BETA) / (1 + Y)
     board.greater(
@@ -212,8 +213,8 @@ def _coupled(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
 THEOREM = Theorem(
     title="Rotational equilibrium, in a model",
     claim=r"with gradients of mean 0 and of one size, AdamW and SGDW come to an $E \theta^2$ at which the square of a "
-    r"step over that of the norm is $(1 - \rho \beta)(1 - \rho^2)/(1 + \rho \beta)$, $\rho = 1 - \eta \lambda$; for SGD "
-    r"with momentum and L2 it is $2 \eta \alpha \lambda'/(1 + \beta)$",
+    r"step over that of the norm is $(1 - \rho \beta)(1 - \rho^2)/(1 + \rho \beta)$, $\rho = 1 - \eta \lambda$; for "
+    r"SGD with momentum and L2 it is $2 \eta \alpha \lambda'/(1 + \beta)$",
     source="after Kosson, Messmer & Jaggi 2023 (arXiv 2305.17212), whose abstract was seen; their formulas, from "
     "memory, are those to first order",
     assumes=(
