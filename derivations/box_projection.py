@@ -9,7 +9,7 @@ from refimpl import SGD, Box
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
 from .proving.symbols import XP
 
-T, I_, N = index(), index("i"), index("n")
+T, i, N = index(), index("i"), index("n")
 LOW, THETA, G, Y = real("l theta g y")
 ALPHA = positive("alpha")
 P, Q, U, V, W = sympy.symbols("p q u v w", nonnegative=True)
@@ -90,9 +90,9 @@ def _norms(board: Board, box: Any) -> None:
     )
     board.at_least(
         r"Then the whole squared distance of $x$ is no less,",
-        sympy.Sum(WEIGHT[I_] * (DISTANCES[I_] + GAPS[I_]), (I_, 1, N)),
-        sympy.Sum(WEIGHT[I_] * DISTANCES[I_], (I_, 1, N)),
-        sympy.Sum(WEIGHT[I_] * GAPS[I_], (I_, 1, N)),
+        sympy.Sum(WEIGHT[i] * (DISTANCES[i] + GAPS[i]), (i, 1, N)),
+        sympy.Sum(WEIGHT[i] * DISTANCES[i], (i, 1, N)),
+        sympy.Sum(WEIGHT[i] * GAPS[i], (i, 1, N)),
     )
     board.say(
         r"It is the same only if every $a_i$ is 0, and so only for $x = \Pi(y)$. The point does not depend on $V$, "

@@ -9,7 +9,7 @@ from refimpl import SGD, SGDW, Adam, Momentum
 
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
 
-T, I_, N = index(), index("i"), index("N")
+T, i, N = index(), index("i"), index("N")
 ALPHA, BETA1, BETA2, MU, LAMBDA, EPS, V, SIZE = positive("alpha beta1 beta2 mu lambda epsilon v g")
 FIRST, SECOND = positive("n_1 n_2")
 THETA, M, MEAN, G1, G2, G = real("theta m gbar g_1 g_2 g")
@@ -18,7 +18,7 @@ GRADIENTS = sequence("g")
 
 def mean(gradients: Any) -> Any:
     """What is accumulated over N micro-batches."""
-    return sympy.Sum(gradients, (I_, 1, N)) / N
+    return sympy.Sum(gradients, (i, 1, N)) / N
 
 
 def derive(
@@ -66,8 +66,8 @@ def _linear(board: Board, sgd: Any, momentum: Any, sgdw: Any, accumulated: Calla
         ("SGDW", sgdw(lr=ALPHA, momentum=MU, weight_decay=LAMBDA), ("theta", "m")),
     ):
         slots = {"m": M} if opt.slots else {}
-        single = update(opt, T, THETA, GRADIENTS[I_], **slots)
-        whole = update(opt, T, THETA, accumulated(GRADIENTS[I_]), **slots)
+        single = update(opt, T, THETA, GRADIENTS[i], **slots)
+        whole = update(opt, T, THETA, accumulated(GRADIENTS[i]), **slots)
         for name in names:
             board.equal(words, mean(single[name]), whole[name])
 
@@ -75,10 +75,10 @@ def _linear(board: Board, sgd: Any, momentum: Any, sgdw: Any, accumulated: Calla
 def _squares(board: Board, adam: Any, accumulated: Callable[[Any], Any]) -> None:
     board.part("Adam is not")
     opt = adam(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=EPS, l2=0)
-    single = update(opt, T, THETA, GRADIENTS[I_], m=M, v=V)
+    single = update(opt, T, THETA, GRADIENTS[i], m=M, v=V)
     whole = update(opt, T, THETA, MEAN, m=M, v=V)
-    board.equal(r"Its $m$ is linear", mean(single["m"]), whole["m"].subs(MEAN, accumulated(GRADIENTS[I_])))
-    squares, total = (sympy.Sum(GRADIENTS[I_] ** power, (I_, 1, N)) for power in (2, 1))
+    board.equal(r"Its $m$ is linear", mean(single["m"]), whole["m"].subs(MEAN, accumulated(GRADIENTS[i])))
+    squares, total = (sympy.Sum(GRADIENTS[i] ** power, (i, 1, N)) for power in (2, 1))
     board.equal(
         r"but not its $v$: the mean of all $v$ exceeds that of the mean $\bar{g}$ by",
         mean(single["v"]) - whole["v"],
@@ -86,7 +86,7 @@ def _squares(board: Board, adam: Any, accumulated: Callable[[Any], Any]) -> None
     )
     board.equal(
         r"which is $1 - \beta_2$ times the variance: the squared distances of all $g_i$ from any $\bar{g}$ are",
-        sympy.Sum((GRADIENTS[I_] - MEAN) ** 2, (I_, 1, N)),
+        sympy.Sum((GRADIENTS[i] - MEAN) ** 2, (i, 1, N)),
         squares - 2 * MEAN * total + N * MEAN**2,
     )
     board.equal(
@@ -102,14 +102,14 @@ def _small_steps(board: Board, sgd: Any, momentum: Any) -> None:
     plain = sgd(lr=ALPHA / N, l2=0)
     board.induction(
         r"SGD goes, in $t$ of them, to $\theta_0 - \frac{\alpha}{N} (g_1 + \ldots + g_t)$.",
-        lambda t: THETA - ALPHA / N * sympy.Sum(GRADIENTS[I_], (I_, 1, t)),
+        lambda t: THETA - ALPHA / N * sympy.Sum(GRADIENTS[i], (i, 1, t)),
         first=THETA,
         following=lambda theta, t: update(plain, t, theta, GRADIENTS[t])["theta"],
     )
     board.equal(
         r"After $t = N$ this is one step with the mean",
-        THETA - ALPHA / N * sympy.Sum(GRADIENTS[I_], (I_, 1, N)),
-        update(sgd(lr=ALPHA, l2=0), 1, THETA, mean(GRADIENTS[I_]))["theta"],
+        THETA - ALPHA / N * sympy.Sum(GRADIENTS[i], (i, 1, N)),
+        update(sgd(lr=ALPHA, l2=0), 1, THETA, mean(GRADIENTS[i]))["theta"],
     )
     one, *_ = steps(sgd(lr=ALPHA, l2=LAMBDA), THETA, [(G1 + G2) / 2])
     _, two = steps(sgd(lr=ALPHA / 2, l2=LAMBDA), THETA, [G1, G2])
@@ -193,8 +193,8 @@ THEOREM = Theorem(
     ),
     derive=derive,
     controls=(
-        Control("a sum in the place of the mean", accumulated=lambda gradients: sympy.Sum(gradients, (I_, 1, N))),
-        Control("the mean without its last gradient", accumulated=lambda g: sympy.Sum(g, (I_, 1, N - 1)) / N),
+        Control("a sum in the place of the mean", accumulated=lambda gradients: sympy.Sum(gradients, (i, 1, N))),
+        Control("the mean without its last gradient", accumulated=lambda g: sympy.Sum(g, (i, 1, N - 1)) / N),
         Control("SGD along squares, which are not linear", sgd=changed(SGD, "h.lr * g", "h.lr * g * g")),
         Control("SGDW along signs", sgdw=changed(SGDW, "eta * h.lr * g", "eta * h.lr * xp.sign(g)")),
         Control("Momentum along sizes", momentum=changed(Momentum, "eta * h.lr * g", "eta * h.lr * xp.abs(g)")),

@@ -7,13 +7,14 @@ import sympy
 
 from refimpl import Lion
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
 
-T = index()
+T, J = index(), index("i")
 ALPHA, BETA1, BETA2, LAMBDA, ETA, C = positive("alpha beta1 beta2 lambda eta c")
 THETA, M, SIGN = real("theta m s")
 P, D, X, TOTAL = sympy.symbols("p d x S", nonnegative=True)
 Y = positive("y")
+GRADIENTS = sequence("g")
 
 
 def half_width(rate: Any, decay: Any) -> Any:
@@ -22,8 +23,9 @@ def half_width(rate: Any, decay: Any) -> Any:
 
 
 def derive(board: Board, rule: Any = Lion, width: Callable[[Any, Any], Any] = half_width) -> None:
-    """The step for each sign, the box, its edges, and the way into it."""
+    """The mean, the step for each sign, the box, its edges, and the way into it."""
     opt = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, weight_decay=LAMBDA, schedule=lambda k: ETA)
+    _mean(board, opt)
     _steps(board, opt)
     _inside(board, opt, width(ALPHA, LAMBDA))
     _edges(board, opt, width(ALPHA, LAMBDA))
@@ -43,6 +45,21 @@ def _after(opt: Any, theta: Any, c: Any) -> Any:
 def _moved(theta: Any, sign: Any, shrink: Any) -> Any:
     """θ_t with ηαλ = ``shrink``, as the first part has it."""
     return (1 - shrink) * theta - shrink * sign / LAMBDA
+
+
+def _mean(board: Board, opt: Any) -> None:
+    board.part("The mean, and what the sign is taken of")
+    board.induction(
+        r"$m_t$ is a sum over all gradients, with weights in $\beta_2$.",
+        lambda t: (1 - BETA2) * sympy.Sum(BETA2 ** (t - J) * GRADIENTS[J], (J, 1, t)),
+        first=0,
+        following=lambda m, t: update(opt, t, THETA, GRADIENTS[t], m=m)["m"],
+    )
+    board.equal(
+        r"$c_t$ is made of the mean before it, with $\beta_1$",
+        update(opt, T, THETA, GRADIENTS[T], m=M)["c"],
+        BETA1 * M + (1 - BETA1) * GRADIENTS[T],
+    )
 
 
 def _steps(board: Board, opt: Any) -> None:
@@ -154,6 +171,7 @@ THEOREM = Theorem(
         ),
         Control("the mean itself for its sign", rule=changed(Lion, "xp.sign(c)", "c")),
         Control("the sign of the decay", rule=changed(Lion, "+ h.weight_decay * theta", "- h.weight_decay * theta")),
+        Control(r"the mean updated with $\beta_1$", rule=changed(Lion, "m = h.beta2 * m + (1 - h.beta2) * g", "m = c")),
         Control(r"the old mean for $c_t$", rule=changed(Lion, "h.beta1 * m + (1 - h.beta1) * g", "m")),
     ),
 )
