@@ -137,11 +137,6 @@ def _largest(board: Board, opt: Any, other: Any) -> None:
         here["m_hat"] ** 2 / here["v_hat"] * there["v"] / G**2,
         1 - BETA2**T,
     )
-    board.equal(
-        r"so that the first one is $\eta_1 \alpha$ at most: the square of the bound is there",
-        ((1 - BETA2**T) / (1 - BETA2)).subs(T, 1),
-        1,
-    )
 
 
 THEOREM = Theorem(

@@ -15,7 +15,6 @@ RATES, MULTIPLIERS = sequence("alpha", positive=True), sequence("eta", positive=
 THETA, G, M = real("theta g m")
 V, K, BOUND, STEP, ROOT = positive("v K c r s")
 EPS, P, Q, D, X, TOTAL = (sympy.Symbol(name, nonnegative=True) for name in ("epsilon", *"pqdxS"))
-Y = positive("y")
 
 KAPPA = (1 - BETA1) ** 2 / (1 - BETA2)
 CORRECTION = (1 - BETA2**T) / (1 - BETA1**T) ** 2
@@ -41,7 +40,7 @@ def derive(
     opt = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=EPS, weight_decay=LAMBDA, schedule=lambda k: ETA)
     _direction(board, opt)
     _bounded(board, opt, square(BETA1, BETA2))
-    _inside(board, width(BOUND, ALPHA, LAMBDA))
+    _inside(board, rule, width(BOUND, ALPHA, LAMBDA))
     _libraries(board, rule)
     _drawn(board, rule, width(BOUND, ALPHA, LAMBDA))
     board.conclude(
@@ -112,7 +111,7 @@ def following(theta: Any, direction: Any, shrink: Any) -> Any:
     return (1 - shrink) * theta - shrink * ALPHA / LAMBDA * direction
 
 
-def _inside(board: Board, width: Any) -> None:
+def _inside(board: Board, rule: Any, width: Any) -> None:
     """The box is not left."""
     board.part(r"The box $|\theta| \le R$ with $R = c \alpha/\lambda$ is not left")
     board.say(
@@ -124,7 +123,8 @@ def _inside(board: Board, width: Any) -> None:
         after = following(sign * (width - P), sign * (Q - BOUND), shrink)
         left = (X * P + ALPHA * Q / LAMBDA) / (1 + X)
         board.at_least(side, width, sign * after, left)
-    board.equal(r"Where $\eta = 0$ nothing moves", following(THETA, STEP, 0), THETA)
+    still = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=ROOT, weight_decay=LAMBDA, schedule=0)
+    board.equal(r"Where $\eta = 0$ nothing moves", update(still, T, THETA, G, m=M, v=V)["theta"], THETA)
     board.say(
         r"Each step may have its own $\eta_t$, as long as $\eta_t \lambda \le 1$: $R$ does not depend on it. A run "
         r"that starts in the box stays there."
@@ -170,13 +170,12 @@ def _drawn(board: Board, rule: Any, width: Any) -> None:
         following(width + D - P, Q - BOUND, shrink),
         (X * P + ALPHA * Q / LAMBDA) / (1 + X),
     )
-    x = Y / (1 + Y)
     board.at_least(
-        r"Let $S$ be the sum of all $\eta \lambda$ so far. If their product of $1 - \eta \lambda$ is at most "
-        r"$1/(1 + S)$, then after another $\eta \lambda = y/(1 + y)$ it is at most $1/(1 + S + y/(1 + y))$,",
-        1 / (1 + TOTAL + x),
-        (1 - x) / (1 + TOTAL),
-        x * (TOTAL + x) / ((1 + TOTAL) * (1 + TOTAL + x)),
+        r"Let $S$ be the sum of all $\eta \lambda$ so far. If the product of all $1 - \eta \lambda \ge 0$ is at most "
+        r"$1/(1 + S)$, then it is at most $1/(1 + S + x)$ after another $\eta \lambda = x$,",
+        1 / (1 + TOTAL + X),
+        (1 - X) / (1 + TOTAL),
+        X * (TOTAL + X) / ((1 + TOTAL) * (1 + TOTAL + X)),
     )
     board.say(
         r"So the distance after $t$ steps is at most $d_0/(1 + \lambda (\eta_1 + \ldots + \eta_t))$. If "

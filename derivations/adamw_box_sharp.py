@@ -152,10 +152,12 @@ def _unbounded(board: Board) -> None:
 def _numbers(board: Board, square: Any) -> None:
     board.part("How large that is")
     usual = square(sympy.Rational(9, 10), sympy.Rational(999, 1000))
-    board.equal(r"For $\beta_1 = 9/10$ and $\beta_2 = 999/1000$, $c^2$ is", usual, sympy.Rational(370, 7))
-    board.true(
-        r"which makes the box more than 7 times as wide as $\alpha/\lambda$",
-        sympy.Gt(sympy.Rational(370, 7), 49, evaluate=False),
+    board.greater(
+        r"For $\beta_1 = 9/10$ and $\beta_2 = 999/1000$, $c^2$ is $370/7$, and the box more than 7 times as wide as "
+        r"$\alpha/\lambda$",
+        usual,
+        49,
+        sympy.Rational(370, 7) - 49,
     )
 
 

@@ -70,10 +70,11 @@ def _weights(board: Board, averaged: Any, weight: Callable[[Any, Any, Any], Any]
         first=0,
         following=lambda mean, t: averaged(t, THETA[t], mean)["m"],
     )
+    before = (1 - BETA) * sympy.Sum(BETA ** (T - 1 - J) * THETA[J], (J, 1, T - 1))
     board.equal(
-        r"Divided by $1 - \beta^t$, it has the weights $w_{t,i} = (1 - \beta) \beta^{t-i}/(1 - \beta^t)$",
-        (1 - BETA) * BETA ** (T - J) / (1 - BETA**T),
-        weight(BETA, T, J),
+        r"The corrected one has the weights $w_{t,i} = (1 - \beta) \beta^{t-i}/(1 - \beta^t)$: $\hat{\theta}_t$ is",
+        averaged(T, THETA[T], before)["m_hat"],
+        sympy.Sum(weight(BETA, T, J) * THETA[J], (J, 1, T)),
     )
     board.induction(
         r"They are positive: $1 + \beta + \ldots + \beta^{t-1}$ is $(1 - \beta^t)/(1 - \beta)$.",
@@ -110,9 +111,10 @@ def _means(board: Board, averaged: Any) -> None:
         after["m_hat"],
         (1 - share) * WEIGHT_HAT + share * THETA[T],
     )
-    board.equal(r"In the first step $a_1$ is", share.subs(T, 1), 1)
     board.equal(
-        r"so that $\hat{\theta}_1$ is $\theta_1$ itself, whatever $\beta$", averaged(1, THETA[1], 0)["m_hat"], THETA[1]
+        r"As $a_1 = 1$, $\hat{\theta}_1$ is $\theta_1$ itself, whatever $\beta$",
+        averaged(1, THETA[1], 0)["m_hat"],
+        THETA[1],
     )
     mixing = 1 / (1 + P)
     board.at_least(

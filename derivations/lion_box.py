@@ -11,7 +11,7 @@ from .proving import Board, Control, Theorem, changed, index, positive, real, se
 
 T, J = index(), index("i")
 ALPHA, BETA1, BETA2, LAMBDA, ETA, C = positive("alpha beta1 beta2 lambda eta c")
-THETA, M, SIGN = real("theta m s")
+THETA, M = real("theta m")
 P, D, X, TOTAL = sympy.symbols("p d x S", nonnegative=True)
 Y = positive("y")
 GRADIENTS = sequence("g")
@@ -27,7 +27,7 @@ def derive(board: Board, rule: Any = Lion, width: Callable[[Any, Any], Any] = ha
     opt = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, weight_decay=LAMBDA, schedule=lambda k: ETA)
     _mean(board, opt)
     _steps(board, opt)
-    _inside(board, opt, width(ALPHA, LAMBDA))
+    _inside(board, rule, opt, width(ALPHA, LAMBDA))
     _edges(board, opt, width(ALPHA, LAMBDA))
     _drawn(board, opt, width(ALPHA, LAMBDA))
     board.conclude(
@@ -82,7 +82,7 @@ def _steps(board: Board, opt: Any) -> None:
     )
 
 
-def _inside(board: Board, opt: Any, width: Any) -> None:
+def _inside(board: Board, rule: Any, opt: Any, width: Any) -> None:
     board.part(r"The box $|\theta| \le R$ with $R = 1/\lambda$ is not left")
     board.say(
         r"Let $0 < x \le 1$, say $x = 1/(1 + y)$ with $y \ge 0$. Let $\theta = R - p$ and $s = -1 + d$ with "
@@ -96,7 +96,8 @@ def _inside(board: Board, opt: Any, width: Any) -> None:
             side * _moved(side * (width - P), side * (D - 1), shrink),
             (X * P + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + X),
         )
-    board.equal(r"For $x = 0$, as with $\eta = 0$, nothing moves", _moved(THETA, SIGN, 0), THETA)
+    still = update(rule(lr=ALPHA, weight_decay=LAMBDA, schedule=0), T, THETA, GRADIENTS[T], m=M)
+    board.equal(r"For $x = 0$, with $\eta = 0$, nothing moves: the code goes to", still["theta"], THETA)
     board.say(r"Each step may have its own $\eta_t$ and $\alpha_t$, as $R$ depends on neither.")
     outside = _after(opt, -width, -C).subs(ALPHA, 2 / (ETA * LAMBDA))
     board.greater(
@@ -131,13 +132,12 @@ def _drawn(board: Board, opt: Any, width: Any) -> None:
         _moved(width + P, D - 1, shrink),
         (D / LAMBDA + (width - 1 / LAMBDA)) / (1 + X),
     )
-    x = Y / (1 + Y)
     board.at_least(
-        r"Let $S$ be the sum of all $x$ so far. If the product of all $1 - x$ is at most $1/(1 + S)$, then so it is "
-        r"after another $x = y/(1 + y)$,",
-        1 / (1 + TOTAL + x),
-        (1 - x) / (1 + TOTAL),
-        x * (TOTAL + x) / ((1 + TOTAL) * (1 + TOTAL + x)),
+        r"Let $S$ be the sum of all $x$ so far. If the product of all $1 - x \ge 0$ is at most $1/(1 + S)$, then it "
+        r"is at most $1/(1 + S + x)$ after another $x$,",
+        1 / (1 + TOTAL + X),
+        (1 - X) / (1 + TOTAL),
+        X * (TOTAL + X) / ((1 + TOTAL) * (1 + TOTAL + X)),
     )
     board.say(
         r"So the distance to the box is at most $1/(1 + \lambda \alpha (\eta_1 + \ldots + \eta_t))$ times the first "

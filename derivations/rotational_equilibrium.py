@@ -95,7 +95,7 @@ def _adamw(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
     means = (1 - BETA) / (1 + BETA) * SQUARE
     fixed = _decoupled(means, RATE)
     _stands_still(board, r"These stand still", found, fixed)
-    _drawn(board, found)
+    _drawn(board, found, fixed, RATE)
     board.equal(
         r"The square of a step, without the decay, over that of the norm is there",
         RATE**2 * means / fixed[NORM],
@@ -119,14 +119,24 @@ def _decoupled(means: Any, rate: Any) -> dict[Any, Any]:
     return {MEANS: means, MIXED: -rate * means / (1 - share), NORM: norm}
 
 
-def _drawn(board: Board, found: tuple[Any, Any, Any]) -> None:
+def _drawn(board: Board, found: tuple[Any, Any, Any], fixed: dict[Any, Any], rate: Any) -> None:
     """The map of the moments is triangular, with factors below 1."""
-    first, second, third = found
-    board.equal(r"Every start is drawn there: the distance in $P$ is multiplied by", sympy.diff(first, MEANS), BETA**2)
-    board.equal(r"that in $C$, once $P$ is settled, by", sympy.diff(second, MIXED), KEPT * BETA)
-    board.equal(r"and that in $U$, once both are, by", sympy.diff(third, NORM), KEPT**2)
-    hang = [sympy.diff(first, MIXED), sympy.diff(first, NORM), sympy.diff(second, NORM)]
-    board.equal(r"No earlier one hangs on a later: their derivatives are", *hang, 0)
+    far = [name - fixed[name] for name in (MEANS, MIXED, NORM)]
+    after = [moment - fixed[name] for moment, name in zip(found, (MEANS, MIXED, NORM), strict=True)]
+    from_means = -rate * BETA**2 * far[0]
+    board.equal(
+        r"Every start is drawn there: the distance of $P$ is multiplied by $\beta^2$", after[0], BETA**2 * far[0]
+    )
+    board.equal(
+        r"that of $C$ by $\rho \beta$, but for a part that vanishes with the first,",
+        after[1],
+        KEPT * BETA * far[1] + from_means,
+    )
+    board.equal(
+        r"and that of $U$ by $\rho^2$, but for parts that vanish with these,",
+        after[2],
+        KEPT**2 * far[2] - 2 * rate * KEPT * BETA * far[1] - rate * from_means,
+    )
     board.say(r"All three factors are below 1 for $0 < \rho < 1$.")
 
 
@@ -137,7 +147,7 @@ def _sgdw(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
     means = (ETA * ALPHA) ** 2 * SQUARE / (1 - BETA**2)
     fixed = _decoupled(means, sympy.Integer(1))
     _stands_still(board, r"With $\rho = 1 - \eta \lambda$ these stand still", found, fixed)
-    _drawn(board, found)
+    _drawn(board, found, fixed, sympy.Integer(1))
     board.equal(
         r"The square of a step over that of the norm is the same function as for AdamW",
         means / fixed[NORM],
