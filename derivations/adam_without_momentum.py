@@ -144,7 +144,11 @@ THEOREM = Theorem(
     claim=r"Adam with $\beta_1 = 0$ is RMSProp, with the same $\alpha$ and $\epsilon$, whose $v_t$ is divided by "
     r"$1 - \beta_2^t$ under the root; RMSProp's steps are between 1 and $1/\sqrt{1 - \beta_2^t}$ times as long",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 5; Tieleman & Hinton 2012, lecture 6e",
-    assumes=(r"$0 < \beta_2 < 1$, constant; $\epsilon \ge 0$; no L2 term", r"no $0/0$: with $\epsilon = 0$, $v_t > 0$"),
+    domain=(
+        r"$\alpha > 0$, $0 < \beta_2 < 1$ and $\epsilon \ge 0$; all real gradients, where no divisor is 0",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
+    assumes=(r"$\beta_2$ is constant; no L2 term; both start at $v_0 = 0$",),
     derive=derive,
     controls=(
         Control("no correction", correction=lambda v, beta2, t: v),

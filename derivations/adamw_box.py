@@ -202,10 +202,14 @@ THEOREM = Theorem(
     r"$\sum \eta_t = \infty$, whatever the gradients",
     source="after Xie & Li 2024 (arXiv 2404.04454), who have the half width 1/w in the limit, under a bound on the "
     "growth of gradients; their abstract was seen, their lemmas are from memory",
+    domain=(
+        r"$0 < \beta_1, \beta_2 < 1$ with $\beta_1^2 < \beta_2$, $\epsilon \ge 0$ and $\alpha, \lambda > 0$",
+        r"all real gradients and starts",
+        r"every $t \ge 1$ and every $\eta_t$ with $0 \le \eta_t \lambda \le 1$",
+    ),
     assumes=(
-        r"$0 < \beta_1 < 1$ and $0 < \beta_2 < 1$, both constant; $\epsilon \ge 0$, and a step of $0/0$ counts as $0$",
-        r"$\alpha$ and $\lambda > 0$ are constant; the schedule multiplies step and decay, as in the code; "
-        r"$\eta_t$ may change, $0 \le \eta_t \lambda \le 1$",
+        r"$\alpha$, $\lambda$ and both $\beta$ are constant; the schedule multiplies step and decay, as in the code",
+        r"a step of $0/0$, which $\epsilon = 0$ allows, counts as $0$",
     ),
     derive=derive,
     controls=(

@@ -167,10 +167,12 @@ THEOREM = Theorem(
     r"to the edge of its box $|\theta| \le c \alpha/\lambda$; it is as narrow as $\alpha/\lambda$ only for "
     r"$\beta_1 = \beta_2$; for $\beta_1^2 \ge \beta_2$ no box holds the iterates",
     source="Xie & Li 2024 (arXiv 2404.04454) for the box, there with c = 1 and a bound on the growth of gradients",
+    domain=(
+        r"$0 < \beta_1, \beta_2 < 1$, $\epsilon = 0$ and $\alpha, \lambda > 0$; every real start",
+        r"$0 \le \eta_t \lambda \le 1$ with $\sum \eta_t = \infty$; a constant $\eta > 0$ for $\beta_1^2 \ge \beta_2$",
+    ),
     assumes=(
-        r"$0 < \beta_1 < 1$ and $0 < \beta_2 < 1$, both constant; $\epsilon = 0$",
-        r"$\alpha$ and $\lambda > 0$ are constant, and $0 \le \eta_t \lambda \le 1$; for $\beta_1^2 \ge \beta_2$, "
-        r"$\eta > 0$ is constant too",
+        r"$\alpha$, $\lambda$ and both $\beta$ are constant",
         r"the gradients grow without bound for $\beta_2 > \beta_1$, which Xie and Li exclude",
     ),
     derive=derive,

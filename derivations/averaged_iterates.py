@@ -165,7 +165,14 @@ THEOREM = Theorem(
     r"the sum of $w_{t,i} \theta_i$ with $w_{t,i} = (1 - \beta) \beta^{t-i}/(1 - \beta^t)$, which add up to $1$; "
     r"$\hat{\theta}_1 = \theta_1$, and $\beta \to 1$ gives the plain mean",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 7.2; Polyak & Juditsky 1992",
-    assumes=(r"$0 < \beta < 1$, constant", r"the average is fed $\theta_t$ after step $t$, and not $\theta_{t-1}$"),
+    domain=(
+        r"$0 < \beta < 1$; all real iterates",
+        r"every $t \ge 1$",
+    ),
+    assumes=(
+        r"$\beta$ is constant",
+        r"the average is fed $\theta_t$ after step $t$, and not $\theta_{t-1}$",
+    ),
     derive=derive,
     controls=(
         Control("no correction", average=changed(Adam, "m / (1 - h.beta1**t)", "m")),

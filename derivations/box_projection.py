@@ -162,7 +162,11 @@ THEOREM = Theorem(
     r"nearest to $y$ in the norm of $V$, for every diagonal $V$ with positive entries; $\Pi(\Pi(y)) = \Pi(y)$ and "
     r"$|\Pi(z) - \Pi(y)| \le |z - y|$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 2 and the last line of Algorithm 1",
-    assumes=(r"$l \le h$; a bound may be infinite", r"$V$ is diagonal; for others clipping is no projection"),
+    domain=(
+        r"$l \le h$, of which one may be infinite, and every real $y$ and $z$",
+        r"every diagonal $V$ with positive entries, in any dimension",
+    ),
+    assumes=(r"a bound may be another number for each element",),
     derive=derive,
     controls=(
         Control(

@@ -177,10 +177,11 @@ THEOREM = Theorem(
     r"$\frac{\lambda}{2} \|\theta\|^2$, by $-\eta \lambda (\eta \lambda \theta + \eta \alpha r)/(1 + \eta \lambda)$, "
     r"and is exactly that step with $\alpha$ and $\lambda$ divided by $1 - \eta \lambda$",
     source="Zhuang et al. 2022 (arXiv 2202.00089), whose abstract was seen; the formulas are from memory",
-    assumes=(
-        r"$\eta \lambda < 1$ where AdamW is exactly a proximal step; $\eta, \lambda > 0$",
-        r"$r$ is what AdamW's means make of the gradients, and is kept the same in both",
+    domain=(
+        r"$\alpha, \lambda, \eta > 0$, $\epsilon \ge 0$ and $0 < \beta_1, \beta_2 < 1$; every real $\theta$ and $r$",
+        r"every $t \ge 1$; $\eta \lambda < 1$ where AdamW is exactly a proximal step",
     ),
+    assumes=(r"$r$ is what AdamW's means make of the gradients, and is the same in both",),
     derive=derive,
     controls=(
         Control("a proximal point with the square twice as heavy", proximal=lambda y, x: y / (1 + 2 * x)),

@@ -186,10 +186,13 @@ THEOREM = Theorem(
     r"Adam's $v$ differs by $1 - \beta_2$ times the variance of the gradients; $N$ steps of $\alpha/N$ are one step of "
     r"the mean for plain SGD, and not with momentum, L2, or Adam",
     source="the practice of libraries; Adam as in Kingma & Ba 2015 (arXiv 1412.6980v9), Algorithm 1",
+    domain=(
+        r"every $N \ge 1$; $\alpha, \lambda > 0$, $0 < \mu, \beta_1, \beta_2 < 1$; all real gradients",
+        r"every $t \ge 1$; from the first step on, and $m_0 = v_0 = 0$, where many steps are made",
+    ),
     assumes=(
-        "the micro-batches have one size, where nothing else is said",
+        r"the micro-batches have one size, where nothing else is said",
         r"the gradients of the small steps are all taken at $\theta_0$",
-        r"$0 < \beta_1, \beta_2 < 1$",
     ),
     derive=derive,
     controls=(

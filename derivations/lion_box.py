@@ -151,11 +151,11 @@ THEOREM = Theorem(
     r"its $\beta$, and its sign of 0; every start is drawn to it if $\sum \eta_t = \infty$, and no smaller box will do",
     source="Chen et al. 2023 (arXiv 2302.06675), Algorithm 2, for the rule; the box is that of Chen et al. 2024 "
     "(arXiv 2310.05898), from memory",
-    assumes=(
-        r"$\lambda > 0$ is constant, and both the rate and the schedule multiply it, as in the code",
-        r"$0 \le \eta_t \alpha \lambda \le 1$; $\beta_1$ and $\beta_2$ in $(0, 1)$",
-        r"$c_t$ is a number: no NaN among the gradients",
+    domain=(
+        r"$0 < \beta_1, \beta_2 < 1$ and $\lambda > 0$; all real gradients and starts",
+        r"every $t \ge 1$ and all rates with $0 \le \eta_t \alpha_t \lambda \le 1$",
     ),
+    assumes=(r"$\lambda$ is constant, and both the rate and the schedule multiply it, as in the code",),
     derive=derive,
     controls=(
         Control(r"half width $\alpha/\lambda$, as for AdamW's decay", width=lambda rate, decay: rate / decay),

@@ -118,7 +118,10 @@ THEOREM = Theorem(
     r"$1/\sqrt{c}$ where that is multiplied by $c$, and is the only decay with $\lambda \sqrt{n}$ kept for $n$ batch "
     r"passes and $\lambda_{norm}$ for one",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), appendix B.1",
-    assumes=(r"$b$, $B$, $T$ and $\lambda_{norm}$ are positive; $\lambda_{norm}$ may be 0, where that is said",),
+    domain=(
+        r"$b, B, T, c > 0$ and $\lambda_{norm} > 0$, or $\lambda_{norm} = 0$ where that is said",
+        r"every number $n \ge 1$ of batch passes",
+    ),
     derive=derive,
     controls=(
         Control("without the root", formula=_other(1)),

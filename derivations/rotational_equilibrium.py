@@ -227,11 +227,14 @@ THEOREM = Theorem(
     r"SGD with momentum and L2 it is $2 \eta \alpha \lambda'/(1 + \beta)$",
     source="after Kosson, Messmer & Jaggi 2023 (arXiv 2305.17212), whose abstract was seen; their formulas, from "
     "memory, are those to first order",
+    domain=(
+        r"$0 < \beta < 1$, $\alpha, S > 0$, $0 < \eta \lambda < 1$ and $0 < \eta \alpha \lambda' < 2 (1 + \beta)$",
+        r"the limit of all $t$; constant rates",
+    ),
     assumes=(
         r"model: given the past, $E g = 0$ and $E g^2 = S$, the same in every step; no loss is minimised",
         r"model: AdamW's $\hat{v}$ is constant and equal to $E g^2$, and its run is old, $\beta_1^t = 0$",
         r"model: of a scale-invariant loss $S = G^2/U$ with the mean $U$ of $\theta^2$; its fluctuations are left out",
-        r"$0 < \beta < 1$, $0 < \eta \lambda < 1$ and $0 < \eta \alpha \lambda' < 2 (1 + \beta)$",
     ),
     derive=derive,
     controls=(

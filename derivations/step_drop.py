@@ -146,10 +146,11 @@ THEOREM = Theorem(
     r"multiplies it by $\gamma$ at its own step, and over $K$ steps with $n$ of them it adds up to $\gamma^n K + "
     r"(1 - \gamma) \sum \gamma^{i-1} M_i$",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Figure 1, and 2017 (arXiv 1608.03983), section 4.1",
-    assumes=(
-        r"$0 < \gamma \le 1$, and $\gamma < 1$ where it falls or a geometric series is summed",
-        r"the milestones are increasing and above 0, as the code demands; whole for the sums over steps",
+    domain=(
+        r"$0 < \gamma \le 1$; $\gamma < 1$ where it falls or a geometric series is summed",
+        r"any number of increasing milestones above 0 and every real $k \ge 0$; whole ones for the sums over steps",
     ),
+    assumes=(r"the code's loop over the milestones is read as an induction over them",),
     derive=derive,
     controls=(
         Control("drops after their milestones", schedule=changed(StepDrop, "(k, milestone)", "(k, milestone + 1)")),

@@ -110,7 +110,11 @@ THEOREM = Theorem(
     r"$\eta_k = f(k - W)$ from $k = W$ on; it does not jump, its area is $f(0) W/2$, and the sum of its whole steps "
     r"$f(0) (W - 1)/2$",
     source="the linear warm-up in general use, as in D'Angelo et al. 2024 (arXiv 2310.04415v2)",
-    assumes=(r"$W > 0$; it is whole for the sum over steps, and need not be for the rest", r"$f \ge 0$"),
+    domain=(
+        r"$W > 0$ and every schedule $f \ge 0$",
+        r"every real $k \ge 0$; whole $W \ge 1$ and $k$ for the sums over steps",
+    ),
+    assumes=(r"nothing of $f$ but $f \ge 0$, which only the comparison of its first value needs",),
     derive=derive,
     controls=(
         Control("counted from 1", schedule=changed(Warmup, "* k / s.steps", "* (k + 1) / s.steps")),

@@ -218,9 +218,9 @@ THEOREM = Theorem(
     r"whole decay, whose area is $D (\phi + (1 - \phi) A)$ with $A = 1/2$ for the linear and the cosine, and "
     r"$A = 1/3$ for the root",
     source="Hu et al. 2024 (arXiv 2404.06395), equation (1); Hägele et al. 2024 (arXiv 2405.18392), equation (1)",
-    assumes=(
+    domain=(
         r"$W \ge 1$, where nothing else is said, $S \ge 0$, $D > 0$ and $0 \le \phi \le 1$",
-        r"$W$, $S$ and $D$ are whole for the sums over steps, and need not be for the rest",
+        r"every real $k \ge 0$; whole $W$, $S$, $D$ and $k$ for the sums over steps, these with $\phi = 0$",
     ),
     derive=derive,
     controls=(
@@ -235,14 +235,6 @@ THEOREM = Theorem(
                 WSD,
                 "xp.minimum(xp.maximum(k - s.warmup - s.stable, 0), s.decay)",
                 "xp.maximum(k - s.warmup - s.stable, 0)",
-            ),
-        ),
-        Control(
-            "a floor under a fall to 0, which is met too early",
-            schedule=changed(
-                WSD,
-                "s.floor + (1 - s.floor) * SHAPES[s.shape](xp, done)",
-                "xp.maximum(s.floor, SHAPES[s.shape](xp, done))",
             ),
         ),
         Control(
