@@ -34,7 +34,8 @@ class Statement:
         title: a few words.
         claim: the statement, in a sentence, with LaTeX between dollar signs.
         source: paper, version, number.
-        assumes: what is assumed beside the signs of the symbols, which the proof lists itself.
+        domain: of which numbers it is true: the ranges of what it speaks of, the steps and the rates.
+        assumes: what is assumed besides, of the setting, and how the proof writes its numbers.
         derive: ``derive(board, **subjects)`` writes the derivation on the board.  Its keyword arguments
             are the rules and schedules it is about and whatever else a control changes; their defaults
             are the true ones.
@@ -47,6 +48,7 @@ class Statement:
     claim: str
     source: str
     derive: Callable[..., None]
+    domain: tuple[str, ...] = ()
     assumes: tuple[str, ...] = ()
     controls: tuple[Control, ...] = ()
     claims: tuple[str, ...] = ()
