@@ -10,7 +10,8 @@ from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
 from .adam_stochastic import over
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, between, changed, computed, index, positive, real, update
+from .proving.watched import Watched, Whole
 
 ALPHA, B, X = positive("alpha b x")
 M = real("m")
@@ -31,12 +32,13 @@ LEAST = (
 def second_condition(board: Board) -> None:
     """β2^((C − 2)/2) C² ≤ 1 stays true."""
     board.part("The second condition stays true as C grows")
-    x = positive("x")
-    board.at_least(
-        r"Bernoulli's inequality $(1 - x)^j \ge 1 - j x$ for $0 < x < 1$ goes from $j$ to $j + 1$, since",
-        (1 - N * x) * (1 - x),
-        1 - (N + 1) * x,
-        N * x**2,
+    x = between("x", 0, 1)
+    board.induction_at_least(
+        r"Bernoulli's inequality says $(1 - x)^t \ge 1 - t x$.",
+        lambda t: 1 - t * x,
+        first=(1 - x) ** 0,
+        following=lambda before, t: before * (1 - x),
+        because=lambda s, t: s * (1 - x) + (t - 1) * x**2,
     )
     shrink = 1 - 1 / (N + 1)
     board.equal(r"With $C = 2n$ and $x = 1/(n + 1)$, where", 1 / shrink, 1 + 1 / N)
@@ -110,29 +112,40 @@ def least(board: Board, problem: Any, cases: Sequence[Any]) -> None:
     from flint import arb, fmpq
 
     board.part("The least even C")
-    satisfied = over(problem.satisfied, lambda x: arb(x).sqrt())
     for first, second, found in cases:
         beta1, beta2 = arb(fmpq(*first)), arb(fmpq(*second))
         before = beta2 ** ((found - 4) // 2) * (found - 2) ** 2
         board.certain(
-            rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$, and the "
-            rf"second does not at $C - 2$, for $\beta_2^{{(C-4)/2}} (C-2)^2$ is",
-            bool(satisfied(problem(C=found), beta1, beta2) and before > 1)
-            and found == problem.smallest(float(beta1), float(beta2)).C,
-            f"{float(before):.5f}\\ldots > 1",
+            rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$. "
+            rf"The code compares, with $0 \le \beta_1 < \sqrt{{\beta_2}} < 1$ first,",
+            *compared(problem, found, beta1, beta2),
         )
+        board.certain(
+            r"The second does not hold at $C - 2$, for $\beta_2^{(C-4)/2} (C-2)^2$ is greater than 1; and the code "
+            "finds this $C$ as the least",
+            (before, ">", 1),
+            (problem.smallest(float(fmpq(*first)), float(fmpq(*second))).C, "==", found),
+        )
+
+
+def compared(problem: Any, large: int, beta1: Any, beta2: Any) -> list[tuple[Any, str, Any]]:
+    """What ``satisfied`` compares at C = ``large``, in balls; the last comparison fails if it says no."""
+    seen: list[tuple[Any, str, Any]] = []
+    satisfied = over(problem.satisfied, lambda x: Watched(x.ball.sqrt(), seen))
+    holds = satisfied(problem(C=Whole(large)), Watched(beta1, seen), Watched(beta2, seen))
+    return seen if holds is True else [*seen, (1, "<", 0)]
 
 
 def averages(board: Board, after: Any) -> None:
     """The average of the squares over one period."""
     C = 2 * N
     board.part(r"For $\beta_1 = 0$: the average of the squares")
-    rise, common = ((C**2 - after(g)["V"]).subs(V, C**2 - W) for g in (C, -1))
-    for words, left, reason in (
-        (r"It never exceeds $C^2 = 4n^2$: from $C^2 - w$ with $w \ge 0$ the gradient $C$ leaves", rise, BETA2 * W),
-        ("and $-1$ leaves", common, BETA2 * W + B * (2 * N - 1) * (2 * N + 1) / (1 + B)),
+    board.say(r"It never exceeds $C^2 = 4n^2$, for $v_0 = 0$ does not. Let $s$ be $C^2$ less the average before.")
+    for words, g, rest in (
+        (r"The gradient $C$ leaves a distance to $C^2$ of", C, sympy.Integer(0)),
+        ("and $-1$ leaves", -1, B * (2 * N - 1) * (2 * N + 1) / (1 + B)),
     ):
-        board.at_least(words + r" a distance to $C^2$ of", sympy.expand(left), 0, reason)
+        board.inherited(words, C**2 - V, C**2 - after(g)["V"], lambda s: BETA2 * s + rest)  # noqa: B023
     board.induction(
         r"After the gradient $C$ let it be $v$. After $t$ gradients $-1$ it is $1 + \beta_2^t (v - 1)$.",
         lambda t: 1 + BETA2**t * (V - 1),
@@ -149,7 +162,7 @@ def averages(board: Board, after: Any) -> None:
 def drift(board: Board, up: Any, down: Any, average: Any) -> None:
     """One period leads upwards."""
     board.part(r"For $\beta_1 = 0$: the drift")
-    signs = (up.is_positive is True, down.is_positive is True)
+    signs = (sympy.Gt(each, 0, evaluate=False) for each in (down, up))
     board.true("The gradient $C$ moves the iterate down and $-1$ moves it up.", *signs)
     board.at_least(
         r"Let $t = kC + 1$ with $k \ge 1$, where $x$ goes down by $d$. It is no greater than $\alpha_t/\sqrt{1 - "
@@ -219,8 +232,10 @@ def derive(
     third_condition(board)
     least(board, problem, cases)
     averages(board, after)
-    board.true(
-        "The losses are $Cx$ and then $C - 1$ times $-x$.", problem(C=4).coefficients(8).tolist() == [4, -1, -1, -1] * 2
+    losses = [computed(sympy.Integer(int(c))) for c in problem(C=4).coefficients(8)]
+    board.all_equal(
+        "The losses are $Cx$ and then $C - 1$ times $-x$; here with $C = 4$",
+        *zip(losses, [4, -1, -1, -1] * 2, strict=True),
     )
     up, down = (sympy.factor(after(g)["theta"] - X) for g in (-1, 2 * N))
     drift(board, up, -down, after(-1)["V"])

@@ -10,7 +10,7 @@ from refimpl import Adaptive, phi, psi
 from refimpl.problems import Theorem1
 from refimpl.schedules import Constant, InverseSqrt
 
-from .proving import Board, Control, NotProved, Theorem, changed, positive, update
+from .proving import Board, Control, NotProved, Theorem, changed, computed, positive, update
 from .proving.symbols import XP
 
 C, MORE, ALPHA, RHO, X = positive("C c alpha rho x")
@@ -72,17 +72,17 @@ def show(board: Board, words: str, moves: Sequence[Any], kept: dict[str, Any]) -
     board.true(
         "All three are positive, and the average that they leave is not negative, so that the next cycle may begin "
         "with it.",
-        *(s.is_positive is True for s in moves),
-        *(value.is_nonnegative is True for value in kept.values()),
+        *(sympy.Gt(s, 0, evaluate=False) for s in moves),
+        *(sympy.Ge(value, 0, evaluate=False) for value in dict.fromkeys(kept.values())),
     )
 
 
 def as_printed(board: Board, moves: Sequence[Any], paper: Sequence[Any], root: str = "v_t") -> None:
     """The rule makes the paper's moves, no others with the same signs and sizes."""
-    board.true(
+    board.all_equal(
         rf"The moves are those of the paper: $\alpha_t |g_t|/\sqrt{{{root}}}$ with "
         r"$v_t = \beta_2 v_{t-1} + (1 - \beta_2) g_t^2$.",
-        *(sympy.factor(sympy.powdenest((s / p) ** 2)) == 1 for s, p in zip(moves, paper, strict=True)),
+        *((s**2, p**2) for s, p in zip(moves, paper, strict=True)),
     )
 
 
@@ -138,10 +138,11 @@ def regret(board: Board, case: Any, given: Sequence[Any]) -> None:
         r"point $-1$ are",
         sympy.Ge(here - there, bound, evaluate=False),
     )
-    board.true(
+    board.equal(
         r"In $k$ cycles it is $k$ times as much, $(2C - 4)T/3$ for $T = 3k$. The best point is no worse than $-1$, so "
         r"$R_T$ is no less.",
-        sympy.Eq(case.regret_bound(3 * K), K * bound),
+        computed(case.regret_bound(3 * K)),
+        sympy.Mul(K, bound, evaluate=False),
     )
     average = sympy.Gt(bound.subs(C, 2 + MORE) / 3, 0, evaluate=False)
     board.true(r"For $C = 2 + c$ with $c > 0$, $R_T/T$ is so at least", average)
@@ -165,12 +166,13 @@ def derive(
         return cycle(opt, K, given, dict.fromkeys(opt.slots, V))
 
     board.part("Three steps")
-    board.true(
+    board.all_equal(
         r"The projection leaves $x$ where it is if $0 < x \le 1$, and takes $1 + u$ to 1 if $u \ge 0$.",
-        sympy.Eq(box.project(XP, 1 - U).subs(U, 1 - X), X),
-        sympy.Eq(box.project(XP, 1 + U), 1),
+        (computed(box.project(XP, 1 - U)).subs(U, 1 - X), X),
+        (computed(box.project(XP, 1 + U)), 1),
     )
-    board.true("The losses $Cx$, $-x$, $-x$ come again and again.", gradients(problem, C, cycles=4) == 4 * given)
+    again = [computed(c) for c in gradients(problem, C, cycles=4)]
+    board.all_equal("The losses $Cx$, $-x$, $-x$ come again and again.", *zip(again, 4 * given, strict=True))
     moves, kept = moved(schedule)
     words = r"In cycle $k \ge 0$ let $x_{3k+1} = 1$, and let $v \ge 0$ be the average so far. The rule goes down by"
     show(board, words, moves, kept)

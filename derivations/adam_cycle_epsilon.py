@@ -90,16 +90,19 @@ def recovery(board: Board, moves: Sequence[Any], left: Any) -> None:
     down, *more = (s.subs(K, 1) for s in moves)
     words = r"From any average $v$ it goes down by $s_1' \le s_1/2$, for $(s_1/(2 s_1'))^2$ has the larger numerator"
     longer(board, words, s1, 2 * down)
-    board.true(r"The first cycle leaves an average of at most 2, say $2 - w$ with $w \ge 0$.", (2 - left).factor() >= 0)
+    words = r"The first cycle leaves an average of at most 2, say $2 - w$ with $w \ge 0$, for below 2 there is"
+    board.true(words, sympy.Ge((2 - left).factor(), 0, evaluate=False))
     for name, s, part in zip(("s_2", "s_3", "s_2'", "s_3'"), (*ups, *more), SHARES, strict=True):
         words = rf"${name} \ge {part} s_1/32$, for the square of $32 {name}/({part} s_1)$ has the larger numerator"
         longer(board, words, s.subs(V, 2 - W), sympy.Rational(part, 32) * s1)
+    first, second, *_ = shares = [sympy.Rational(part, 32) for part in SHARES]
+    total, moved_down = sympy.Add(*shares, evaluate=False), sympy.Add(1, sympy.Rational(1, 2), evaluate=False)
     board.true(
         r"Together they are at least $\frac{3}{2} s_1$, as the moves down are at most. So the second cycle leads from "
         r"$1 - d$ back to 1 or beyond, and $x_7 = 1$. On the way $x_5 = 1 - d - s_1'$ is above 0, for "
         r"$d \le \frac{3}{32} s_1$ and $s_1' \le \frac{1}{2} s_1$.",
-        sympy.Eq(sympy.Rational(sum(SHARES), 32), 1 + sympy.Rational(1, 2)),
-        sympy.Eq(1 - sympy.Rational(sum(SHARES[:2]), 32), sympy.Rational(3, 32)),
+        sympy.Ge(total, moved_down, evaluate=False),
+        sympy.Eq(sympy.Add(1, -first, -second, evaluate=False), sympy.Rational(3, 32), evaluate=False),
     )
 
 
@@ -140,8 +143,8 @@ def too_low(board: Board, problem: Any, moves: Sequence[Any], left: Any) -> None
         r"than $2(2C - 4) - 6 \alpha$. For all six iterates at 1 it would be $2(2C - 4)$, and what they lack changes "
         r"it by less than $-6 \alpha$; none of them but the first is projected, and $-1$ is the best point, for the "
         r"losses add up to $2(C - 2)x$.",
-        *(bool(lack > 0) for lack in lacks[1:]),
-        bool(change < -6),
+        *(sympy.Gt(lack, 0, evaluate=False) for lack in lacks[1:]),
+        sympy.Lt(change, -6, evaluate=False),
     )
 
 

@@ -13,7 +13,7 @@ from refimpl.problems import Theorem3
 from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
 
 C, ALPHA, B, S, DELTA, X = positive("C alpha b s delta x")
 V, W, H, Q = sympy.symbols("v w h q", nonnegative=True)
@@ -34,14 +34,15 @@ def second_moment(board: Board, case: Any, after: Any) -> Any:
     board.part("The average of the squares")
     most = (1 + case.delta) * case.C
     both = case.p * after(case.C)["V"] + (1 - case.p) * after(-1)["V"]
-    board.at_least(
-        r"If $E[v_{t-1}] = (1 + \delta) C - w$ with $w \ge 0$, then $E[v_t]$ is no greater than $(1 + \delta) C$ "
-        r"either, for $g_t$ does not depend on the past and $v_t$ is linear in $v_{t-1}$",
-        most,
-        sympy.collect(sympy.factor(both.subs(V, most - W)), C),
-        BETA2 * W + B / (1 + B) * case.delta,
+    board.invariant(
+        r"For $g_t$ does not depend on the past and $v_t$ is linear in $v_{t-1}$: with $v$ for $E[v_{t-1}]$ and "
+        r"$s = (1 + \delta) C - v$, $(1 + \delta) C - E[v_t]$ is",
+        first=most,
+        before=most - V,
+        after=most - both,
+        because=lambda s: BETA2 * s + B / (1 + B) * case.delta,
+        base=r"$E[v_t]$ is no greater than $(1 + \delta) C$. At first $v_0 = 0$, and $(1 + \delta) C$ is",
     )
-    board.say(r"As $v_0 = 0$, this is so for all $t$.")
     return after(-1)["V"].subs(V, most)
 
 
@@ -50,7 +51,7 @@ def moves(board: Board, case: Any, up: Any, down: Any, under: Any) -> Any:
     board.part("The two moves")
     board.define(r"\Delta^{+}", up, r"With $v = v_{t-1}$ the gradient $-1$ moves the iterate up, over $\alpha_t$ by")
     board.define(r"\Delta^{-}", down, "and the gradient $C$ moves it down by")
-    board.true("Both are positive.", up.is_positive is True, down.is_positive is True)
+    board.true("Both are positive.", *(sympy.Gt(each, 0, evaluate=False) for each in (up, down)))
     limit = sympy.sqrt((1 + B) / B)
     board.at_least(
         r"The latter is greatest for $v = 0$: $1/(\Delta^-)^2$ is no less than $1 - \beta_2$, so "
@@ -88,7 +89,7 @@ def drift(board: Board, case: Any, rise: Any, fall: Any) -> None:
         r"Together, with $p = (1 + \delta)/(C + 1)$, $E[x_{t+1} - x_t]/\alpha_t$ is no less than $(1 - p)/\sqrt{y_0} - "
         r"p/\sqrt{1 - \beta_2}$, the last line of Lemma 1 for $\beta_1 = 0$, here with $\sqrt{\beta_2} = 1/(1 + s)$",
         factored((rise - fall).subs(B, 1 / root**2 - 1)),
-        factored(over(type(case).drift_bound, sympy.sqrt)(case, sympy.Integer(0), root**2, 0)),
+        computed(factored(over(type(case).drift_bound, sympy.sqrt)(case, sympy.Integer(0), root**2, 0))),
     )
     consequence(board, case)
 
@@ -127,7 +128,7 @@ def sign(board: Board, rise: Any, fall: Any) -> None:
     )
     board.true(
         r"which is $q (y + h)/y + a_2 h (y + h) + a_0 h/y \ge 0$.",
-        ((y + H) / y * Q + a * H * (y + H) + c * H / y).is_nonnegative is True,
+        sympy.Ge((y + H) / y * Q + a * H * (y + H) + c * H / y, 0, evaluate=False),
     )
 
 
@@ -144,8 +145,11 @@ def least(board: Board, problem: Any, cases: Sequence[tuple[int, ...]]) -> None:
         board.certain(
             rf"for $\delta = {fmpq(d, d_below)}$ and $\beta_2 = {b}/{b_below}$ negative at $C = {found - 1}$ and not "
             rf"at $C = {found}$",
-            bool(before < 0 and here >= 0),
-            rf"{float(before):.6f} < 0 \le {float(here):.6f}",
+            before,
+            "<",
+            0,
+            "<=",
+            here,
         )
 
 
@@ -164,8 +168,11 @@ def derive(
     def after(g: Any) -> dict[str, Any]:
         return update(opt, T, X, g, V=V)
 
-    drawn = set(problem(C=13).coefficients(200, np.random.default_rng(0)).tolist())
-    board.true(r"The gradient is $C$ or $-1$.", drawn == {13, -1})
+    drawn = sorted({int(c) for c in problem(C=13).coefficients(200, np.random.default_rng(0))})
+    board.all_equal(
+        r"The gradient is $C$ or $-1$; here are those that the problem draws for $C = 13$",
+        *((computed(sympy.Integer(each)), known) for each, known in zip(drawn, (-1, 13), strict=False)),
+    )
     under = second_moment(board, case, after)
     rate = ALPHA / sympy.sqrt(T)
     up, down = (sympy.factor((after(g)["theta"] - X) / rate) for g in (-1, C))

@@ -1,5 +1,6 @@
 """Theorem: for which C the last line of Lemma 1 is not negative; with β1 > 0, not for all above the least."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -155,13 +156,10 @@ class Bound:
         return self.sqrt(self.end(k) / self.end(k + 1)) / self.beta1, 1 + past / (fall + (k + 1) * past)
 
 
-def _rounded(x: Any) -> str:
-    mantissa, exponent = f"{float(x):.2e}".split("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-
-
 def numbers(board: Board, problem: Any, cases: Sequence[Case]) -> None:
     """The least C, and that from which on there is no exception."""
+    from flint import arb
+
     board.part("How large $C$ must be")
     board.say(
         r"In ball arithmetic, at the ends of all blocks before the least $C$, at its predecessor and at itself, and "
@@ -174,31 +172,33 @@ def numbers(board: Board, problem: Any, cases: Sequence[Case]) -> None:
         before, here = bound(case.least - 1, bound.memory(case.least - 1)), bound(case.least, k)
         board.certain(
             rf"for $\beta_1 = {bound.beta1}$, $\beta_2 = {bound.beta2}$ and $\delta = {bound.delta}$ the bound is "
-            rf"negative for all $C \le {case.least - 1}$ and not at $C = {case.least}$, where $k = {k}$; at these "
-            rf"two it is",
-            bool(all(bound(bound.end(j), j) < 0 for j in ends) and before < 0 <= here),
-            rf"{_rounded(before)} < 0 \le {_rounded(here)}",
+            rf"negative for all $C \le {case.least - 1}$ and not at $C = {case.least}$, where $k = {k}$; the largest "
+            rf"at the end of a block, and these two, are",
+            (functools.reduce(arb.max, (bound(bound.end(j), j) for j in ends), before), "<", 0),
+            (before, "<", 0, "<=", here),
         )
         f, needed = bound.grows(last)
         board.certain(
             rf"and from $C = {case.always}$ on it is never negative: not where $k$ becomes {last + 1} either, where "
-            rf"$f \ge 1 + N/(F + {last + 1} N)$ is",
-            bool(bound(case.always, last) >= 0 and bound(bound.end(last), last + 1) >= 0 and f >= needed),
-            rf"{float(f):.5f} \ge {float(needed):.5f}",
+            rf"$f \ge 1 + N/(F + {last + 1} N)$. The bound at ${case.always}$ and at the jump, and $f$, are",
+            (bound(case.always, last), ">=", 0),
+            (bound(bound.end(last), last + 1), ">=", 0),
+            (f, ">=", needed),
         )
         if case.always > case.least:
             first, end = int(bound.end(last - 1).floor()) + 1, case.always - 1
             board.certain(
                 rf"but not from ${case.least}$ on: for ${first} \le C \le {end}$, where $k = {last}$, it is negative "
-                rf"again; at ${first - 1}$ and ${end}$ it is",
-                bool(bound(first - 1, bound.memory(first - 1)) >= 0 > bound(end, bound.memory(end)))
-                and bound.memory(first) == last,
-                rf"{_rounded(bound(first - 1, last - 1))} \ge 0 > {_rounded(bound(end, last))}",
+                rf"again; the $k$ of ${first}$, and the bound at ${first - 1}$ and ${end}$, are",
+                (bound.memory(first), "==", last),
+                (bound(first - 1, bound.memory(first - 1)), ">=", 0, ">", bound(end, bound.memory(end))),
             )
 
 
 def sharper(board: Board, problem: Any, case: Case, least: int) -> None:
     """The least C of the bound that adam_stochastic_momentum proves, which is Lemma 1's with a smaller k."""
+    from flint import arb
+
     bound = Bound(problem, case)
 
     def proved(large: int) -> Any:
@@ -207,9 +207,13 @@ def sharper(board: Board, problem: Any, case: Case, least: int) -> None:
 
     board.certain(
         rf"The bound that `adam_stochastic_momentum` proves is Lemma 1's with $(1 - p)(1 - (1 - p)^k)/p$ for $k$. In "
-        rf"the first case it is negative at each $C = 1, 2, \ldots, {least - 1}$ and not at $C = {least}$",
-        all(proved(n) < 0 for n in range(1, least)) and bool(proved(least) >= 0),
-        rf"{_rounded(proved(least - 1))} < 0 \le {_rounded(proved(least))}",
+        rf"the first case it is negative at each $C = 1, 2, \ldots, {least - 1}$ and not at $C = {least}$: the largest "
+        rf"of the former is",
+        functools.reduce(arb.max, map(proved, range(1, least))),
+        "<",
+        0,
+        "<=",
+        proved(least),
     )
 
 

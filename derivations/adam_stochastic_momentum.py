@@ -11,7 +11,7 @@ from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
 from .adam_stochastic import consequence, over, second_moment, tangent
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Theorem, between, changed, computed, index, positive, real, update
 from .proving.symbols import XP
 
 C, ALPHA, BETA1, BETA2, DELTA, A, B, D = positive("C alpha beta1 beta2 delta a b d")
@@ -30,22 +30,24 @@ def cauchy_schwarz(beta1: Any, beta2: Any) -> Any:
 def averages(board: Board, after: Callable[..., dict[str, Any]], square: Callable[[Any, Any], Any]) -> None:
     """m_t ≤ C and m_t² ≤ κ v_t."""
     board.part("The average of the gradients")
-    for words, g, because in (
-        (r"It never exceeds $C$: if $m_{t-1} = C - w$ with $w \ge 0$, then the gradient $C$ leaves", C, FIRST * W),
-        ("and $-1$ leaves", -1, FIRST * W + sympy.factor(1 - FIRST) * (C + 1)),
+    board.say(r"It never exceeds $C$, for $m_0 = 0$ does not. Let $s = C - m_{t-1}$.")
+    for words, g, rest in (
+        ("The gradient $C$ leaves a distance to $C$ of", C, sympy.Integer(0)),
+        ("and $-1$ leaves", -1, sympy.factor(1 - FIRST) * (C + 1)),
     ):
-        board.at_least(words, C, after(g, FIRST)["m"].subs(M, C - W), because)
+        board.inherited(words, C - M, C - after(g, FIRST)["m"], lambda s: FIRST * s + rest)  # noqa: B023
     board.say(
-        r"for $m_0 = 0$ is no more than $C$. And $m_t^2 \le \kappa v_t$ with $\kappa = (1 - \beta_1)^2 \beta_2/((1 - "
+        r"And $m_t^2 \le \kappa v_t$ with $\kappa = (1 - \beta_1)^2 \beta_2/((1 - "
         r"\beta_2)(\beta_2 - \beta_1^2))$, as Cauchy and Schwarz would have it, for all gradients. At $t = 0$ both "
         r"sides are 0."
     )
     kappa, now = square(BETA1, LARGER), after(G, BETA1, LARGER)
-    board.at_least(
-        r"Step, for any $g = g_t$: with $m = m_{t-1}$, $\kappa v_{t-1} = m^2 + w$ and $\beta_2 = \beta_1^2 + d$",
-        sympy.collect(sympy.cancel(kappa * now["V"].subs(V, (M**2 + W) / kappa)), (M, W, G)),
-        now["m"] ** 2,
-        LARGER * W + (D * M - BETA1 * (1 - BETA1) * G) ** 2 / D,
+    board.inherited(
+        r"Step, for any $g = g_t$: with $m = m_{t-1}$, $s = \kappa v_{t-1} - m^2$ and $\beta_2 = \beta_1^2 + d$, "
+        r"$\kappa v_t - m_t^2$ is",
+        before=kappa * V - M**2,
+        after=kappa * now["V"] - now["m"] ** 2,
+        because=lambda s: LARGER * s + (D * M - BETA1 * (1 - BETA1) * G) ** 2 / D,
     )
 
 
@@ -113,13 +115,13 @@ def past(board: Board, problem: Any, after: Callable[..., dict[str, Any]], squar
         r"Where fewer than $k$ gradients came before, and none of them is $C$, the average is $\beta_1^{t-1} - 1 \le "
         r"0$. So the past takes something only if one of the last $k$ gradients was $C$."
     )
-    chance = positive("p")
-    board.at_least(
-        r"The probability $P$ of that is at most $1 - (1 - p)^k \le kp$, as $(1 - p)^n \ge 1 - np$ goes from $n$ to "
-        r"$n + 1$",
-        (1 - N * chance) * (1 - chance),
-        1 - (N + 1) * chance,
-        N * chance**2,
+    chance = between("p", 0, 1)
+    board.induction_at_least(
+        r"The probability $P$ of that is at most $1 - (1 - p)^k \le kp$, as $(1 - p)^t \ge 1 - tp$.",
+        lambda t: 1 - t * chance,
+        first=(1 - chance) ** 0,
+        following=lambda before, t: before * (1 - chance),
+        because=lambda s, t: s * (1 - chance) + (t - 1) * chance**2,
     )
     any_kappa = positive("kappa")
     rest = sympy.factor(1 - SECOND)
@@ -131,7 +133,8 @@ def past(board: Board, problem: Any, after: Callable[..., dict[str, Any]], squar
         (any_kappa * rest + SECOND * W) / (SECOND * (SECOND * V + rest)),
     )
     loss = BETA1 * (1 - BETA1) / sympy.sqrt((1 - BETA2) * (BETA2 - BETA1**2))
-    board.equal(r"The square of that is", BETA1**2 * square(BETA1, BETA2) / BETA2, loss**2)
+    root = sympy.Mul(BETA1, sympy.sqrt(square(BETA1, BETA2) / BETA2), evaluate=False)
+    board.equal(r"The square of that is", sympy.Pow(root, 2, evaluate=False), loss**2)
     return loss
 
 
@@ -196,11 +199,11 @@ def unsaid(board: Board, opt: Any, case: Any, after: Callable[..., dict[str, Any
         ALPHA * (1 - 2 * case.p) * (1 - BETA1) / sympy.sqrt(sympy.factor(1 - SECOND)),
     )
     box = case.box.over(XP.number, 0)
-    board.true(
+    board.all_equal(
         r"And it says nothing of projected iterates: from $x_1 = 1$ a step of any length $u$ up stays at 1, one of, "
         r"say, $1/2$ down leads to $1/2$, and $E[x_2] = x_1 - p/2$.",
-        sympy.Eq(box.project(XP, 1 + U), 1),
-        sympy.Eq(box.project(XP, 1 - half), half),
+        (computed(box.project(XP, 1 + U)), 1),
+        (computed(box.project(XP, 1 - half)), half),
     )
 
 

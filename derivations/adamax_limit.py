@@ -39,9 +39,10 @@ def derive(
 def _maximum(board: Board, opt: Any) -> None:
     """AdaMax's u_t is β2^(t−i) |g_i| for some i, and at least that for all."""
     board.part(r"AdaMax's $u_t$ is the largest of all $\beta_2^{t-i} |g_i|$, $i \le t$")
-    board.true(
+    board.equal(
         r"By induction. The first, from $u_0 = 0$, is $u_1 = |g_1|$",
-        update(opt, 1, 0, -SIZE, m=0, u=0)["u"] == SIZE,
+        update(opt, 1, 0, -SIZE, m=0, u=0)["u"],
+        SIZE,
     )
     newest = update(opt, T, 0, -(BETA2 * U + D), m=0, u=U)["u"]
     board.equal(
@@ -93,13 +94,15 @@ def _between(board: Board, terms: Callable[[Any], Any]) -> None:
         r"Step, if $W = q X$, with $S_{t-1} = X + s$: $S_t - W$ is", Q * (kept + S) + newest, Q * kept, Q * S + newest
     )
     upper = Q * (terms(T - 1) * kept - S) + newest
-    board.equal(r"Upper bound, base: $S_1 = W$ again", newest, terms(sympy.Integer(1)) * newest)
+    board.equal(
+        r"Upper bound, base: $S_1 = W$ again", newest, sympy.Mul(terms(sympy.Integer(1)), newest, evaluate=False)
+    )
     board.equal(
         r"Upper bound, step, with $S_{t-1} = (t - 1) X - s$: $t W - S_t$ is",
         terms(T) * largest - upper,
         _slack(largest - Q * kept, largest - newest),
     )
-    board.true(r"where no term is negative, since $W \ge q X$ and $W \ge A$", _slack(D, F).is_nonnegative)
+    board.true(r"where no term is negative, since $W \ge q X$ and $W \ge A$", sympy.Ge(_slack(D, F), 0, evaluate=False))
 
 
 def _slack(over_kept: Any, over_newest: Any) -> Any:

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import AdaMax
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, between, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, BETA1, BETA2 = positive("alpha beta1 beta2")
@@ -66,25 +66,24 @@ def _bounded(board: Board, opt: Any, r: Any) -> None:
         sympy.Max(BETA2 * U, sympy.Abs(G)),
     )
 
-    def slack(s: Any, d: Any, f: Any) -> Any:
-        return BETA1 * s + r * SUM * d + (1 - BETA1) * f
+    one, two = between("beta1", 0, 1), between("beta2", 0, 1)
 
-    board.equal(
+    def inside(x: Any) -> Any:
+        return x.subs({BETA1: one, BETA2: two})
+
+    d, f = (inside(after["u"] - part) for part in (BETA2 * U, G))
+    board.inherited(
         r"Let $s = c u - m$, $d = u_t - \beta_2 u$ and $f = u_t - g$. Then $c_t u_t - m_t$ is "
-        r"$\beta_1 s + r c d + (1 - \beta_1) f$, that is",
-        (r * SUM + 1 - BETA1) * after["u"] - after["m"],
-        slack(SUM * U - M, after["u"] - BETA2 * U, after["u"] - G),
-    )
-    board.true(
-        r"It is at least $0$: $s \ge 0$ by assumption, $d$ and $f \ge 0$ since $u_t$ is the larger of $\beta_2 u$ "
-        r"and $|g|$, and so are their factors",
-        sympy.factor(slack(S, D, F).subs(UNIT)).is_nonnegative,
+        r"$\beta_1 s + r c d + (1 - \beta_1) f$. It is at least $0$, as $u_t$ is the larger of $\beta_2 u$ and $|g|$",
+        before=SUM * U - M,
+        after=inside((r * SUM + 1 - BETA1) * after["u"] - after["m"]),
+        because=lambda s: one * s + inside(r) * SUM * d + (1 - one) * f,
     )
     mirrored = update(opt, T, THETA, -G, m=-M, u=U)
-    board.true(
+    board.all_equal(
         r"So $m_t \le c_t u_t$. With $-g$ and $-m$ there come $-m_t$ and the same $u_t$, so $-m_t \le c_t u_t$ as well",
-        sympy.expand(mirrored["m"] + after["m"]) == 0,
-        mirrored["u"] == after["u"],
+        (mirrored["m"], -after["m"]),
+        (mirrored["u"], after["u"]),
     )
 
 
@@ -94,7 +93,7 @@ def _attained(board: Board, opt: Any, r: Any, falling: Any) -> None:
     board.say(r"Let $g_t = \beta_2^{t-1}$. By induction $u_t = g_t$ and $m_t = c_t g_t$.")
     g = positive("g")
     first = update(opt, 1, 0, g, m=0, u=0)
-    board.true(r"Base: $m_1 = (1 - \beta_1) g_1$ and $u_1 = g_1$", first["m"] == (1 - BETA1) * g, first["u"] == g)
+    board.all_equal(r"Base: $m_1 = (1 - \beta_1) g_1$ and $u_1 = g_1$", (first["m"], (1 - BETA1) * g), (first["u"], g))
     after = update(opt, T, 0, falling * g, m=SUM * g, u=g)
     board.equal(
         r"Step: write $g$ and $c$ for $g_{t-1}$ and $c_{t-1}$, then $u_t$ is the new gradient", after["u"], falling * g
@@ -105,9 +104,10 @@ def _attained(board: Board, opt: Any, r: Any, falling: Any) -> None:
 def _step(board: Board, opt: Any, r: Any) -> None:
     """What c_t says of |Δ_t|, and that its limit is above it at every t."""
     board.part("The step")
-    board.true(
+    board.equal(
         r"As long as all gradients are $0$, and $u_t$ with them, AdaMax stays where it is",
-        update(opt, T, THETA, 0, m=0, u=0)["theta"] == THETA,
+        update(opt, T, THETA, 0, m=0, u=0)["theta"],
+        THETA,
     )
     after = update(opt, T, THETA, G, m=M, u=positive("u"))
     factor = ETA[T] * ALPHA / (1 - BETA1**T)
@@ -128,7 +128,9 @@ def _step(board: Board, opt: Any, r: Any) -> None:
         (1 - BETA1**T) - (1 - r**T),
         r**T * (1 - BETA2**T),
     )
-    board.true(r"is positive, as $\beta_2^t$ is in $(0, 1)$", sympy.factor((1 - BETA2).subs(UNIT)).is_positive)
+    board.true(
+        r"is positive, as $\beta_2^t$ is in $(0, 1)$", sympy.Gt(sympy.factor((1 - BETA2).subs(UNIT)), 0, evaluate=False)
+    )
     board.limit(
         r"It comes as near to $(1 - \beta_1)/(1 - r)$ as one likes: with $\beta_1 = 1/(1 + b)$ and $r = 1/(1 + \rho)$",
         (1 - (1 + RHO) ** -T) / (1 - (1 + B) ** -T),
@@ -142,25 +144,29 @@ def _numbers(board: Board, r: Any) -> None:
     """c_t/(1 − β1^t) is more than 1 from the second step on."""
     board.part(r"How much that is")
 
-    def following(before: Any) -> Any:
-        return BETA1 * (before + SUM * (1 - BETA2) / BETA2)
+    one, two, total = between("beta1", 0, 1), between("beta2", 0, 1), positive("c")
+    here = {BETA1: one, BETA2: two}
 
-    board.say(r"Let $p_t = c_t - (1 - \beta_1^t)$, so that $p_1 = 0$: the first step is $\eta_1 \alpha$ long.")
-    board.equal(
-        r"With $c$ for $c_t$, $p_{t+1} = \beta_1 (p_t + c (1 - \beta_2)/\beta_2)$, that is",
-        (r * SUM + 1 - BETA1) - (1 - BETA1 ** (T + 1)),
-        following(SUM - (1 - BETA1**T)),
+    def following(before: Any, total: Any) -> Any:
+        return one * (before + total * (1 - two) / two)
+
+    board.say(
+        r"Let $p_t = c_t - (1 - \beta_1^t)$, so that $p_1 = 0$: the first step is $\eta_1 \alpha$ long. By induction "
+        r"$p_t > 0$ for all $t \ge 2$: every step but the first is longer than $\eta_t \alpha$."
     )
-    board.true(
-        r"so that, by induction, $p_t > 0$ for all $t \ge 2$, as $c > 0$: every step but the first is longer than "
-        r"$\eta_t \alpha$",
-        sympy.factor(following(P).subs(SUM, positive("c")).subs(UNIT)).is_positive,
+    board.invariant(
+        r"Step: with $c > 0$ for $c_t$ and $s$ for $p_t$, $p_{t+1}$ is $\beta_1 (s + c (1 - \beta_2)/\beta_2)$",
+        first=((r * (1 - BETA1) + 1 - BETA1) - (1 - BETA1**2)).subs(here),
+        before=total - (1 - one**T),
+        after=((r * total + 1 - BETA1) - (1 - BETA1 ** (T + 1))).subs(here),
+        because=lambda before: following(before, total),
+        strict=True,
+        base=r"Base: $p_2$ is, with $c_1 = 1 - \beta_1$,",
     )
     usual = {BETA1: sympy.Rational(9, 10), BETA2: sympy.Rational(999, 1000)}
     most = ((1 - BETA1) / (1 - r)).subs(usual)
     board.true(
         r"For $\beta_1 = 9/10$ and $\beta_2 = 999/1000$ the supremum is $111/110$",
-        sympy.Eq(most, sympy.Rational(111, 110)),
         sympy.Gt(most, 1, evaluate=False),
     )
 
@@ -169,12 +175,13 @@ def _unbounded(board: Board) -> None:
     """β1 ≥ β2: c_t, which is attained, grows for ever."""
     board.part(r"No bound for $\beta_1 \ge \beta_2$")
     weight = positive("w")
-    board.at_least(
-        r"With $r = 1 + d$, $d \ge 0$ and $w = 1 - \beta_1$, $c_t \ge w t$ by induction: this is so at $t = 1$, and "
-        r"with $c_t = w t + s$",
-        (1 + D) * (weight * T + S) + weight,
-        weight * (T + 1),
-        D * weight * T + (1 + D) * S,
+    board.induction_at_least(
+        r"With $r = 1 + d$, $d \ge 0$ and $w = 1 - \beta_1$, $c_t \ge w t$.",
+        lambda t: weight * t,
+        first=weight,
+        following=lambda before, t: (1 + D) * before + weight,
+        because=lambda s, t: D * weight * (t - 1) + (1 + D) * s,
+        start=1,
     )
     board.limit(
         r"So on the gradients above $\Delta_t$ grows for ever: the inverse of $\Delta_t/(\eta_t \alpha)$ is at "

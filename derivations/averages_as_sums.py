@@ -9,8 +9,9 @@ from sympy import Abs, Max, Sum
 
 import refimpl
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
-from .proving.identities import remainder
+from .nadam_constant_gradient import exact
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
+from .proving.symbols import XP
 
 T, N, ZERO = index("t"), index("i"), sympy.Integer(0)
 ALPHA, BETA1, BETA2, EPS, LAMBDA, MU, PSI, RHO = positive("alpha beta1 beta2 epsilon lambda mu psi rho")
@@ -72,13 +73,14 @@ def same(board: Board, words: str, name: str, rules: tuple[Any, ...]) -> None:
     """In any state all these rules make the same of the slot."""
     made = [after(opt, T)[name] for opt in rules]
     once(board, words, f"{name}_t", "and so does each of the others,", *made)
-    board.true("which all start with 0 as well.", *(opt.init(ZERO).slots[name] == 0 for opt in rules))
+    starts = (computed(opt.init(ZERO).slots[name]) for opt in rules)
+    board.all_equal("which all start with 0 as well.", *((start, ZERO) for start in starts))
 
 
 def once(board: Board, words: str, name: str, then: str, *made: Any) -> None:
     """All of ``made`` are equal; what is written alike is shown once."""
     board.define(name, made[0], words)
-    board.equal(then, *dict.fromkeys(made))
+    board.equal(then, *made)
 
 
 def derive(
@@ -140,11 +142,11 @@ def derive(
 def changing_momentum(board: Board, opt: Any) -> None:
     """m_t = Σ (1 − μ_i) μ_{i+1} ⋯ μ_t g_i, with the rule's own momenta."""
     made, start = after(opt, T), opt.init(ZERO).scalars["mu_product"]
-    board.true(
+    board.all_equal(
         r"The rule keeps the product $P_t = \mu_1 \mu_2 \dots \mu_t$ of its momenta: it starts with $P_0 = 1$, "
         r"and makes $P \mu_t$ of any $P$.",
-        start == 1,
-        remainder(made["mu_product"], P * made["mu"]) == 0,
+        (computed(XP.number(start)), 1),
+        (exact(made["mu_product"]), P * exact(made["mu"])),
     )
     board.induction(
         r"The gradient $g_i$ enters as $(1 - \mu_i) g_i$, and is then multiplied by $\mu_{i+1} \dots \mu_t = P_t/P_i$.",
@@ -164,14 +166,16 @@ def largest_average(board: Board, opt: Any) -> None:
     made, start = after(opt, T), opt.init(ZERO).slots["v_hat"]
     words = r"Of the largest average so far, $v_{max}$, AMSGrad makes"
     once(board, words, r"\hat{v}_t", "the larger of it and $v_t$.", made["v_hat"], Max(v_max, made["v"]))
-    board.true(r"So it is the largest $v_s$ with $s \le t$, as all are $\ge 0$ and it starts with 0.", start == 0)
+    board.equal(
+        r"So it is the largest $v_s$ with $s \le t$, as all are $\ge 0$ and it starts with 0.", computed(start), 0
+    )
 
 
 def largest_gradient(board: Board, opt: Any) -> None:
     """u_t = max_{i ≤ t} β2^{t−i} |g_i|."""
     start = opt.init(ZERO).slots["u"]
     board.say(r"Let $M_0 = 0$ and $M_t = \max(M_{t-1}, \beta_2^{-t} |g_t|)$, the largest $\beta_2^{-i} |g_i|$ so far.")
-    board.true(r"AdaMax's $u_t = \beta_2^t M_t$. Base, $t = 0$.", start == 0)
+    board.equal(r"AdaMax's $u_t = \beta_2^t M_t$. Base, $t = 0$.", computed(start), 0)
     made = after(opt, T, u=BETA2 ** (T - 1) * largest[T - 1])["u"]
     # β2^t > 0 goes into the maximum
     claim = Max(*(BETA2**T * each for each in (largest[T - 1], Abs(g[T]) / BETA2**T)))

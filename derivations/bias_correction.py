@@ -52,9 +52,8 @@ def derive(board: Board, adam: Any = Adam, adamw: Any = AdamW, uncorrected: Any 
     before = (1 - BETA1 ** (T - 1)) * MEAN
     board.equal(r"and $E[\hat{m}_t] = e$", expected(made["m_hat"], m=before, g=MEAN), MEAN)
     its = update(adamw(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=EPS), T, THETA, GRAD, m=M, v=V)
-    same = {name: dict.fromkeys((made[name], its[name])) for name in ("m_hat", "v_hat")}
-    board.equal(r"AdamW makes the same $\hat{m}_t$ of any state", *same["m_hat"])
-    board.equal(r"and the same $\hat{v}_t$.", *same["v_hat"])
+    board.equal(r"AdamW makes the same $\hat{m}_t$ of any state", made["m_hat"], its["m_hat"])
+    board.equal(r"and the same $\hat{v}_t$.", made["v_hat"], its["v_hat"])
 
     board.part(r"A second moment that changes: $E[g_i^2] = q_i$")
     changing(board, opt, made, start["v"])

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import CosineAnnealing
 
-from .proving import Board, Control, Theorem, changed, positive, real
+from .proving import Board, Control, Theorem, changed, computed, positive, real
 
 K, U = sympy.symbols("k u", nonnegative=True)
 R, D, H = positive("r Delta h")
@@ -42,7 +42,7 @@ def derive(
 
     def value(k: Any) -> Any:
         """η_k for 0 ≤ k ≤ T: the schedule is asked with T = k + r, r > 0, so that min(k, T) is k."""
-        eta = schedule(T=K + R, eta_max=HIGH, eta_min=LOW)(K).subs(R, T - K).subs(K, k)
+        eta = computed(schedule(T=K + R, eta_max=HIGH, eta_min=LOW)(K)).subs(R, T - K).subs(K, k)
         return eta.replace(sympy.cos, _reduced)
 
     _values(board, schedule, value)
@@ -66,9 +66,9 @@ def _values(board: Board, schedule: Any, value: Any) -> None:
     )
     board.limit(r"It starts at $\eta_{max}$", value(K), K, 0, HIGH)
     board.limit(r"and ends at $\eta_{min}$", value(K), K, T, LOW, side="-")
-    after = eta(T + sympy.Symbol("r", nonnegative=True))
+    after = computed(eta(T + sympy.Symbol("r", nonnegative=True)))
     board.define(r"\eta_{T+r}", after, r"At $k = T + r$ with $r \ge 0$, $T$ is the smaller of the two, and")
-    board.true(r"From there on the value stays.", sympy.Eq(after, LOW))
+    board.equal(r"From there on the value stays.", after, LOW)
 
 
 def _fall(board: Board, value: Any) -> None:
@@ -101,8 +101,9 @@ def _means(board: Board, value: Any, mean: Any) -> None:
         K * (HIGH + LOW) / 2 + (HIGH - LOW) * T / (2 * sympy.pi) * sympy.sin(sympy.pi * K / T),
         r"Over real $k$, the integral of $\eta_k$ from 0 to $k$ is",
     )
-    board.equal(r"because its derivative is $\eta_k$, and $F(0) = 0$", sympy.diff(area, K), value(K))
-    board.equal(r"The mean $F(T)/T$ is that of the two ends", (area.subs(K, T) - area.subs(K, 0)) / T, mean(HIGH, LOW))
+    board.equal(r"because its derivative is $\eta_k$, and $F(0) = 0$", sympy.Derivative(area, K), value(K))
+    whole = sympy.Mul(sympy.Subs(area, K, T) - sympy.Subs(area, K, 0), 1 / T, evaluate=False)
+    board.equal(r"The mean $F(T)/T$ is that of the two ends", whole, mean(HIGH, LOW))
     board.equal(
         r"Over the whole steps $k = 0, \ldots, T$: since $\cos(\pi - x) = -\cos x$, the first half of the run is the "
         r"second upside down",

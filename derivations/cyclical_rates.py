@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import ExpRange, RangeTest, Triangular, Triangular2
 
-from .proving import Board, Control, Theorem, changed, positive
+from .proving import Board, Control, Theorem, changed, computed, positive
 
 BASE, A, S, R, DELTA = positive("base A S r delta")
 P, K = sympy.symbols("p k", nonnegative=True)
@@ -64,7 +64,7 @@ def _step(half: int) -> Any:
 
 def _halves(schedule: Any) -> tuple[Any, Any]:
     """A policy with stepsize p + r on the rising and on the falling half of cycle c, once ⌊k/(2S)⌋ is known."""
-    eta = schedule(K).subs(sympy.floor(K / (2 * (P + R))), C - 1)
+    eta = computed(schedule(K)).subs(sympy.floor(K / (2 * (P + R))), C - 1)
     rising, falling = (_settled(eta.subs(K, _step(half).subs(S, P + R))).subs(R, S - P) for half in (0, 1))
     return rising, falling
 
@@ -133,11 +133,11 @@ def _exponential(board: Board, triangular: Any, policy: Any, printed: Callable[[
 
 def _range_test(board: Board, ramp: Any, rising: Any) -> None:
     board.part("The range test")
-    test = ramp(base=BASE, peak=PEAK, steps=P + R)(P).subs(R, S - P)
+    test = computed(ramp(base=BASE, peak=PEAK, steps=P + R)(P)).subs(R, S - P)
     board.equal("With $S$ steps it is the rising half of a triangular policy", test, rising)
-    after = ramp(base=BASE, peak=PEAK, steps=S)(S + P)
+    after = computed(ramp(base=BASE, peak=PEAK, steps=S)(S + P))
     board.define(r"\eta_{S+p}", after, "and when it is over, it is")
-    board.true("the peak.", sympy.Eq(after, PEAK))
+    board.equal("the peak.", after, PEAK)
 
 
 THEOREM = Theorem(

@@ -6,15 +6,13 @@ import sympy
 
 from refimpl import Adam
 
-from .proving import Board, Control, Theorem, changed, index, positive, sequence, steps, update
+from .proving import Board, Control, Theorem, between, changed, index, positive, sequence, steps, update
 
 T = index()
 ALPHA, BETA1, BETA2 = positive("alpha beta1 beta2")
 ETA = sequence("eta", positive=True)
 G = sympy.Symbol("g", real=True, nonzero=True)
-B, C, Y = positive("b c y")
-#: What is at least 0 in an inductive step: the claim before it, the distance from the border, and a sum of powers.
-BEFORE, DISTANCE, SUM = sympy.symbols("p d S", nonnegative=True)
+B, C = positive("b c")
 
 
 def printed(beta1: Any, beta2: Any) -> Any:
@@ -45,7 +43,7 @@ def _closed_form(board: Board, rule: Any) -> Any:
     opt = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=0, l2=0, schedule=lambda k: ETA[k + 1])
     board.part("One gradient after zeros only")
     nothing = update(opt, T, 0, 0, m=0, v=0)
-    board.true("A zero gradient leaves $m = v = 0$ as they are", nothing["m"] == 0, nothing["v"] == 0)
+    board.all_equal("A zero gradient leaves $m = v = 0$ as they are", (nothing["m"], 0), (nothing["v"], 0))
     delta = -update(opt, T, 0, G, m=0, v=0)["theta"]
     square = (delta / (ETA[T] * ALPHA)) ** 2
     late = (1 - BETA2**T) / (1 - BETA1**T) ** 2
@@ -87,24 +85,19 @@ def _first_case(board: Board, square: Any, bound: Any, meeting: Any) -> None:
     )
     board.say(
         r"That $p_t \ge 0$ follows by induction. In this case $\beta_2$ lies by a distance $d \ge 0$ above the border "
-        r"of the cases, $d = \beta_2 - 1 + (1 - \beta_1)^2$."
+        r"of the cases, $d = \beta_2 - 1 + (1 - \beta_1)^2$. Let $x = \beta_1^t$."
     )
-    distance = BETA2 - meeting(BETA1)
-    board.equal(r"Base: $p_1 = d$, which is at least $0$", left_over(1), distance)
-
-    def following(before: Any, d: Any, x: Any) -> Any:
-        return BETA2 * before + d * x * (2 - x) + 2 * BETA1 * (1 - BETA1) * x * (1 - x)
-
-    board.equal(
-        r"Step: with $x = \beta_1^t$, $p_{t+1} = \beta_2 p_t + d x (2 - x) + 2 \beta_1 (1 - \beta_1) x (1 - x)$, "
-        "that is",
-        left_over(T + 1),
-        following(left_over(T), distance, BETA1**T),
-    )
-    inside = following(BEFORE, DISTANCE, 1 / (1 + Y)).subs(BETA1, 1 / (1 + B))
-    board.true(
-        r"With $p_t \ge 0$ every term is at least $0$, since $\beta_1$ and $x$ are in $(0, 1)$",
-        sympy.factor(inside).is_nonnegative,
+    first = between("beta1", 0, 1)
+    second = between("beta2", meeting(first), 1, low_too=True)
+    here = {BETA1: first, BETA2: second}
+    d, x = second - meeting(first), first**T
+    board.invariant(
+        r"Step, with $s$ for $p_t$: $p_{t+1} = \beta_2 s + d x + d x (1 - x) + 2 \beta_1 (1 - \beta_1) x (1 - x)$",
+        first=left_over(1).subs(here),
+        before=left_over(T).subs(here),
+        after=left_over(T + 1).subs(here),
+        because=lambda s: second * s + d * x + d * x * (1 - x) + 2 * first * (1 - first) * x * (1 - x),
+        base=r"Base: $p_1 = d$",
     )
 
 
@@ -125,20 +118,17 @@ def _second_case(board: Board, square: Any, meeting: Any) -> None:
         left_over(T) / powers(BETA1, T) ** 2,
     )
     board.say(r"Again $p_t \ge 0$ follows by induction, now with $d = 1 - (1 - \beta_1)^2 - \beta_2 \ge 0$.")
-    board.true(r"Base: $p_1 = 0$", sympy.cancel(left_over(1)) == 0)
-
-    def following(before: Any, d: Any, total: Any, x: Any) -> Any:
-        return BETA2 * before + d * total**2 + 2 * BETA1 * total * x
-
-    distance = meeting(BETA1) - BETA2
-    board.equal(
-        r"Step: $p_{t+1} = \beta_2 p_t + d S_t^2 + 2 \beta_1 S_t \beta_1^t$, that is",
-        left_over(T + 1),
-        following(left_over(T), distance, powers(BETA1, T), BETA1**T),
-    )
-    board.true(
-        r"With $p_t \ge 0$ every term is at least $0$, since $S_t > 0$",
-        following(BEFORE, DISTANCE, SUM, BETA1**T).is_nonnegative,
+    first = between("beta1", 0, 1)
+    second = between("beta2", 0, meeting(first), high_too=True)
+    here = {BETA1: first, BETA2: second}
+    d, total = meeting(first) - second, powers(first, T)
+    board.invariant(
+        r"Step, with $s$ for $p_t$: $p_{t+1} = \beta_2 s + d S_t^2 + 2 \beta_1 S_t \beta_1^t$",
+        first=left_over(1).subs(here),
+        before=left_over(T).subs(here),
+        after=left_over(T + 1).subs(here),
+        because=lambda s: second * s + d * total**2 + 2 * first * total * first**T,
+        base=r"Base: $p_1$ is",
     )
 
 

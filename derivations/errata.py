@@ -8,7 +8,7 @@ from sympy import Abs, Integer, Max, Rational, Sum, sqrt
 
 from refimpl import Adam, AdamW, AMSGrad, RMSProp
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T, N = index("t"), index("i")
 ALPHA, BETA1, BETA2, EPS, LAMBDA = positive("alpha beta1 beta2 epsilon lambda")
@@ -161,9 +161,10 @@ def started_at_one(board: Board, rmsprop: Any, first: Any) -> None:
         lambda before, t: update(opt, t, THETA, g[t], v=before)["v"],
     )
     start = opt.init(Integer(0)).slots["v"]
-    board.true(
+    board.equal(
         r"RMSProp's own, from 0, keeps nothing. The code refers to the AdaGrad paper, which has no such average.",
-        start == 0,
+        computed(start),
+        0,
     )
 
 

@@ -10,7 +10,6 @@ import refimpl
 from refimpl import phi, psi
 
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
-from .proving.identities import remainder
 
 T = index()
 ALPHA, BETA1, BETA2, EPS, C, G, S, V = positive("alpha beta1 beta2 epsilon c G s V")
@@ -136,9 +135,8 @@ def derive(
 
 
 def agree(board: Board, words: str, claim: Any, t: Any, g: Any, *pairs: tuple[Any, dict[str, Any]]) -> None:
-    """Each rule goes from its state to ``claim``; rules that are written alike are shown once."""
-    chain = list(dict.fromkeys([*(after(opt, t, g, **kept) for opt, kept in pairs), claim]))
-    board.equal(words, *(chain if len(chain) > 1 else chain * 2))
+    """Each rule goes from its state to ``claim``; what is written alike is shown once."""
+    board.equal(words, *(after(opt, t, g, **kept) for opt, kept in pairs), claim)
 
 
 def of_amsgrad(board: Board, pair: Callable[[Any], tuple[Any, Any]]) -> None:
@@ -182,7 +180,7 @@ def same_average(board: Board, words: str, recursive: Any, summed: Any) -> None:
     runs = (steps(opt, 0, FOUR) for opt in (recursive, summed))
     made = [(inside(one[name]), inside(other[name])) for one, other in zip(*runs, strict=True)]
     board.equal(words, *made[2])
-    board.true("and alike in steps 1, 2 and 4.", *(remainder(one, other) == 0 for one, other in made))
+    board.all_equal("and alike in steps 1, 2 and 4.", *(made[i] for i in (0, 1, 3)))
 
 
 def inside(x: Any) -> Any:
@@ -193,7 +191,7 @@ def inside(x: Any) -> Any:
         known = isinstance(maximum, Max) and k.is_positive
         return Max(*(sympy.expand(k * a) for a in maximum.args)) if known else each
 
-    return sympy.sympify(x).replace(lambda each: each.is_Mul and each.has(Max), moved)
+    return x.replace(lambda each: each.is_Mul and each.has(Max), moved)
 
 
 THEOREM = Theorem(

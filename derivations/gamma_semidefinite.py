@@ -7,7 +7,7 @@ import sympy
 from refimpl import SGD, AdaGrad, Adam, AdamNC, Adaptive, AMSGrad, RMSProp, phi, psi
 from refimpl.schedules import Constant, InverseSqrt
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, steps, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, steps, update
 
 T = index()
 RATE, ETA, EPS, EXCESS = positive("alpha eta epsilon e")
@@ -104,7 +104,7 @@ def _never_falling(board: Board, sgd: Any, adagrad: Any, amsgrad: Any) -> None:
         V / (RATE + FALL) ** 2,
         RISE / RATE**2 + V * FALL * (2 * RATE + FALL) / (RATE**2 * (RATE + FALL) ** 2),
     )
-    board.equal("For SGD $V$ is the identity, and stays so", moment(sgd(lr=RATE, l2=0), T, G), 1)
+    board.equal("For SGD $V$ is the identity, and stays so", computed(moment(sgd(lr=RATE, l2=0), T, G)), 1)
     board.at_least(
         "For AdaGrad it is the sum of the squares, which grows by one", moment(adagrad(lr=RATE), T, G, G=V), V, G**2
     )
@@ -116,11 +116,8 @@ def _never_falling(board: Board, sgd: Any, adagrad: Any, amsgrad: Any) -> None:
     def greatest(before: Any) -> Any:
         return moment(opt, T, G, **kept, v_hat=before).subs(average, W)
 
-    board.at_least(
-        r"If that is no more than $\hat{v}$, say $\hat{v} = w + s$, it stays",
-        greatest(average + RISE),
-        W + RISE,
-        sympy.Integer(0),
+    board.equal(
+        r"If that is no more than $\hat{v}$, say $\hat{v} = w + s$, it stays", greatest(average + RISE), W + RISE
     )
     board.at_least(
         r"If it is more, say $\hat{v} = w - s$, it takes the place of $\hat{v}$",

@@ -67,7 +67,7 @@ def _identity(board: Board, lost: Any) -> None:
     board.equal(
         r"$G$ is the mean of the $d_i a_i$, so this is the mean square less the squared mean; summed over the "
         r"coordinates it is (6)",
-        multiplied.subs(MEAN, gradient),
+        sympy.Subs(multiplied, MEAN, gradient),
         _mean(D[J] ** 2 * A[J] ** 2) - lost(gradient),
     )
 

@@ -51,8 +51,8 @@ def _rmsprop(board: Board, adam: Any, rmsprop: Any, factor: Any) -> None:
         lr=lambda k: ALPHA * factor(BETA2, k + 1), beta2=BETA2, eps=lambda k: EPSILON * factor(BETA2, k + 1), **eta
     )
     here, there = update(opt, T, THETA, G, m=M, v=V), update(other, T, THETA, G, v=V)
-    board.true(
-        r"Adam's $m_t$ is the gradient, and its $v_t$ is that of RMSProp", here["m"] == G, here["v"] == there["v"]
+    board.all_equal(
+        r"Adam's $m_t$ is the gradient, and its $v_t$ is that of RMSProp", (here["m"], G), (here["v"], there["v"])
     )
     seen = {BETA2**T: 1 - R, here["v"]: V_T}
     board.equal(

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import SGDW, Momentum
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T, PAST = index(), index("i")
 ALPHA, MU, LAMBDA = positive("alpha mu lambda")
@@ -101,7 +101,7 @@ def _same_at_constant_rate(board: Board, rule: Any, buffer: Callable[[Any, Any, 
         r"Libraries keep $b \mapsto \mu b + g$, which begins with $b_1 = g_1$, and step by $\alpha b$. By induction, "
         r"$m_t = \alpha b_t$ and both are at one $\theta_t$."
     )
-    board.true("At the start both buffers are zero.", opt.init(THETA).slots["m"] == 0)
+    board.equal("At the start both buffers are zero.", computed(opt.init(THETA).slots["m"]), 0)
     b = board.define(r"b^{+}", buffer(MU, BUFFER, G + LAMBDA * THETA), "A step takes the bare buffer to")
     after = update(opt, T, THETA, G, m=ALPHA * BUFFER)
     board.equal(r"and the rule's, which was $\alpha b$, to", after["m"], ALPHA * b)

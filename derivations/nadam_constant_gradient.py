@@ -8,7 +8,8 @@ from sympy import Abs, Float, Integer, Rational, sqrt
 
 from refimpl import NAdam
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
+from .proving.symbols import XP
 
 T = index()
 ALPHA, BETA1, BETA2, EPS, PSI, B, C, D, R, X = positive("alpha beta1 beta2 epsilon psi b c d r x")
@@ -58,8 +59,9 @@ def derive(
 
     board.part(r"The same gradient $g \ne 0$ in every step")
     start = opt.init(Integer(0))
-    board.true(r"The averages start with $m_0 = 0$, the product with $P_0 = 1$.", *(
-        start.slots["m"] == 0, start.slots["v"] == 0, start.scalars["mu_product"] == 1))  # fmt: skip
+    known = (start.slots["m"], 0), (start.slots["v"], 0), (start.scalars["mu_product"], 1)
+    words = r"The averages start with $m_0 = 0$, the product with $P_0 = 1$."
+    board.all_equal(words, *((computed(XP.number(has)), value) for has, value in known))
     made = after(SEEN, (1 - P / MU) * SEEN, (1 - BETA2 ** (T - 1)) * SEEN**2)
     words = r"So $m_t = (1 - P_t) g$ holds for $t = 0$, and from $m_{t-1} = (1 - P_t/\mu_t) g$ comes $m_t$, which is"
     board.equal(words, made["m"], (1 - P) * SEEN)
@@ -82,7 +84,7 @@ def derive(
 
 def any_state(board: Board, made: dict[str, Any]) -> None:
     """Dozat's Algorithm 2, with Adam's v̂."""
-    board.true(r"The product of the momenta, $P_{t-1}$ before, becomes $P_t = P_{t-1} \mu_t$.", made["mu_product"] == P)
+    board.equal(r"The product of the momenta, $P_{t-1}$ before, becomes $P_t = P_{t-1} \mu_t$.", made["mu_product"], P)
     board.equal(r"The mean becomes $m_t$, which is", made["m"], MU * M + (1 - MU) * GRAD)
     m_hat = NEXT * (MU * M + (1 - MU) * GRAD) / (1 - P * NEXT) + (1 - MU) * GRAD / (1 - P)
     board.equal(r"it looks ahead with $\mu_{t+1}$ to $\hat{m}_t$, which is", made["m_hat"], m_hat)

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import Nesterov
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T = index()
 ALPHA, MU, LAMBDA = positive("alpha mu lambda")
@@ -57,7 +57,8 @@ def _sutskever(board: Board, rule: Any, point: Callable[[Any, Any, Any], Any]) -
         r"Sutskever keeps a point $x$ and a velocity $v$, and takes the gradient ahead of $x$, at $x + \mu v$. By "
         r"induction, the rule has $\theta_t = x_t + \mu v_t$ and the same velocity."
     )
-    board.true(r"At the start $v_0 = 0$ and $\theta_0 = x_0$.", point(THETA, opt.init(THETA).slots["v"], MU) == THETA)
+    start = computed(opt.init(THETA).slots["v"])
+    board.equal(r"At the start $v_0 = 0$ and $\theta_0 = x_0$.", point(THETA, start, MU), THETA)
     x = board.define("x", point(THETA, V, MU), "Let it hold before step $t$, so that Sutskever is at")
     board.say(
         r"Then both take the gradient of the loss at one point, $\theta$; let it be $g$. With the term "
@@ -92,7 +93,7 @@ def _libraries(board: Board, rule: Any, library: Callable[[Any, Any, Any], Any])
         r"Libraries keep $b \mapsto \mu b + g$ and step by $\alpha (g + \mu b)$ with the new $b$. By induction, "
         r"$v_t = -\alpha b_t$ and both are at one $\theta_t$."
     )
-    board.true("At the start both buffers are zero.", opt.init(THETA).slots["v"] == 0)
+    board.equal("At the start both buffers are zero.", computed(opt.init(THETA).slots["v"]), 0)
     b = board.define(
         "b^{+}", MU * BUFFER + gradient, r"A step takes $b$, with $g + \lambda \theta$ for the gradient, to"
     )

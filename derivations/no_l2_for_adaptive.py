@@ -124,7 +124,7 @@ def first_step(board: Board, name: str, opt: Any, k: Any) -> None:
         return values
 
     def moved(theta: Any, g: Any) -> Any:
-        return sympy.expand(theta - after(theta, g)["theta"])
+        return (theta - after(theta, g)["theta"]).expand()
 
     longest, second = ETA[1] * ALPHA / k, type(opt).second_moment
     board.equal(

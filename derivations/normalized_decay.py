@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import SGDW, AdamW, CosineAnnealing, NormalizedDecay, WarmRestarts, normalized_weight_decay
 
-from .proving import Board, Control, Theorem, changed, index, positive, sequence, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, sequence, update
 from .warm_restarts import FACTOR, T_0, K, P, R, geometric, i, in_run
 
 T, N = index(), index("n")
@@ -46,7 +46,7 @@ def derive(
 
 def _kept(board: Board, formula: Any, kept: Any) -> None:
     board.part("What is kept")
-    decay = formula(LAMBDA, BATCH, POINTS, EPOCHS)
+    decay = computed(formula(LAMBDA, BATCH, POINTS, EPOCHS))
     printed = LAMBDA * sympy.sqrt(BATCH / (POINTS * EPOCHS))
     board.equal(r"In $T$ epochs, with batches of $b$ out of $B$ points, the decay is as in B.1", decay, printed)
     board.equal(
@@ -129,7 +129,7 @@ def _restarts(board: Board, schedule: Any, restarts: Any, formula: Any) -> None:
         ("and so it does where all runs are equally long", restarts(P + R, sympy.Integer(1)), i * (P + R)),
     ):
         at_step = in_run(Board(), plan, start + P)
-        board.equal(words, at_step(schedule(plan, LAMBDA)(K)), _after(formula, P + R))
+        board.equal(words, computed(at_step(schedule(plan, LAMBDA)(K))), _after(formula, P + R))
     board.equal(
         r"The next run is $1 + \mu$ times as long, and has a decay smaller by the root of that",
         _after(formula, FACTOR * N),

@@ -55,7 +55,7 @@ def derive(
     for i in (0, 1):
         board.equal(
             f"Its gradient in coordinate {i + 1} is that of L2 with its own coefficient, $\\lambda' s_{i + 1}$",
-            sympy.diff(penalty(PRIME), THETA[i]),
+            sympy.Derivative(penalty(PRIME), THETA[i]),
             PRIME * S[i] * THETA[i],
         )
 

@@ -6,7 +6,7 @@ import sympy
 
 from refimpl import SGD, SGDW, Adam, AdamW, Momentum
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
 
 T = index()
 C = positive("c")
@@ -100,7 +100,7 @@ def _gradient(board: Board) -> None:
     )
     board.equal(
         r"Its slope at $s = 0$ is, by the chain rule, that of $\varphi$ divided by $c$",
-        sympy.diff(Line(S / C), S).subs(S, 0),
+        sympy.Subs(sympy.Derivative(Line(S / C), S), S, 0),
         sympy.diff(Line(S), S).subs(S, 0) / C,
     )
     board.say(r"So $\nabla f(c \theta) = \nabla f(\theta)/c$, in every coordinate.")
@@ -120,7 +120,8 @@ def _step(board: Board, name: str, rule: Any, powers: dict[str, int]) -> None:
     empty = rule(**settings).init(THETA).slots
     first, second = step(settings, THETA, G, kept), step(scaled(settings), C * THETA, G / C, scaled(kept))
     if kept:
-        board.true(f"{TITLES[name]}: the slots are zero at first.", *(empty[slot] == 0 for slot in kept))
+        starts = ((computed(empty[slot]), 0) for slot in kept)
+        board.all_equal(f"{TITLES[name]}: the slots are zero at first.", *starts)
     else:
         board.say(f"{TITLES[name]} keeps nothing but $\\theta$.")
     for slot in kept:
@@ -157,8 +158,9 @@ def _invariants(board: Board, powers: dict[str, dict[str, int]]) -> None:
         _product(mapped("adam", "lr") ** 2, mapped("adam", "l2")),
         rate**2 * l2,
     )
-    decays = (mapped(rule, "weight_decay") == SETTINGS["weight_decay"] for rule in ("sgdw", "adamw"))
-    board.true(r"for SGDW and AdamW $\lambda$ itself;", *decays)
+    decay = SETTINGS["weight_decay"]
+    for words, rule in ((r"for SGDW $\lambda$ itself,", "sgdw"), ("for AdamW too;", "adamw")):
+        board.equal(words, _product(C ** powers[rule]["weight_decay"], decay), decay)
     board.equal(
         r"and the rate beside the first norm, $\alpha/n^2$ for SGD",
         _product(mapped("sgd", "lr"), (C * norm) ** -2),

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import CosineAnnealing, WarmRestarts
 
-from .proving import Board, Control, Theorem, changed, positive, real
+from .proving import Board, Control, Theorem, changed, computed, positive, real
 from .proving.symbols import XP
 
 R, D, U, M, T_0 = positive("r Delta u mu T_0")
@@ -88,12 +88,12 @@ def in_run(board: Board, restarts: Any, step: Any) -> Callable[[Any], Any]:
 def _run(board: Board, restarts: Any, begin: Any, cosine: Any) -> None:
     at_step = in_run(board, restarts, begin + P)
     start, length = restarts.run(XP, K)
-    board.equal("So the code has the run start at", at_step(start), begin)
-    board.equal("and last", at_step(sympy.sympify(length)), P + R)
+    board.equal("So the code has the run start at", computed(at_step(start)), begin)
+    board.equal("and last", computed(at_step(sympy.sympify(length))), P + R)
     board.equal(
         "and its value is that of a cosine annealing of this length after $p$ steps",
-        at_step(restarts(K)),
-        cosine(T=P + R, eta_max=HIGH, eta_min=LOW)(P),
+        computed(at_step(restarts(K))),
+        computed(cosine(T=P + R, eta_max=HIGH, eta_min=LOW)(P)),
     )
 
 
@@ -123,10 +123,11 @@ def _numbers(board: Board, restarts: Any) -> None:
         schedule = restarts(T_0=sympy.Integer(first), T_mult=sympy.Integer(2))
         at = [schedule.run(XP, sympy.Integer(k))[0] for k in starts]
         before = [schedule.run(XP, sympy.Integer(k - 1))[0] for k in starts]
-        board.true(
-            rf"With $T_0 = {first}$ and $T_{{mult}} = 2$ restarts fall at {', '.join(map(str, starts))}.",
-            sympy.Eq(sympy.Tuple(*at), sympy.Tuple(*starts)),
-            sympy.Eq(sympy.Tuple(*before), sympy.Tuple(0, *starts[:-1])),
+        board.all_equal(
+            rf"With $T_0 = {first}$ and $T_{{mult}} = 2$ restarts fall at {', '.join(map(str, starts))}. "
+            "The step before each is in the run before.",
+            *zip(map(computed, at), starts, strict=True),
+            *zip(map(computed, before), (0, *starts[:-1]), strict=True),
         )
 
 

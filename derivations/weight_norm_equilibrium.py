@@ -82,7 +82,9 @@ def _geometry(board: Board) -> None:
     far = {weight: C * weight for weight in (X, Y, Z)}
     for name, slope in zip("xyz", slopes, strict=True):
         board.equal(
-            rf"${name}$: at $c \theta$ the slope is divided by $c$", slope.subs(far, simultaneous=True), slope / C
+            rf"${name}$: at $c \theta$ the slope is divided by $c$",
+            sympy.Mul(1, slope.subs(far, simultaneous=True), evaluate=False),
+            slope / C,
         )
     board.say(
         r"So $\|g\| = \|\hat{g}\|/\|\theta\|$ with $\hat{g}$, the gradient at "
@@ -164,7 +166,9 @@ def _stability(board: Board, fourth: Any) -> None:
         step.subs(FIXED**2, fourth).subs(KEPT, (1 - DECAY) ** 2),
     )
     slope = sympy.diff(step, SQUARE).subs(SQUARE, FIXED)
-    board.equal("Its slope at the equilibrium is", slope, 2 * KEPT - 1)
+    board.equal(
+        "Its slope at the equilibrium is", sympy.Subs(sympy.Derivative(step, SQUARE), SQUARE, FIXED), 2 * KEPT - 1
+    )
     within = 1 / (1 + B)
     board.greater(
         r"which is less than 1, as $\rho < 1$, say $\rho = 1/(1 + b)$,", 1, slope.subs(KEPT, within), 2 * B / (1 + B)
@@ -237,7 +241,7 @@ def _effective_rate(board: Board, sgd: Any, effective: Callable[[Any, Any], Any]
     settled = tangent.subs(NORM, fourth ** sympy.Rational(1, 4))
     board.equal(
         r"At equilibrium, $r^4 = u_{*}^2$, the square of this tangent is a function of $\delta$ alone",
-        settled,
+        sympy.Subs(tangent, NORM, fourth ** sympy.Rational(1, 4)),
         DECAY * (2 - DECAY) / (1 - DECAY) ** 2,
     )
     board.equal(

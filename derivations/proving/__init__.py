@@ -2,19 +2,28 @@
 
 from refimpl.core.mutation import mutated as changed  # the name that theorems use
 
-from .board import Board, NotProved
+from .board import Board
+from .computed import Computed, computed
 from .proof import Proof
+from .ranges import between
+from .relation import Relation
 from .statement import Control
+from .step import NotProved, Vacuous
 from .symbols import index, positive, real, sequence, steps, update
 from .theorem import Theorem
 
 __all__ = [
     "Board",
+    "Computed",
     "Control",
     "NotProved",
     "Proof",
+    "Relation",
     "Theorem",
+    "Vacuous",
+    "between",
     "changed",
+    "computed",
     "index",
     "positive",
     "real",

@@ -1,10 +1,15 @@
 """The zero test: are two expressions the same function of their symbols?"""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy
+
+from .exact import Inexact, finite
+from .points import difference as differing
+from .ranges import Between, freed, nonzero
+from .sums import summed
 
 
 def remainder(a: Any, b: Any) -> sympy.Expr:
@@ -13,17 +18,29 @@ def remainder(a: Any, b: Any) -> sympy.Expr:
     Each form is an exact rewriting, valid under the assumptions of the symbols, so a 0 is a proof.  What is
     left otherwise may still be 0 in disguise: then the proof fails, which is the safe side.
 
+    Raises:
+        Inexact: one of them has no place in a proof, or no value.
+
     >>> x = sympy.Symbol("x", positive=True)
     >>> remainder(sympy.sqrt(x) / x, 1 / sympy.sqrt(x)), remainder(x, x + 1)
     (0, -1)
     """
-    difference = sympy.sympify(a) - sympy.sympify(b)
-    for form in (*_FORMS, _expanded, _rational):
-        if difference == 0 or (sympy.count_ops(difference) > SMALL and _refuted(difference)):
+    left = summed(_derived(finite(a) - finite(b)))
+    # A sum that is left stands for any number: it cancels against its like, and nothing else is known of it.
+    sums = {each: sympy.Dummy("S", real=each.is_real) for each in left.atoms(sympy.Sum)}
+    left = _reduced(left.xreplace(sums))
+    if left != 0 and any(isinstance(each, Between) for each in left.free_symbols) and _reduced(freed(left)) == 0:
+        return sympy.Integer(0)
+    return left.xreplace({dummy: each for each, dummy in sums.items()})
+
+
+def _reduced(x: sympy.Expr) -> sympy.Expr:
+    for form in _FORMS:
+        if x == 0 or (sympy.count_ops(x) > SMALL and _refuted(x)):
             break
         with contextlib.suppress(RecursionError):  # a form that cannot do it leaves it to the next
-            difference = form(difference)
-    return difference
+            x = form(x)
+    return x
 
 
 #: Expressions of so many operations are rewritten whatever they are; larger ones only if they may be zero.
@@ -32,7 +49,7 @@ SMALL = 60
 
 def _refuted(x: sympy.Expr) -> bool:
     """Is ``x`` clearly not zero at one point?  Then it need not be rewritten, which may take minutes."""
-    if x.has(sympy.Sum, sympy.Limit, sympy.Derivative, sympy.Integral, sympy.Dummy):
+    if x.has(sympy.Limit, sympy.Derivative, sympy.Integral):
         return False
     atoms = sorted(x.atoms(sympy.Indexed), key=str)
     point = {atom: _number(atom, i) for i, atom in enumerate(atoms)}
@@ -47,28 +64,45 @@ def _number(symbol: sympy.Expr, i: int) -> sympy.Expr:
     return sympy.Integer(2 + i) if symbol.is_integer else sympy.Rational(2 * i + 3, 4 * i + 13)
 
 
-def _summed(x: sympy.Expr) -> sympy.Expr:
-    """Every sum with its independent factors in front, and its last terms split off down to a common length."""
-    sums = x.atoms(sympy.Sum)
-    if not sums:
+def denominators(*expressions: Any) -> tuple[sympy.Expr, ...]:
+    """What must not be zero for the expressions to have a value, as far as its sign is not seen.
+
+    Raises:
+        Inexact: one of these is zero whatever its symbols are.
+    """
+    found: dict[sympy.Expr, None] = {}
+    for each in dict.fromkeys(base for x in expressions for base in _bases(x)):
+        if nonzero(each):
+            continue
+        if differing(each, sympy.Integer(0)) is None and remainder(each, 0) == 0:
+            raise Inexact(f"it divides by {each}, which is zero")
+        found[each] = None
+    return tuple(found)
+
+
+def _bases(x: Any) -> Iterator[sympy.Expr]:
+    """What stands under a power that may be negative, outside of sums, whose terms have indices of their own."""
+    if x.is_Pow and not (x.exp.is_nonnegative or x.base.is_number or x.exp.is_integer is None):
+        yield x.base
+    if not isinstance(x, sympy.Sum | sympy.Limit):
+        for each in x.args:
+            yield from _bases(each)
+
+
+def short(x: Any) -> Any:
+    """``x``, which is left of an identity, as briefly as it can be written."""
+    if not isinstance(x, sympy.Expr) or sympy.count_ops(x) > LARGEST:
         return x
-    return sympy.expand(x.xreplace({each: _peeled(each, sums) for each in sums}), power_exp=True)
+    found = [x]
+    for form in (sympy.factor, lambda x: sympy.factor(sympy.cancel(x)), lambda x: sympy.factor_terms(x)):
+        with contextlib.suppress(sympy.PolynomialError, RecursionError):
+            found.append(form(x))
+    return min(found, key=lambda each: (sympy.count_ops(each), found.index(each)))
 
 
-def _peeled(one: sympy.Sum, all_sums: set[sympy.Sum]) -> sympy.Expr:
-    """A sum over i from a to b as the sum to the shortest such b plus the terms beyond, each term expanded."""
-    term, (i, a, b) = one.function, one.limits[0]
-    distances = [b - other.limits[0][2] for other in all_sums if other.limits[0][1] == a]
-    extra = max((int(d) for d in distances if d.is_Integer), default=0)
-    last = [term.subs(i, b - k) for k in range(extra)]
-    inner = sympy.expand(term, power_exp=True)
-    parts = [_factored(part, i, a, b - extra) for part in sympy.Add.make_args(inner)]
-    return sympy.Add(*parts, *last)
-
-
-def _factored(term: sympy.Expr, i: Any, a: Any, b: Any) -> sympy.Expr:
-    free, bound = term.as_independent(i, as_Add=False)
-    return free * (sympy.Sum(bound, (i, a, b)) if bound.has(i) else bound * (b - a + 1))
+def _derived(x: sympy.Expr) -> sympy.Expr:
+    """Every derivative and every substitution that is written as such, carried out."""
+    return x.xreplace({each: each.doit() for each in x.atoms(sympy.Derivative, sympy.Subs)})
 
 
 def _expanded(x: sympy.Expr) -> sympy.Expr:
@@ -92,4 +126,6 @@ def _simplified(x: sympy.Expr) -> sympy.Expr:
 
 #: The largest expression, in operations, that is left to ``simplify``.
 LARGEST = 600
-_FORMS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (_summed, _expanded, _rational, _rooted, _simplified)
+_FORMS: tuple[Callable[[sympy.Expr], sympy.Expr], ...] = (
+    _expanded, _rational, _rooted, _simplified, _expanded, _rational,
+)  # fmt: skip

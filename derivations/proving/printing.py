@@ -8,10 +8,10 @@ import sympy
 
 from refimpl._util import escaping
 
-from .board import NotProved, Step
 from .formulas import formula
 from .plain import plain
 from .statement import Statement
+from .step import NotProved, Step
 
 
 class Derivation(Protocol):
@@ -30,8 +30,8 @@ class Derivation(Protocol):
 
 
 def failed(failure: NotProved) -> str:
-    """What did not hold, in a line."""
-    return f"{plain(failure.words)}: left is {failure.left}"
+    """What did not hold, in a line, and a point that shows it where one is known."""
+    return f"{plain(failure.words)}: left is {failure.left}" + (f"; {failure.at}" if failure.at else "")
 
 
 def markdown(proof: Derivation) -> str:
@@ -47,6 +47,7 @@ def markdown(proof: Derivation) -> str:
     if proof.failure is not None:
         left = escaping.math(formula(proof.failure.left))
         lines.append(f"**Not proved.** {proof.failure.words}. Left is\n\n$$ {left} $$")
+        lines += [f"For {proof.failure.at}."] * bool(proof.failure.at)
     return escaping.prose("\n\n".join(lines)) + "\n"
 
 
@@ -58,7 +59,7 @@ def sentence(words: str) -> str:
 def _markdown_step(step: Step) -> str:
     shown = "".join(f"\n\n$$ {escaping.math(formula(each))} $$" for each in step.formulas)
     box = " $\\square$" * (step.kind == "conclusion")  # amsthm draws its own
-    return _lead(step, "### {}", "*{}*", "**{}**") + box + shown
+    return _lead(step, "### {}", "*{}*", "**{}**") + box + shown + (f"\n\n*({step.sides})*" if step.sides else "")
 
 
 def _lead(step: Step, heading: str, slanted: str, bold: str) -> str:
@@ -129,4 +130,5 @@ def _escaped(prose: str) -> str:
 
 def _latex_step(step: Step) -> str:
     shown = "".join(f"\n\\[ {formula(each)} \\]" for each in step.formulas)
-    return _lead(step, "\\subsection*{{{}}}", "\\emph{{{}}}", "\\textbf{{{}}}") + shown
+    lead = _lead(step, "\\subsection*{{{}}}", "\\emph{{{}}}", "\\textbf{{{}}}")
+    return lead + shown + (f"\n\n\\emph{{({step.sides})}}" if step.sides else "")

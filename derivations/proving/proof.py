@@ -1,14 +1,16 @@
 """What became of a theorem: its steps, its verdict, and its forms for people and machines."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
 
 from . import printing
-from .board import NotProved, Step
 from .plain import plain
+from .ranges import Between
 from .statement import Control, Statement
+from .step import NotProved, Step, Vacuous
 
 #: How much of what is left of a failed step a terminal shows.
 LONGEST = 240
@@ -21,14 +23,22 @@ class Refutation:
     Attributes:
         control: the change.
         failure: the step that does not hold then; None if all do, and the theorem is too weak to notice.
+        error: why the control says nothing, whatever became of it; "" if it does.
     """
 
     control: Control
     failure: NotProved | None
+    error: str = ""
+
+    @property
+    def works(self) -> bool:
+        """Does the derivation fail under the change, at a step that is false then and not by an accident?"""
+        return self.failure is not None and not self.error
 
     def as_dict(self) -> dict[str, Any]:
         failed = None if self.failure is None else printing.failed(self.failure)
-        return {"change": plain(self.control.change), "fails": failed is not None, "failure": failed}
+        found = {"change": plain(self.control.change), "fails": self.works, "failure": failed}
+        return found | ({"error": self.error} if self.error else {})
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,21 @@ class Proof:
 
     @property
     def proved(self) -> bool:
-        return self.failure is None
+        """Do all steps hold, of which there are some, and can the derivation fail, as far as controls were run?"""
+        return self.failure is None and not self.weakness
+
+    @property
+    def weakness(self) -> str:
+        """Why steps that all hold are no proof yet; "" if they are one."""
+        if not any(step.counts for step in self.steps):
+            return "no step states anything"
+        if not self.theorem.controls:
+            return "there are no controls, so nothing shows that it can fail"
+        if idle := [f"{plain(each.control.change)} ({each.error})" for each in self.refutations if each.error]:
+            return f"these controls say nothing: {'; '.join(idle)}"
+        if passing := [plain(each.control.change) for each in self.refutations if not each.works]:
+            return f"the controls {'; '.join(passing)} hold too"
+        return ""
 
     @property
     def statement(self) -> str:
@@ -66,8 +90,8 @@ class Proof:
 
     @property
     def controls_fail(self) -> bool:
-        """Did every control fail that was run?"""
-        return all(each.failure is not None for each in self.refutations)
+        """Are there controls, and did every one fail that was run?"""
+        return bool(self.theorem.controls) and all(each.works for each in self.refutations)
 
     @property
     def asked(self) -> str:
@@ -84,23 +108,34 @@ class Proof:
             return (
                 f"{verdict}: {failed if len(failed) <= LONGEST else failed[:LONGEST] + '… (--markdown shows it all)'}"
             )
-        if not self.refutations:
-            return verdict
-        passing = [plain(each.control.change) for each in self.refutations if each.failure is None]
-        told = f"but the controls {'; '.join(passing)} hold too" if passing else "all fail"
-        return f"{verdict}, {len(self.refutations)} controls: {told}"
+        if self.weakness:
+            return f"{verdict}: {self.weakness}"
+        count = len(self.refutations)
+        return f"{verdict}, {count} control{'s' * (count != 1)}: all fail" if count else verdict
 
     def __str__(self) -> str:
         return f"{self.theorem.name}: {self.outcome} ({self.seconds:.2f} s)"
 
     def controlled(self) -> "Proof":
         """This proof with the theorem's controls run, each of which must fail."""
-        found, seconds = [], self.seconds
-        for control in self.theorem.controls:
-            _, failure, took = self.theorem.derived(**control.arguments)
-            found.append(Refutation(control, failure))
-            seconds += took
-        return replace(self, refutations=tuple(found), seconds=seconds)
+        start = time.perf_counter()
+        found = tuple(self._refuted(control) for control in self.theorem.controls)
+        return replace(self, refutations=found, seconds=self.seconds + time.perf_counter() - start)
+
+    def _refuted(self, control: Control) -> Refutation:
+        """What becomes of the theorem under one control; an error of the control's own is told, not raised."""
+        subjects = self.theorem.subjects
+        if unknown := set(control.arguments) - set(subjects):
+            return Refutation(control, None, f"the theorem has no {', '.join(sorted(unknown))} to change")
+        if all(_same(value, subjects[name]) for name, value in control.arguments.items()):
+            return Refutation(control, None, "it changes nothing")
+        try:
+            _, failure, _ = self.theorem.derived(**control.arguments)
+        except Exception as error:
+            return Refutation(control, None, f"{type(error).__name__}: {error}")
+        if isinstance(failure, Vacuous):
+            return Refutation(control, failure, f"it fails at a step that states nothing: {printing.failed(failure)}")
+        return Refutation(control, failure)
 
     @property
     def symbols(self) -> dict[str, str]:
@@ -134,17 +169,26 @@ class Proof:
             "about": {name: _named(subject) for name, subject in self.about.items()},
             "claims": list(theorem.claims),
             "erratum": plain(theorem.erratum) or None,
-            "steps": sum(step.kind == "checked" for step in self.steps),
+            "steps": sum(step.counts for step in self.steps),
             "controls": [each.as_dict() for each in self.refutations]
             or [{"change": plain(control.change)} for control in theorem.controls],
             "verdict": self.verdict,
-            "failure": None if self.failure is None else printing.failed(self.failure),
+            "failure": (self.weakness or None) if self.failure is None else printing.failed(self.failure),
             "seconds": round(self.seconds, 3),
         }
 
 
+def _same(value: Any, default: Any) -> bool:
+    try:
+        return value is default or bool(value == default)
+    except Exception:  # what cannot be compared is not the same
+        return False
+
+
 def _assumed(symbol: sympy.Symbol) -> str:
-    """The strongest of the usual assumptions; "" for a mere name."""
+    """Its range, or the strongest of the usual assumptions; "" for a mere name."""
+    if isinstance(symbol, Between):
+        return symbol.range
     signs = ("positive", "negative", "nonnegative", "nonpositive", "nonzero")
     sign = next((sign for sign in signs if getattr(symbol, f"is_{sign}")), "")
     kind = "integer" if symbol.is_integer else "real" if symbol.is_real else ""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .board import Board, NotProved, Step
+from .board import Board
+from .step import NotProved, Step
 
 
 class Control:

@@ -8,6 +8,8 @@ import sympy
 from refimpl.core.namespaces import reading
 from refimpl.core.rule import Rule
 
+from .computed import answered
+
 #: The functions of ``refimpl.core.namespaces`` over SymPy's expressions.
 XP = reading(sympy.Integer(0))
 
@@ -41,12 +43,15 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
         theta, g: θ_{t−1} and g_t.
         kept: the slots and scalars after step t − 1, by name; for those that are left out any real number
             may stand, a symbol of that name.
+
+    Returns:
+        The values by name, each of which remembers that the code computed it; see ``Computed``.
     """
     t = sympy.sympify(t)
     h = opt.over(XP.number, t - 1)
     state = {name: real(name) for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
     state |= {name: sympy.sympify(value) for name, value in kept.items()}
-    return h.apply(XP, t, sympy.sympify(theta), sympy.sympify(g), **state)
+    return answered(h.apply(XP, t, sympy.sympify(theta), sympy.sympify(g), **state))
 
 
 def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -56,4 +61,4 @@ def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str,
     for g in gradients:
         values = list(opt.intermediates(theta, sympy.sympify(g), state))
         theta, state = opt.kept(theta, values, state)
-        yield values[0]
+        yield answered(values[0])

@@ -36,8 +36,8 @@ def test_words_and_definitions_are_shown_and_not_checked(board):
 IDENTITIES = {
     "polynomials": ((X + Y) ** 2, X**2 + 2 * X * Y + Y**2),
     "quotients": (1 / A - 1 / B, (B - A) / (A * B)),
-    "roots": (sympy.sqrt(A * B) / sympy.sqrt(B), sympy.sqrt(A)),
-    "powers": (A**T / A, A ** (T - 1)),
+    "roots": (1 / (sympy.sqrt(A) + 1), (sympy.sqrt(A) - 1) / (A - 1)),
+    "powers": ((A**T + A) / A, A ** (T - 1) + 1),
     "chain": ((X - 1) * (X + 1), X**2 - 1, (X**4 - 1) / (X**2 + 1)),
     "trigonometry": (sympy.cos(X) ** 2 + sympy.sin(X) ** 2, 1),
 }
@@ -52,7 +52,7 @@ def test_identities(board, name):
 
 
 def test_a_root_of_a_square_is_an_absolute_value(board):
-    board.equal("with the sign known", sympy.sqrt(A**2), A)
+    board.equal("with the sign known", sympy.sqrt(A**2) * (A + 1), A**2 + A)
     refused(board, lambda: board.equal("with the sign unknown", sympy.sqrt(X**2), X))
 
 
@@ -102,11 +102,11 @@ def test_limits(board):
 
 def test_relations_of_numbers_and_by_assumption(board):
     board.true("numbers", sympy.Lt(sympy.sqrt(2), sympy.Rational(3, 2), evaluate=False))
-    board.true("signs", sympy.Gt(A, 0, evaluate=False), True)
-    assert len(board.steps[1].formulas) == 1
+    board.true("signs", sympy.Gt(A, 0, evaluate=False))
+    assert board.steps[1].formulas == (sympy.Gt(A, 0, evaluate=False),)
     refused(board, lambda: board.true("wrong", sympy.Gt(sympy.sqrt(2), sympy.Rational(3, 2), evaluate=False)))
     refused(board, lambda: board.true("unknown", X > Y))
-    refused(board, lambda: board.true("one of two", True, sympy.Lt(1, 0, evaluate=False)))
+    refused(board, lambda: board.true("one of two", sympy.Lt(0, 1, evaluate=False), sympy.Lt(1, 0, evaluate=False)))
 
 
 def test_induction_checks_base_and_step(board):
@@ -130,7 +130,24 @@ def test_a_later_base_needs_the_step_only_from_there_on(board):
 
 def test_balls(board):
     flint = pytest.importorskip("flint")
-    board.certain("an enclosure", bool(flint.arb(2).sqrt() < flint.arb("1.5")), "\\sqrt{2} < 1.5")
-    wide = flint.arb(1, 1)
-    refused(board, lambda: board.certain("not certain", bool(wide < flint.arb("1.5"))))
-    refused(board, lambda: board.certain("a number is no verdict", 1))
+    root, half = flint.arb(2).sqrt(), sympy.Rational(3, 2)
+    board.certain("an enclosure", 1, "<", root, "<=", half)
+    assert board.steps[0].formulas == (r"1 < 1.414214 \le \frac{3}{2}",)
+    assert [(each.left, each.sign, each.right) for each in board.relations] == [(1, "<", root), (root, "<=", half)]
+    board.certain("several", (root, ">", 1), (flint.fmpq(1, 3), "==", sympy.Rational(1, 3)))
+    refused(board, lambda: board.certain("not certain", flint.arb(1, 1), "<", half))
+    refused(board, lambda: board.certain("false", root, ">", half))
+    refused(board, lambda: board.certain("one of two", (root, "<", half), (root, "<", 1)))
+    refused(board, lambda: board.certain("equal balls are not equal numbers", root, "==", root))
+
+
+def test_what_was_accepted_is_there_as_data(board):
+    board.equal("a chain", (X + 1) ** 2, X**2 + 2 * X + 1, 1 + X * (X + 2))
+    board.greater("a sum", A + B, A, B)
+    board.limit("a limit", A / X, X, sympy.oo, 0)
+    refused(board, lambda: board.equal("wrong", X, Y))
+    first, second, third, fourth = board.relations
+    assert (first.kind, first.left, first.right, first.sign) == ("equal", (X + 1) ** 2, X**2 + 2 * X + 1, "==")
+    assert second.left == first.right
+    assert (third.kind, third.because, third.sign, third.words) == ("greater", B, ">", "a sum")
+    assert isinstance(fourth.left, sympy.Limit)
