@@ -74,7 +74,7 @@ def _weights(board: Board, averaged: Any, weight: Callable[[Any, Any, Any], Any]
     board.equal(
         r"The corrected one has the weights $w_{t,i} = (1 - \beta) \beta^{t-i}/(1 - \beta^t)$: $\hat{\theta}_t$ is",
         averaged(T, THETA[T], before)["m_hat"],
-        sympy.Sum(weight(BETA, T, J) * THETA[J], (J, 1, T)),
+        sympy.Sum(weight(BETA, T, J) * (1 - BETA**T) * THETA[J], (J, 1, T)) / (1 - BETA**T),
     )
     board.induction(
         r"They are positive: $1 + \beta + \ldots + \beta^{t-1}$ is $(1 - \beta^t)/(1 - \beta)$.",
