@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import WSD
 
-from .proving import Board, Control, Theorem, changed, index, positive
+from .proving import Board, Control, Theorem, changed, computed, index, positive
 
 K, J, U, P = sympy.symbols("k j u p", nonnegative=True)
 FLOOR = sympy.Symbol("phi", nonnegative=True)
@@ -53,15 +53,15 @@ def _first(board: Board, schedule: Any) -> Any:
         r"$j, u \ge 0$: that decides what the code selects. Let $W \ge 1$, so that the larger of $W$ and 1 is $W$."
     )
     whole = {sympy.Max(1, K + R): W}
-    ramps = [schedule(K + R, S, D, shape, FLOOR)(K).xreplace(whole) for shape in SHAPES]
+    ramps = [computed(schedule(K + R, S, D, shape, FLOOR)(K)).xreplace(whole) for shape in SHAPES]
     board.equal(r"The warm-up of all three shapes is", *ramps, K / W)
-    short = schedule(X / (1 + X), S, D, "linear", FLOOR)(sympy.Integer(0))
+    short = computed(schedule(X / (1 + X), S, D, "linear", FLOOR)(sympy.Integer(0)))
     board.equal(
         r"Of one that is shorter than a step, $W = x/(1 + x)$, only $k = 0$ is a part, where the rate is", short, 0
     )
-    stable = [schedule(W, J + U, D, shape, FLOOR)(W + J) for shape in SHAPES]
+    stable = [computed(schedule(W, J + U, D, shape, FLOOR)(W + J)) for shape in SHAPES]
     board.equal(r"The stable rate of all three is", *stable, 1)
-    none = schedule(sympy.Integer(0), S, D, "linear", FLOOR)(sympy.Integer(0))
+    none = computed(schedule(sympy.Integer(0), S, D, "linear", FLOOR)(sympy.Integer(0)))
     board.equal(r"Without a warm-up, $W = 0$, it begins at once, $\eta_0 =$", none, 1)
     return ramps[0]
 
@@ -69,7 +69,7 @@ def _first(board: Board, schedule: Any) -> Any:
 def _decay(board: Board, schedule: Any, shape: str, f: Any) -> Any:
     """η at p of the decay."""
     board.part(f"The decay: {shape}")
-    eta = schedule(W, S, K + R, shape, FLOOR)(W + S + K).subs(R, D - K)
+    eta = computed(schedule(W, S, K + R, shape, FLOOR)(W + S + K)).subs(R, D - K)
     board.equal(
         r"Let $k = W + S + p D$ with $0 \le p < 1$. The code has $\eta = \phi + (1 - \phi) f(p)$ with this $f$",
         eta.subs(K, P * D),
@@ -82,7 +82,7 @@ def _over(board: Board, schedule: Any) -> None:
     board.part("After the decay")
     board.equal(
         r"From $k = W + S + D$ on the rate is the floor, whatever the shape",
-        *(schedule(W, S, D, shape, FLOOR)(W + S + D + J) for shape in SHAPES),
+        *(computed(schedule(W, S, D, shape, FLOOR)(W + S + D + J)) for shape in SHAPES),
         FLOOR,
     )
 
