@@ -143,8 +143,15 @@ def _nonexpansive(board: Board, projected: Any) -> None:
     board.say(r"Let $y \le z$, and let the box be $p + u + v$ wide. There are six cases.")
     for words, y, z, lost, kept in cases:
         apart = projected(z, width) - projected(y, width)
-        board.at_least(rf"{words.capitalize()}: $\Pi(z) \ge \Pi(y)$, by", apart, 0, sympy.sympify(kept))
-        board.at_least(r"which is at most $z - y$", z - y, apart, sympy.sympify(lost))
+        words = rf"{words.capitalize()}: $\Pi(z) \ge \Pi(y)$, by"
+        if kept == 0:
+            board.equal(f"{words} nothing: it is", apart, 0)
+        else:
+            board.at_least(words, apart, 0, kept)
+        if lost == 0:
+            board.equal(r"which is $z - y$", apart, z - y)
+        else:
+            board.at_least(r"which is at most $z - y$", z - y, apart, lost)
     board.say(
         r"So $|\Pi(z) - \Pi(y)| \le |z - y|$ in every element, and with it in the norm of every $V_i > 0$, where the "
         r"squares are added up."

@@ -98,7 +98,7 @@ def _adamw(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
     _drawn(board, found, fixed, RATE)
     board.equal(
         r"The square of a step, without the decay, over that of the norm is there",
-        RATE**2 * means / fixed[NORM],
+        _expected("AdamW", (after["theta"] - KEPT * THETA) ** 2, SQUARE).subs(fixed) / fixed[NORM],
         claim(1 - KEPT, BETA),
     )
     unit = fixed[NORM].subs({SQUARE: ROOT**2, RATE: ETA * ALPHA / ROOT, KEPT: 1 - X}) / (ETA**2 * ALPHA**2 / (2 * X))
@@ -143,14 +143,15 @@ def _drawn(board: Board, found: tuple[Any, Any, Any], fixed: dict[Any, Any], rat
 def _sgdw(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
     board.part("SGDW")
     opt = rule(lr=ALPHA, momentum=BETA, weight_decay=(1 - KEPT) / ETA, schedule=lambda k: ETA)
-    found = _moments("SGDW", update(opt, T, THETA, G, m=M), SQUARE)
+    after = update(opt, T, THETA, G, m=M)
+    found = _moments("SGDW", after, SQUARE)
     means = (ETA * ALPHA) ** 2 * SQUARE / (1 - BETA**2)
     fixed = _decoupled(means, sympy.Integer(1))
     _stands_still(board, r"With $\rho = 1 - \eta \lambda$ these stand still", found, fixed)
     _drawn(board, found, fixed, sympy.Integer(1))
     board.equal(
         r"The square of a step over that of the norm is the same function as for AdamW",
-        means / fixed[NORM],
+        _expected("SGDW", (after["theta"] - KEPT * THETA) ** 2, SQUARE).subs(fixed) / fixed[NORM],
         claim(1 - KEPT, BETA),
     )
     own = fixed[NORM].subs(SQUARE, HAT**2).subs(KEPT, 1 - X)
@@ -180,14 +181,16 @@ def _small(board: Board, claim: Callable[[Any, Any], Any]) -> None:
 def _coupled(board: Board, rule: Any, claim: Callable[[Any, Any], Any]) -> None:
     board.part("SGD with momentum and L2")
     opt = rule(lr=RATE / ETA, momentum=BETA, l2=X / RATE, schedule=lambda k: ETA)
-    found = _moments("SGD", update(opt, T, THETA, G, m=M), SQUARE)
+    after = update(opt, T, THETA, G, m=M)
+    found = _moments("SGD", after, SQUARE)
     means = RATE**2 * SQUARE / ((1 - BETA) * (1 + BETA - X / 2))
     norm = means * (1 + BETA) / (2 * X)
     board.say(r"Here the decay goes through the buffer. Let $a = \eta \alpha$ and $x = a \lambda'$.")
-    _stands_still(board, r"These stand still", found, {MEANS: means, MIXED: -means / 2, NORM: norm})
+    fixed = {MEANS: means, MIXED: -means / 2, NORM: norm}
+    _stands_still(board, r"These stand still", found, fixed)
     board.equal(
-        r"A step is $m$, and its square over that of the norm is, with no terms of higher order,",
-        means / norm,
+        r"The square of a step over that of the norm is, with no terms of higher order,",
+        _expected("SGD", (after["theta"] - THETA) ** 2, SQUARE).subs(fixed) / norm,
         claim(X, BETA),
     )
     board.limit(

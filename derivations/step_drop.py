@@ -74,10 +74,9 @@ def _values(board: Board, value: Callable[[Any, Any], Any]) -> None:
     board.part("Pieces and drops")
     board.say(
         r"Let $M_1 < M_2 < \ldots$ be the milestones, $M_0 = 0$. On the steps with $M_n \le k < M_{n+1}$ exactly "
-        r"$n$ of them are passed: the rate is constant there, $\gamma^n$. A run with $n$ milestones has $n$ drops."
+        r"$n$ of them are passed: the rate is constant there, $\gamma^n$, and 1 before the first. A run with $n$ "
+        r"milestones has $n$ drops, each by the factor $\gamma$."
     )
-    board.equal(r"Before the first milestone it is", value(GAMMA, 0), 1)
-    board.equal(r"Each drop is by the factor", value(GAMMA, N + 1) / value(GAMMA, N), GAMMA)
     inside = 1 / (1 + X)
     board.greater(
         r"For $\gamma < 1$, say $\gamma = 1/(1 + x)$, this is a fall",

@@ -83,19 +83,20 @@ def _border(board: Board, schedule: Any, rising: Any, later: Any) -> None:
 
 def _areas(board: Board, rising: Any, area: Callable[[Any, Any], Any], total: Callable[[Any, Any], Any]) -> None:
     board.part("Its area, and the sum over its steps")
-    whole = board.define(r"\Phi(k)", F(0) * K**2 / (2 * W), r"Over real $k$, let")
-    board.equal(r"Its derivative is $\eta_k$, and it is 0 at $k = 0$,", sympy.diff(whole, K), rising)
-    board.equal(r"so that the area of the warm-up is", whole.subs(K, W), area(F(0), W))
-    board.induction(
-        r"Over the steps $k = 0, \ldots, t - 1$ the sum is $f(0) t (t - 1)/(2 W)$.",
-        lambda t: F(0) * t * (t - 1) / (2 * W),
-        first=0,
-        following=lambda before, t: before + rising.subs(K, t - 1),
+    whole = board.define(
+        r"\Phi(k)", area(F(0), W) * (K / W) ** 2, r"Over real $k$, let $\Phi$ be the area times $(k/W)^2$,"
     )
     board.equal(
-        r"A warm-up of $W$ whole steps has $t = W$, and the sum",
-        (F(0) * i * (i - 1) / (2 * W)).subs(i, W),
-        total(F(0), W),
+        r"which is 0 at $k = 0$ and the area at $k = W$. Its derivative is $\eta_k$, so that this is the area",
+        rising,
+        sympy.diff(whole, K),
+    )
+    board.induction(
+        r"Over the steps $k = 0, \ldots, t - 1$ the sum is $f(0) \frac{t - 1}{2}$ times $t/W$. For whole $W$ that is "
+        r"$f(0) \frac{W - 1}{2}$ at $t = W$.",
+        lambda t: total(F(0), t) * t / W,
+        first=0,
+        following=lambda before, t: before + rising.subs(K, t - 1),
     )
     board.equal(
         r"Libraries that count from 1, with $f(0) (k + 1)/W$, add one such $f(0)/W$ in each of $W$ steps:",

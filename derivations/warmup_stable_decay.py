@@ -16,11 +16,11 @@ LENGTH = index("D")
 #: 1 − φ, where it has to be seen that this is not negative.
 REST = sympy.Symbol("q", nonnegative=True)
 
-#: f(p) in the papers' words, and an integral of each that is 0 at p = 0.
+#: f(p) in the papers' words, and an integral of each that is 0 at p = 0, and at p = 1 the area that is claimed.
 SHAPES = {
-    "linear": (1 - P, P - P**2 / 2),
-    "cosine": ((1 + sympy.cos(sympy.pi * P)) / 2, P / 2 + sympy.sin(sympy.pi * P) / (2 * sympy.pi)),
-    "sqrt": (1 - sympy.sqrt(P), P - 2 * P ** sympy.Rational(3, 2) / 3),
+    "linear": (1 - P, lambda area: 2 * area * (P - P**2 / 2)),
+    "cosine": ((1 + sympy.cos(sympy.pi * P)) / 2, lambda area: area * P + sympy.sin(sympy.pi * P) / (2 * sympy.pi)),
+    "sqrt": (1 - sympy.sqrt(P), lambda area: area * (3 * P - 2 * P ** sympy.Rational(3, 2))),
 }
 
 
@@ -131,51 +131,42 @@ def _fall(board: Board, decays: dict[str, Any]) -> None:
 def _areas(board: Board, ramp: Any, decays: dict[str, Any], share: Callable[[str], Any]) -> None:
     board.part("Areas, over real k")
     board.equal(
-        r"That of the warm-up is an integral of the line: $k^2/(2 W)$ has the derivative",
-        sympy.diff(K**2 / (2 * W), K),
+        r"That of the warm-up is $W/2$, as $\frac{W}{2} (k/W)^2$ is 0 at 0, $W/2$ at $W$, with this derivative",
         ramp,
+        sympy.diff(W / 2 * (K / W) ** 2, K),
     )
-    board.equal(r"and goes from 0 to", (K**2 / (2 * W)).subs(K, W), W / 2)
     board.say(r"The stable part has $S$. The decay has $D$ times an integral over $p$ from 0 to 1.")
     for shape, eta in decays.items():
-        inside = SHAPES[shape][1]
-        whole = (1 - REST) * P + REST * inside
-        board.equal(rf"Of {shape} the integral $F(p)$ has the derivative", sympy.diff(whole, P), eta)
+        area = share(shape)
+        whole = board.define("F(p)", (1 - REST) * P + REST * SHAPES[shape][1](area), f"Of {shape} let")
         board.equal(
-            r"and $F(1) - F(0)$ is",
-            whole.subs(P, 1) - whole.subs(P, 0),
-            (1 - REST) + REST * share(shape),
+            rf"It is 0 at 0, and $1 - q + q A$ with $A = {area.p}/{area.q}$ at 1. Its derivative is the rate",
+            eta,
+            sympy.diff(whole, P),
         )
         board.equal(
             r"so that the mean rate of the whole run is",
-            (W / 2 + S + D * (whole.subs(P, 1) - whole.subs(P, 0))) / (W + S + D),
-            1 - (W / 2 + (1 - share(shape)) * REST * D) / (W + S + D),
+            (W / 2 + S + D * (1 - REST + REST * area)) / (W + S + D),
+            1 - (W / 2 + (1 - area) * REST * D) / (W + S + D),
         )
 
 
 def _sums(board: Board, ramp: Any, decays: dict[str, Any]) -> None:
     board.part("Sums over whole steps")
     linear, cosine, root = (eta.subs({D: LENGTH, REST: 1}) for eta in decays.values())
-    t = index("t")
     board.induction(
-        r"Over the first $t \le W$ steps of the warm-up, $k = 0, \ldots, t - 1$, it is $t (t - 1)/(2 W)$.",
+        r"Over the first $t \le W$ steps of the warm-up, $k = 0, \ldots, t - 1$, it is $t (t - 1)/(2 W)$, and "
+        r"$(W - 1)/2$ at its end: half a step less than the area.",
         lambda t: t * (t - 1) / (2 * W),
         first=0,
         following=lambda before, t: before + ramp.subs(K, t - 1),
     )
-    board.equal(
-        r"A whole warm-up has half a step less than its area",
-        (t * (t - 1) / (2 * W)).subs(t, W),
-        W / 2 - sympy.Rational(1, 2),
-    )
     board.induction(
-        r"Let $\phi = 0$ from here on. Over the first $t \le D$ steps of the linear decay it is $t - t (t - 1)/(2 D)$.",
+        r"Let $\phi = 0$ from here on. Over the first $t \le D$ steps of the linear decay it is $t - t (t - 1)/(2 D)$, "
+        r"and $(D + 1)/2$ at its end: half a step more.",
         lambda t: t - t * (t - 1) / (2 * LENGTH),
         first=0,
         following=lambda before, t: before + linear.subs(P, (t - 1) / LENGTH),
-    )
-    board.equal(
-        r"Its $D$ steps have", (t - t * (t - 1) / (2 * LENGTH)).subs(t, LENGTH), (LENGTH + 1) / sympy.Integer(2)
     )
     board.equal(
         r"The cosine at $p$ and at $1 - p$ adds up to",
