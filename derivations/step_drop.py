@@ -1,5 +1,6 @@
 """Theorem: step drops are constant between milestones, fall by γ at each, and have a sum in closed form."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -136,7 +137,7 @@ def _numbers(board: Board, schedule: Any) -> None:
             sympy.Rational(*stated),
         )
         last = [rates[k] / rates[k - 1] for k in milestones]
-        board.equal(r"and those of the milestones, over those before, multiply to", sympy.Mul(*last), gamma**3)
+        board.equal(r"and those of the milestones, over those before, multiply to", math.prod(last), gamma**3)
 
 
 THEOREM = Theorem(
