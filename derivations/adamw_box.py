@@ -14,7 +14,7 @@ ALPHA, BETA1, BETA2, LAMBDA, DECAY, ETA = positive("alpha beta1 beta2 lambda w e
 RATES, MULTIPLIERS = sequence("alpha", positive=True), sequence("eta", positive=True)
 THETA, G, M = real("theta g m")
 V, K, BOUND, STEP, ROOT = positive("v K c r s")
-EPS, P, Q, D, X, TOTAL = (sympy.Symbol(name, nonnegative=True) for name in ("epsilon", *"pqdxS"))
+EPS, P, Q, D, X, Y, TOTAL = (sympy.Symbol(name, nonnegative=True) for name in ("epsilon", *"pqdxyS"))
 
 KAPPA = (1 - BETA1) ** 2 / (1 - BETA2)
 CORRECTION = (1 - BETA2**T) / (1 - BETA1**T) ** 2
@@ -172,10 +172,10 @@ def _drawn(board: Board, rule: Any, width: Any) -> None:
     )
     board.at_least(
         r"Let $S$ be the sum of all $\eta \lambda$ so far. If the product of all $1 - \eta \lambda \ge 0$ is at most "
-        r"$1/(1 + S)$, then it is at most $1/(1 + S + x)$ after another $\eta \lambda = x$,",
-        1 / (1 + TOTAL + X),
-        (1 - X) / (1 + TOTAL),
-        X * (TOTAL + X) / ((1 + TOTAL) * (1 + TOTAL + X)),
+        r"$1/(1 + S)$, then it is at most $1/(1 + S + y)$ after another $\eta \lambda = y$,",
+        1 / (1 + TOTAL + Y),
+        (1 - Y) / (1 + TOTAL),
+        Y * (TOTAL + Y) / ((1 + TOTAL) * (1 + TOTAL + Y)),
     )
     board.say(
         r"So the distance after $t$ steps is at most $d_0/(1 + \lambda (\eta_1 + \ldots + \eta_t))$. If "

@@ -12,8 +12,8 @@ from .proving import Board, Control, Theorem, changed, index, positive, real, se
 T, J = index(), index("i")
 ALPHA, BETA1, BETA2, LAMBDA, ETA, C = positive("alpha beta1 beta2 lambda eta c")
 THETA, M = real("theta m")
-P, D, X, TOTAL = sympy.symbols("p d x S", nonnegative=True)
-Y = positive("y")
+P, D, X, Y, TOTAL = sympy.symbols("p d x y S", nonnegative=True)
+Z = positive("z")
 GRADIENTS = sequence("g")
 
 
@@ -88,13 +88,13 @@ def _inside(board: Board, rule: Any, opt: Any, width: Any) -> None:
         r"Let $0 < x \le 1$, say $x = 1/(1 + y)$ with $y \ge 0$. Let $\theta = R - p$ and $s = -1 + d$ with "
         r"$p, d \ge 0$, or, for the other side, the negatives."
     )
-    shrink = 1 / (1 + X)
+    shrink = 1 / (1 + Y)
     for side, words in ((1, "To the upper bound there is left"), (-1, "To the lower bound as much,")):
         board.at_least(
             words,
             width,
             side * _moved(side * (width - P), side * (D - 1), shrink),
-            (X * P + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + X),
+            (Y * P + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + Y),
         )
     still = update(rule(lr=ALPHA, weight_decay=LAMBDA, schedule=0), T, THETA, GRADIENTS[T], m=M)
     board.equal(r"For $x = 0$, with $\eta = 0$, nothing moves: the code goes to", still["theta"], THETA)
@@ -112,25 +112,25 @@ def _edges(board: Board, opt: Any, width: Any) -> None:
     board.part("No smaller box will do")
     board.equal(r"With $c_t > 0$ the lower edge is a fixed point", _after(opt, -width, C), -width)
     board.equal(r"and so is the upper edge with $c_t < 0$", _after(opt, width, -C), width)
-    slower = ALPHA, Y / ((1 + Y) * ETA * LAMBDA)
+    slower = ALPHA, Z / ((1 + Z) * ETA * LAMBDA)
     board.induction(
-        r"For $0 < x < 1$ let $x = y/(1 + y)$. From any $\theta_0$, with all $c_t > 0$ and constant rates, "
-        r"$\theta_t = -R + (1 + y)^{-t} (\theta_0 + R)$.",
-        lambda t: -width + (1 + Y) ** -t * (THETA + width),
+        r"For $0 < x < 1$ let $x = z/(1 + z)$. From any $\theta_0$, with all $c_t > 0$ and constant rates, "
+        r"$\theta_t = -R + (1 + z)^{-t} (\theta_0 + R)$.",
+        lambda t: -width + (1 + Z) ** -t * (THETA + width),
         first=THETA,
         following=lambda theta, t: _after(opt, theta, C).subs(*slower),
     )
-    board.limit(r"This goes to the edge", -width + (1 + Y) ** -T * (THETA + width), T, sympy.oo, -1 / LAMBDA)
+    board.limit(r"This goes to the edge", -width + (1 + Z) ** -T * (THETA + width), T, sympy.oo, -1 / LAMBDA)
 
 
 def _drawn(board: Board, opt: Any, width: Any) -> None:
     board.part("Every other start is drawn to the box")
-    shrink = 1 / (1 + X)
+    shrink = 1 / (1 + Y)
     board.at_least(
         r"From $\theta = R + p$ the step ends at most at $R + (1 - x) p$, whatever $s = -1 + d$",
         width + (1 - shrink) * P,
         _moved(width + P, D - 1, shrink),
-        (D / LAMBDA + (width - 1 / LAMBDA)) / (1 + X),
+        (D / LAMBDA + (width - 1 / LAMBDA)) / (1 + Y),
     )
     board.at_least(
         r"Let $S$ be the sum of all $x$ so far. If the product of all $1 - x \ge 0$ is at most $1/(1 + S)$, then it "

@@ -70,7 +70,7 @@ def _expected(words: str, x: Any, square: Any) -> Any:
 def _moments(words: str, after: dict[str, Any], square: Any) -> tuple[Any, Any, Any]:
     """P, C and U after another step."""
     m, theta = after["m"], after["theta"]
-    return tuple(computed(_expected(words, x, square)) for x in (m**2, theta * m, theta**2))  # type: ignore[return-value]
+    return tuple(computed(_expected(words, x, square)) for x in (m**2, theta * m, theta**2))
 
 
 def _stands_still(board: Board, words: str, after: tuple[Any, Any, Any], fixed: dict[Any, Any]) -> None:

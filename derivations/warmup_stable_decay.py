@@ -138,7 +138,7 @@ def _areas(board: Board, ramp: Any, decays: dict[str, Any], share: Callable[[str
     board.say(r"The stable part has $S$. The decay has $D$ times an integral over $p$ from 0 to 1.")
     for shape, eta in decays.items():
         area = share(shape)
-        whole = board.define("F(p)", (1 - REST) * P + REST * SHAPES[shape][1](area), f"Of {shape} let")
+        whole = board.define("F(p)", (1 - REST) * P + REST * SHAPES[shape][1](area), f"Of the {shape} decay let")
         board.equal(
             rf"It is 0 at 0, and $1 - q + q A$ with $A = {area.p}/{area.q}$ at 1. Its derivative is the rate",
             eta,

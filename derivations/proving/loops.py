@@ -48,6 +48,7 @@ def loop(function: Any) -> Loop:
         raise ValueError(f"{function.__qualname__} must have one loop and end with return, got\n{text}")
     (place,) = places
     one: Any = lines[place]
+    answer: ast.expr = last.value
     parts = [lines[:place], one.body, lines[place + 1 : -1]]
     for line in (line for part in parts for line in part):
         if not isinstance(line, _LINE):
@@ -61,7 +62,7 @@ def loop(function: Any) -> Loop:
         return found
 
     def after(names: dict[str, Any]) -> Any:
-        value = ast.Assign([ast.Name("returned", ast.Store())], last.value)
+        value = ast.Assign([ast.Name("returned", ast.Store())], answer)
         return run([*parts[2], ast.fix_missing_locations(value)], names)["returned"]
 
     arguments = [each.arg for each in definition.args.args]

@@ -23,6 +23,7 @@ def test_the_pieces_are_those_of_the_text():
     assert after["n"] == 15
     assert before["n"] == 10, "a pass changes no other state"
     assert pieces.after(after) == 30 == summed(10, [5])
+    assert "returned" not in after, "nor does what comes after the loop"
 
 
 def without(items):
