@@ -81,7 +81,6 @@ def third_condition(board: Board) -> None:
     """A(1 + γ + … + γ^(C−1)) + β1^(C/2−1)/(1 − β1) < C/3 stays true."""
     board.part("The third condition stays true as C grows")
     gamma = 1 / (1 + B)
-    total = N * gamma ** (N - 1) + S
 
     def printed(n: Any) -> Any:
         return 1 + gamma * (1 - gamma ** (n - 1)) / (1 - gamma)
@@ -92,12 +91,13 @@ def third_condition(board: Board) -> None:
         printed(N + 1) - printed(N),
         gamma**N,
     )
-    board.at_least(
-        r"so it is $G_n = 1 + \gamma + \ldots + \gamma^{n-1}$. Now $G_n \ge n \gamma^{n-1}$: if "
-        r"$G_n = n \gamma^{n-1} + s$ with $s \ge 0$, then",
-        total + gamma**N,
-        (N + 1) * gamma**N,
-        S + N * gamma**N * B,
+    board.induction_at_least(
+        r"so it is $G_n = 1 + \gamma + \ldots + \gamma^{n-1}$. Now $G_t \ge t \gamma^{t-1}$.",
+        lambda t: t * gamma ** (t - 1),
+        first=printed(1),
+        following=lambda before, t: before + gamma ** (t - 1),
+        because=lambda s, t: s + (t - 1) * gamma ** (t - 1) * B,
+        start=1,
     )
     board.say(
         r"The third condition is $A G_C + \beta_1^{C/2-1}/(1 - \beta_1) < C/3$, where $A > 0$ stands for $3 (1 - "

@@ -13,9 +13,9 @@ from .proving import Board, Control, Theorem, changed, index, positive, real, se
 T, J = index(), index("i")
 ALPHA, BETA1, BETA2, P, SIZE, U = positive("alpha beta1 beta2 p a u")
 ETA = sequence("eta", positive=True)
-THETA, M = real("theta m")
+THETA, G, M = real("theta g m")
 #: What is at least 0: how far one number is above another.
-D, F, S = sympy.symbols("d f s", nonnegative=True)
+D, S = sympy.symbols("d s", nonnegative=True)
 B, Q, SCALE = positive("b q M")
 
 
@@ -50,13 +50,16 @@ def _maximum(board: Board, opt: Any) -> None:
     )
     kept = update(opt, T, 0, -SIZE, m=0, u=(SIZE + D) / BETA2)["u"]
     board.equal(r"If $\beta_2 u = |g_t| + d$ with $|g_t| = a$, then $u_t = \beta_2 u$", kept, SIZE + D)
-    before = BETA2 ** (T - 1 - J) * SIZE + S
-    board.at_least(
-        r"So $u_t$ is one of the numbers, if $u$ was one of them a step before. And it is at least each of them, with "
-        r"$a = |g_i|$, $u = \beta_2^{t-1-i} a + s$ and $u_t = \beta_2 u + d$",
-        BETA2 * before + D,
-        BETA2 ** (T - J) * SIZE,
-        BETA2 * S + D,
+    after = update(opt, T, 0, G, m=0, u=U)["u"]
+    board.say(r"So $u_t$ is one of the numbers, if $u$ was one of them a step before.")
+    board.invariant(
+        r"And it is at least each of them. With $a = |g_i|$ and $s = u - \beta_2^{t-1-i} a$, $u_t - \beta_2^{t-i} a$ "
+        r"is $\beta_2 s$ and what $u_t$ lies above $\beta_2 u$",
+        first=update(opt, J, 0, -SIZE, m=0, u=U)["u"] - SIZE,
+        before=U - BETA2 ** (T - 1 - J) * SIZE,
+        after=after - BETA2 ** (T - J) * SIZE,
+        because=lambda s: BETA2 * s + (after - BETA2 * U),
+        base=r"When it comes, $u_i - a$ is",
     )
 
 
@@ -79,7 +82,7 @@ def _recursion(board: Board, opt: Any) -> None:
 def _between(board: Board, terms: Callable[[Any], Any]) -> None:
     """The p-norm's v_t/(1 − β2^p) is at least AdaMax's u_t^p and at most t times that."""
     board.part(r"$v_t/(1 - \beta_2^p)$ between one and $t$ times the largest term")
-    sum_before, largest, newest, kept = positive("S W A X")
+    sum_before, newest, kept = positive("S A X")
     board.equal(
         r"Write $q$ for $\beta_2^p$, $A$ for $|g_t|^p$ and $S$ for $S_{t-1} = v_{t-1}/(1 - q)$. Then $S_t$ is",
         (Q * ((1 - Q) * sum_before) + (1 - Q) * newest) / (1 - Q),
@@ -93,20 +96,15 @@ def _between(board: Board, terms: Callable[[Any], Any]) -> None:
     board.at_least(
         r"Step, if $W = q X$, with $S_{t-1} = X + s$: $S_t - W$ is", Q * (kept + S) + newest, Q * kept, Q * S + newest
     )
-    upper = Q * (terms(T - 1) * kept - S) + newest
-    board.equal(
-        r"Upper bound, base: $S_1 = W$ again", newest, sympy.Mul(terms(sympy.Integer(1)), newest, evaluate=False)
+    largest = sympy.Max(Q * kept, newest)
+    board.invariant(
+        r"Upper bound, step: $t W - S_t$ is, with $s = (t - 1) X - S_{t-1}$, $q s + (t - 1)(W - q X) + W - A$",
+        first=terms(sympy.Integer(1)) * newest - newest,
+        before=terms(T - 1) * kept - sum_before,
+        after=terms(T) * largest - (Q * sum_before + newest),
+        because=lambda s: Q * s + (T - 1) * (largest - Q * kept) + (largest - newest),
+        base=r"Upper bound, base: $S_1 = W$, so that $W - S_1$ is",
     )
-    board.equal(
-        r"Upper bound, step, with $S_{t-1} = (t - 1) X - s$: $t W - S_t$ is",
-        terms(T) * largest - upper,
-        _slack(largest - Q * kept, largest - newest),
-    )
-    board.true(r"where no term is negative, since $W \ge q X$ and $W \ge A$", sympy.Ge(_slack(D, F), 0, evaluate=False))
-
-
-def _slack(over_kept: Any, over_newest: Any) -> Any:
-    return (T - 1) * over_kept + over_newest + Q * S
 
 
 def _limits(board: Board) -> None:

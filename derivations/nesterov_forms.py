@@ -58,7 +58,7 @@ def _sutskever(board: Board, rule: Any, point: Callable[[Any, Any, Any], Any]) -
         r"induction, the rule has $\theta_t = x_t + \mu v_t$ and the same velocity."
     )
     start = computed(opt.init(THETA).slots["v"])
-    board.equal(r"At the start $v_0 = 0$ and $\theta_0 = x_0$.", point(THETA, start, MU), THETA)
+    board.equal(r"At the start $v_0 = 0$, so that $\theta_0 = x_0$", start, 0)
     x = board.define("x", point(THETA, V, MU), "Let it hold before step $t$, so that Sutskever is at")
     board.say(
         r"Then both take the gradient of the loss at one point, $\theta$; let it be $g$. With the term "

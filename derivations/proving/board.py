@@ -9,7 +9,7 @@ from sympy.core.relational import Relational
 
 from . import balls
 from .checking import RELATIONS, fit
-from .computed import bare
+from .computed import bare, origins
 from .exact import admitted, exact, finite, may_be
 from .inductions import Inductions
 from .ranges import nonzero, sign
@@ -98,10 +98,13 @@ class Board(Inductions):
 
         It is a real number, or ``sympy.oo`` or ``-sympy.oo`` if that is what is stated.
         """
+        by_code = bool(origins(expression))
         expression, symbol, to, value = (fit(words, exact, x) for x in (expression, symbol, to, value))
         if expression.has(*_SELECTIONS) or expression.has(sympy.oo, -sympy.oo):
             raise NotProved(words, f"a selection or an infinity in {expression}, of which no limit is taken")
-        if to.is_infinite is not True and not _reaches(symbol, to, side):
+        if not expression.has(symbol) and not by_code:
+            raise Vacuous(words, f"{expression}, in which there is no {symbol}")
+        if not _reaches(symbol, to, side):
             raise NotProved(words, f"{symbol}, which does not go to {to} from that side")
         found = sympy.limit(expression, symbol, to, side)
         if found.has(sympy.Limit, sympy.AccumBounds, sympy.zoo, sympy.nan) or found.is_extended_real is False:
@@ -151,6 +154,8 @@ class Board(Inductions):
 
 def _reaches(symbol: Any, to: Any, side: str) -> bool:
     """Are there numbers that the real ``symbol`` may be on this side of ``to``, as near as one likes?"""
+    if to.is_infinite:
+        return not (symbol.is_nonnegative if to == -sympy.oo else symbol.is_nonpositive)
     if symbol.is_integer or side not in ("+", "-"):
         return False
     if not to.is_number:

@@ -29,7 +29,8 @@ class Checks:
         left, right = (fit(words, finite, x) for x in (a, b))
         code = "both" if origins(a) and origins(b) else "left" if origins(a) else "right" if origins(b) else ""
         if left == right and not alike and (not code or a is b or origins(a) == origins(b)):
-            raise Vacuous(words, sympy.Eq(left, right, evaluate=False))
+            why = "are one value of the code" if code else "are written alike, and the code computed neither"
+            raise Vacuous(f"{words} (both sides {why})", sympy.Eq(left, right, evaluate=False))
         self._require_zero(words, left, right)
         return self._relation("equal", words, left, right, code=code)
 

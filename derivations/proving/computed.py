@@ -102,9 +102,9 @@ def computed(value: Any, name: str = "") -> Any:
     return Computed(found, frozenset([(next(_calls), name)])) if isinstance(found, sympy.Expr) else value
 
 
-def answered(values: Mapping[str, Any]) -> dict[str, Any]:
-    """All that one call of the code has returned, by name."""
-    call = next(_calls)
+def answered(values: Mapping[str, Any], call: Any = None) -> dict[str, Any]:
+    """All that one call of the code has returned, by name; calls with equal ``call`` are one call, made again."""
+    call = next(_calls) if call is None else call
     return {name: _marked(value, (call, name)) for name, value in values.items()}
 
 

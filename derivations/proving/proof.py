@@ -142,8 +142,11 @@ class Proof:
         """Every symbol on the board, with what is assumed of it."""
         formulas = [formula for step in self.steps for formula in step.formulas if isinstance(formula, sympy.Basic)]
         found = {symbol for formula in formulas for symbol in formula.atoms(sympy.Symbol) & formula.free_symbols}
-        described = {str(symbol): _assumed(symbol) for symbol in sorted(found, key=str)}
-        return {name: assumed for name, assumed in described.items() if assumed}
+        described: dict[str, list[str]] = {}
+        for symbol in sorted(found, key=lambda each: (str(each), _assumed(each))):
+            described.setdefault(str(symbol), []).append(_assumed(symbol))
+        told = {name: list(dict.fromkeys(each for each in assumed if each)) for name, assumed in described.items()}
+        return {name: "; elsewhere ".join(assumed) for name, assumed in told.items() if assumed}
 
     def markdown(self) -> str:
         """The derivation as a person would write it, for a notebook or a page."""

@@ -105,12 +105,15 @@ def _parts(x: Any, strict: bool) -> bool | None:
 
 
 def _above(x: Any, strict: bool) -> bool | None:
-    """The sign of a sum with a maximum or |a|, the greater of a and −a, by one of its parts and what it lies above."""
-    for each in sorted(x.atoms(sympy.Max, sympy.Abs), key=str):
-        parts = each.args if isinstance(each, sympy.Max) else (each.args[0], -each.args[0])
-        if all(part.is_real for part in parts):
+    """The sign of a sum with a maximum, or |a|, the greater of a and −a, by one of its parts and what it lies above."""
+    for term in x.args:
+        for each in sorted(term.atoms(sympy.Max, sympy.Abs), key=str):
+            factor = term / each
+            parts = each.args if isinstance(each, sympy.Max) else (each.args[0], -each.args[0])
+            if factor.has(each) or not all(part.is_real for part in parts) or not sign(factor, False):
+                continue
             for part in parts:
-                if sign(x.xreplace({each: part + sympy.Dummy(nonnegative=True)}), strict):
+                if sign(x - term + factor * (part + sympy.Dummy(nonnegative=True)), strict):
                     return True
     return None
 

@@ -51,7 +51,9 @@ def update(opt: Rule, t: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]
     h = opt.over(XP.number, t - 1)
     state = {name: real(name) for name in (*opt.slots, *opt.scalars) if not opt.is_history(name)}
     state |= {name: sympy.sympify(value) for name, value in kept.items()}
-    return answered(h.apply(XP, t, sympy.sympify(theta), sympy.sympify(g), **state))
+    theta, g = sympy.sympify(theta), sympy.sympify(g)
+    call = (type(opt), repr(opt), t, theta, g, *sorted((name, str(value)) for name, value in state.items()))
+    return answered(h.apply(XP, t, theta, g, **state), call)
 
 
 def steps(opt: Rule, theta: Any, gradients: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -173,6 +173,11 @@ def test_a_positive_number_does_not_come_from_below():
     refuses(lambda board: board.limit("", abs(A) / A, A, 0, 1, side="-"))
 
 
+def test_nor_does_it_go_to_minus_infinity():
+    refuses(lambda board: board.limit("", 1 / A, A, -sympy.oo, 0))
+    refuses(lambda board: board.limit("a limit of nothing", B, A, 0, B))
+
+
 def test_an_infinite_limit_must_be_stated():
     board = Board()
     board.limit("it grows", 1 / A, A, 0, sympy.oo)
@@ -216,6 +221,8 @@ def test_the_code_against_the_paper_is_a_step_though_both_are_written_alike():
     assert "the left side is what the code computes" in board.steps[0].sides
     refuses(lambda board: board.equal("one value of the code with itself", made, made))
     refuses(lambda board: board.equal("the same, rewritten", made + 1 - 1, made))
+    again = update(ri.SGD(lr=A), 1, theta, g)["theta"]
+    refuses(lambda board: board.equal("the same call, made again", made, again))
 
 
 def test_nothing_is_nothing_does_not_count():
