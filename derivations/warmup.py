@@ -83,9 +83,7 @@ def _border(board: Board, schedule: Any, rising: Any, later: Any) -> None:
 
 def _areas(board: Board, rising: Any, area: Callable[[Any, Any], Any], total: Callable[[Any, Any], Any]) -> None:
     board.part("Its area, and the sum over its steps")
-    whole = board.define(
-        r"\Phi(k)", area(F(0), W) * (K / W) ** 2, r"Over real $k$, let $\Phi$ be the area times $(k/W)^2$,"
-    )
+    whole = board.define("A(k)", area(F(0), W) * (K / W) ** 2, r"Over real $k$, let $A$ be the area times $(k/W)^2$,")
     board.equal(
         r"which is 0 at $k = 0$ and the area at $k = W$. Its derivative is $\eta_k$, so that this is the area",
         rising,
