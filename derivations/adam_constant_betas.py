@@ -6,15 +6,17 @@ from typing import Any
 import sympy
 
 from refimpl import Adaptive, phi, psi
+from refimpl.core.namespaces import reading
 from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
-from .adam_stochastic import over
 from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving.problems import coefficient
 
 ALPHA, B, X = positive("alpha b x")
 M = real("m")
-N, T = index("n"), index()
+N, T, J = index("n"), index(), index("j")
+K = sympy.Symbol("k", integer=True, nonnegative=True)
 V, W, S, U, A = sympy.symbols("v w s u a", nonnegative=True)
 BETA2 = 1 / (1 + B)  # any number between 0 and 1
 #: β1 and β2 as fractions, and the least even C.
@@ -106,21 +108,37 @@ def third_condition(board: Board) -> None:
 
 
 def least(board: Board, problem: Any, cases: Sequence[Any]) -> None:
-    """The least even C of some pairs, by balls, with the very text of ``Theorem2.satisfied``."""
+    """The least even C of some pairs, by balls, with the very text of ``Theorem2.holds``."""
     from flint import arb, fmpq
 
     board.part("The least even C")
-    satisfied = over(problem.satisfied, lambda x: arb(x).sqrt())
+    balls = reading(arb(0))
     for first, second, found in cases:
         beta1, beta2 = arb(fmpq(*first)), arb(fmpq(*second))
-        before = beta2 ** ((found - 4) // 2) * (found - 2) ** 2
+        before = problem(C=found - 2).sides(balls, beta1, beta2)[2]
         board.certain(
             rf"For $\beta_1 = {fmpq(*first)}$ and $\beta_2 = {fmpq(*second)}$ all three hold at $C = {found}$, and the "
             rf"second does not at $C - 2$, for $\beta_2^{{(C-4)/2}} (C-2)^2$ is",
-            bool(satisfied(problem(C=found), beta1, beta2) and before > 1)
+            bool(problem(C=found).holds(balls, beta1, beta2) == 1 and before > 1)
             and found == problem.smallest(float(beta1), float(beta2)).C,
             f"{float(before):.5f}\\ldots > 1",
         )
+
+
+def periodic(board: Board, case: Any) -> None:
+    """The losses of a period are C x and then C − 1 times −x, whichever it is."""
+    board.part("The losses")
+    board.equal(
+        r"In every period, $k \ge 0$, and for every even $C = 2n$ the problem's own $c_{kC+1}$ is",
+        coefficient(case, 2 * N * K + 1),
+        2 * N,
+    )
+    later = coefficient(case, 2 * N * K + 1 + J)
+    board.equal(
+        r"and $c_{kC+1+j}$, for $0 < j < C$, where the remainder of $kC + j$ is $j$,",
+        later.xreplace({sympy.Mod(J, 2 * N): J}),
+        -1,
+    )
 
 
 def averages(board: Board, after: Any) -> None:
@@ -219,9 +237,7 @@ def derive(
     third_condition(board)
     least(board, problem, cases)
     averages(board, after)
-    board.true(
-        "The losses are $Cx$ and then $C - 1$ times $-x$.", problem(C=4).coefficients(8).tolist() == [4, -1, -1, -1] * 2
-    )
+    periodic(board, problem(C=2 * N))
     up, down = (sympy.factor(after(g)["theta"] - X) for g in (-1, 2 * N))
     drift(board, up, -down, after(-1)["V"])
     regret(board)
@@ -248,10 +264,14 @@ THEOREM = Theorem(
     controls=(
         Control(r"C = 18 for $\beta_2 = 1/2$", cases=(((0, 1), (1, 2), 18),)),
         Control(r"C = 3220 for $(0.9, 0.99)$", cases=(((9, 10), (99, 100), 3220),)),
-        Control("$C$, not $C^2$, in the second condition", problem=changed(Theorem2, "C**2", "C", method="satisfied")),
+        Control("$C$, not $C^2$, in the second condition", problem=changed(Theorem2, "s.C**2", "s.C", method="sides")),
         Control(
             "the losses exchanged, $-x$ once and then $Cx$",
-            problem=changed(Theorem2, "self.C, -1", "-1, self.C", method="coefficients"),
+            problem=changed(Theorem2, "-1, s.C", "s.C, -1", method="coefficient"),
+        ),
+        Control(
+            "the losses negated unless $C = 4$",
+            problem=changed(Theorem2, "-1, s.C)", "-1, s.C) * xp.where(s.C - 4, -1, 1)", method="coefficient"),
         ),
         Control("the root forgotten", rule=changed(Adaptive, "xp.sqrt(V)", "V")),
         Control(r"$\alpha_t = \alpha/t$", schedule=changed(InverseSqrt, "xp.sqrt(k + 1)", "(k + 1)")),

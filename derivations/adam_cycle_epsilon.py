@@ -24,6 +24,7 @@ from .adam_cycle import (
     gradients,
     halves,
     longer,
+    periodic,
     printed,
     show,
 )
@@ -51,7 +52,7 @@ class WithEpsilon(psi.EMA):
         return dict(v=v, V=v + h.eps)
 
 
-def scaling(board: Board, rule: Any, average: Any) -> None:
+def scaling(board: Board, rule: Any, average: Any, problem: Any) -> None:
     """ε and the scale of the losses."""
 
     def after(eps: Any, g: Any, v: Any) -> dict[str, Any]:
@@ -59,6 +60,8 @@ def scaling(board: Board, rule: Any, average: Any) -> None:
         return {name: factored(value) for name, value in update(opt, index(), X, g, v=v).items()}
 
     board.part(r"$\epsilon$ may be 1")
+    board.say(r"The problem takes $\sqrt{\epsilon}$ as its scale, here $r$.")
+    periodic(board, gradients(problem(C=ANY_C, scale=R), K), ANY_C, R)
     scaled, plain = after(EPS, sympy.sqrt(EPS) * G, EPS * V), after(ONE, G, V)
     words = r"All gradients times $\sqrt{\epsilon}$, and $\epsilon$ in place of 1, multiply the average by $\epsilon$"
     board.equal(words, scaled["v"], EPS * plain["v"])
@@ -105,11 +108,14 @@ def recovery(board: Board, moves: Sequence[Any], left: Any) -> None:
 
 def regret(board: Board, problem: Any) -> None:
     """The regret of all cycles, the second of which begins at 1 − d only."""
-    case, given = problem(C=ANY_C, scale=ONE), gradients(problem, ANY_C)
+    case = problem(C=ANY_C, scale=ONE)
+    given = gradients(case, K)
     bound = case.regret_bound(3)
     starts = ((1 - D, 1 - A, 1 - B), (-1,) * 3)
     here, there = (sum(c * x for c, x in zip(given, points, strict=True)) for points in starts)
     board.part("The regret")
+    scaled = problem(C=ANY_C, scale=R).regret_bound(3)
+    board.equal(r"The bound for three steps is $2C - 4$ times the scale, here $r$", scaled, R * (2 * ANY_C - 4))
     board.true(
         r"A cycle with the iterates $1 - d$, $1 - a$ and $1 - b$, all of them no greater than 1, loses to the point "
         r"$-1$ no less than $2C - 4 - C d$",
@@ -132,9 +138,11 @@ def too_low(board: Board, problem: Any, moves: Sequence[Any], left: Any) -> None
     big = {P: 100**2 - 4}
     s1, s2, s3 = (s.subs({K: 0, V: 0}).subs(big) / ALPHA for s in moves)
     t1, t2 = (s.subs({K: 1, V: left}).subs(big) / ALPHA for s in moves[:2])
+    case = problem(C=sympy.Integer(100), scale=ONE)
+    two = [c for k in (0, 1) for c in gradients(case, sympy.Integer(k))]
     # What each iterate of the two cycles lacks to 1, over α.
     lacks = (0, s1, s1 - s2, s1 - s2 - s3, s1 - s2 - s3 + t1, s1 - s2 - s3 + t1 - t2)
-    change = -sum(c * lack for c, lack in zip(gradients(problem, sympy.Integer(100), cycles=2), lacks, strict=True))
+    change = -sum(c * lack for c, lack in zip(two, lacks, strict=True))
     board.true(
         r"The printed $R_T \ge (2C - 4)T/3$ is false at $T = 6$ for $C = 100$ and every $\alpha$: there $R_6$ is less "
         r"than $2(2C - 4) - 6 \alpha$. For all six iterates at 1 it would be $2(2C - 4)$, and what they lack changes "
@@ -157,15 +165,17 @@ def derive(
 ) -> None:
     """ε = 1 is enough; the late cycles, the first, the second; the regret; a constant rate."""
     case = problem(C=C, scale=ONE)
-    given, beta2 = gradients(problem, C), sympy.factor(decay(case))
+    given, beta2 = gradients(case, K), sympy.factor(decay(case))
     alpha = sympy.sqrt(sympy.factor(1 - beta2))
 
     def moved(rates: Any) -> tuple[list[Any], dict[str, Any]]:
         opt = rule(lr=ALPHA, phi=phi.Gradient(), psi=average(beta2, ONE), schedule=rates())
         return cycle(opt, K, given, dict.fromkeys(opt.slots, V))
 
-    scaling(board, rule, average)
+    scaling(board, rule, average, problem)
     board.part("Three steps")
+    any_c = problem(C=ANY_C, scale=ONE)
+    board.equal(r"The problem's $\beta_2$ is that of the claim", any_c.beta2_theorem6, 2 / ((1 + ANY_C**2) * ANY_C**2))
     board.define("C", C, r"Since $C \ge 2$, let $C^2 = 4 + p$ with $p \ge 0$")
     moves, kept = moved(schedule)
     show(board, r"In cycle $k \ge 0$ let $v \ge 0$ be the average so far. The rule goes down by", moves, kept)

@@ -31,6 +31,7 @@ NAMES = (
     "gamma_semidefinite",
     "adam_cycle",
     "adam_cycle_epsilon",
+    "adam_conditions",
     "adam_constant_betas",
     "adam_stochastic",
     "adam_stochastic_momentum",

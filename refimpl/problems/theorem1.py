@@ -2,10 +2,9 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from .online import LinearOnline, periodic
+from .online import LinearOnline
 
 
 @dataclass(frozen=True)
@@ -64,5 +63,5 @@ class Theorem1(LinearOnline):
         """(2C − 4) T/3 times ``scale``: the regret is no less, for T = ``steps`` a multiple of 3."""
         return self.scale * (2 * self.C - 4) * steps / 3
 
-    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
-        return periodic(steps, 3, self.scale * self.C, -self.scale)
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        return xp.where((t - 1) % 3, -s.scale, s.scale * s.C)
