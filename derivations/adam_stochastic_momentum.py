@@ -10,7 +10,7 @@ from refimpl.problems import Theorem3
 from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
-from .adam_stochastic import consequence, over, second_moment, tangent
+from .adam_stochastic import consequence, drawn, second_moment, tangent
 from .proving import Board, Control, Theorem, changed, index, positive, real, update
 from .proving.symbols import XP
 
@@ -100,8 +100,7 @@ def past(board: Board, problem: Any, after: Callable[..., dict[str, Any]], squar
         (H * (M + 1) - 1).subs(M, C - W).subs(C, (1 - Q) / H - 1).expand(),
         Q + H * W,
     )
-    numbers = {"log": sympy.log, "ceil": lambda x: x}
-    least = over(problem.memory, sympy.sqrt, **numbers)(problem(C=C, delta=DELTA), FIRST)
+    least = problem(C=C, delta=DELTA).age(XP, FIRST)
     board.at_least(
         r"which is so for $k = \lceil \log(C + 1)/\log(1/\beta_1) \rceil$: with $\beta_1 = 1/(1 + a)$ and $k = u + "
         r"\log(C + 1)/\log(1/\beta_1)$, $u \ge 0$, the logarithm of $\beta_1^k (C + 1)$ is",
@@ -143,10 +142,10 @@ def together(board: Board, case: Any, fall: Any, rise: Any, loss: Any) -> None:
         r"$-p/\sqrt{1 - \beta_2} + (1 - p) ((1 - \beta_1)/\sqrt{y_0} - P \beta_1 \sqrt{\kappa/\beta_2})$ with $P = 1 "
         r"- (1 - p)^k$, and $P = kp - u$ with $u \ge 0$."
     )
-    p, printed = case.p, over(type(case).drift_bound, sympy.sqrt)
+    p = case.p
     board.equal(
         r"Lemma 1's last line is the same with $kp$ for $(1 - p) P$",
-        printed(case, BETA1, BETA2, K),
+        case.drift_bound(XP, BETA1, BETA2, K),
         (1 - p) * rise - p * fall - K * p * loss,
     )
     c, y = positive("c y")
@@ -182,7 +181,7 @@ def unsaid(board: Board, opt: Any, case: Any, after: Callable[..., dict[str, Any
         r"down."
     )
     half = sympy.Rational(1, 2)
-    printed = over(type(case).drift_bound, sympy.sqrt)(type(case)(C=1, delta=half), half, sympy.Rational(13, 50), -1)
+    printed = type(case)(C=1, delta=half).drift_bound(XP, half, sympy.Rational(13, 50), -1)
     board.true(
         r"The last line is printed with $+ (-k\beta_1 \ldots)$ in its bracket. That cannot be meant: for $C = 1$, "
         r"$\delta = \beta_1 = 1/2$ and $\beta_2 = 13/50$, where $k = 1$, it would be positive",
@@ -222,6 +221,7 @@ def derive(
     def after(g: Any, beta1: Any = BETA1, beta2: Any = BETA2) -> dict[str, Any]:
         return update(opt(beta1, beta2), T, X, g, m=M, V=V)
 
+    drawn(board, problem)
     under = second_moment(board, case, lambda g: after(g, BETA1, SECOND)).subs(B, 1 / BETA2 - 1)
     averages(board, after, square)
     fall = falls(board, after, ALPHA / sympy.sqrt(T))
@@ -260,7 +260,7 @@ THEOREM = Theorem(
         ),
         Control(
             r"$k$ half as large",
-            problem=changed(Theorem3, "math.log(1 / beta1)", "(2 * math.log(1 / beta1))", method="memory"),
+            problem=changed(Theorem3, "xp.log(1 / beta1)", "(2 * xp.log(1 / beta1))", method="age"),
         ),
         Control(
             r"$1 - \beta_1$ forgotten in Lemma 1",
