@@ -134,11 +134,17 @@ def periodic(board: Board, case: Any) -> None:
         2 * N,
     )
     later = coefficient(case, 2 * N * K + 1 + J)
-    board.equal(
-        r"and $c_{kC+1+j}$, for $0 < j < C$, where the remainder of $kC + j$ is $j$,",
-        later.xreplace({sympy.Mod(J, 2 * N): J}),
-        -1,
+    floor = next(iter(later.atoms(sympy.floor)), sympy.floor(0, evaluate=False))
+    board.equal(r"Of $t = kC + 1 + j$, where $0 < j < C$, the code takes the floor of", floor.args[0], K + J / (2 * N))
+    board.at_least(r"which is at least $k$", floor.args[0], K, J / (2 * N))
+    left = positive("w")
+    board.greater(
+        r"and, with $j = C - w$, $w > 0$, less than $k + 1$, so that the floor is $k$",
+        K + 1,
+        floor.args[0].subs(J, 2 * N - left),
+        left / (2 * N),
     )
+    board.equal(r"and $c_{kC+1+j}$ is", later.subs(floor, K), -1)
 
 
 def averages(board: Board, after: Any) -> None:

@@ -235,7 +235,7 @@ THEOREM = Theorem(
         Control("the step added", rule=changed(Adaptive, "theta - eta", "theta + eta")),
         Control(
             "the large loss every fourth step",
-            problem=changed(Theorem1, "% 3", "% 4", method="coefficient"),
+            problem=changed(Theorem1, "t - 1, 3", "t - 1, 4", method="coefficient"),
         ),
         Control(
             "no losses from step 13 on",

@@ -36,6 +36,7 @@ NAMES = (
     "adam_stochastic",
     "adam_stochastic_momentum",
     "adam_stochastic_least",
+    "synthetic_problems",
     "cosine_annealing",
     "warm_restarts",
     "cyclical_rates",

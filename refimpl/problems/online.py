@@ -80,3 +80,12 @@ class LinearOnline(Problem):
         total = np.cumsum(draws).reshape((-1,) + (1,) * ndim)
         with np.errstate(invalid="ignore"):  # 0 · ∞, which is not selected
             return np.where(total > 0, total * lo, np.where(total < 0, total * hi, 0.0))
+
+
+def remainder(xp: Any, k: Any, n: Any) -> Any:
+    """k mod n, for a whole k ≥ 0 below 2^53 and n ≥ 1: k/n is never rounded up to the next whole number.
+
+    >>> remainder(NUMPY, np.arange(5.0), 3)
+    array([0., 1., 2., 0., 1.])
+    """
+    return k - n * xp.floor(k / n)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .online import LinearOnline
+from .online import LinearOnline, remainder
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class SyntheticOnline(LinearOnline):
     """
 
     def coefficient(s, xp: Any, t: Any) -> Any:
-        return xp.where((t - 1) % 101, -10, 1010)
+        return xp.where(remainder(xp, t - 1, 101), -10, 1010)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from .online import LinearOnline
+from .online import LinearOnline, remainder
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,4 @@ class Theorem1(LinearOnline):
         return self.scale * (2 * self.C - 4) * steps / 3
 
     def coefficient(s, xp: Any, t: Any) -> Any:
-        return xp.where((t - 1) % 3, -s.scale, s.scale * s.C)
+        return xp.where(remainder(xp, t - 1, 3), -s.scale, s.scale * s.C)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.namespaces import FLOATS, is_exact
 from .conditions import are_allowed, check_betas, less
-from .online import LinearOnline
+from .online import LinearOnline, remainder
 
 
 @dataclass(frozen=True)
@@ -81,4 +81,4 @@ class Theorem2(LinearOnline):
         return xp.at_least(least, first) * xp.at_least(one, second) * less(xp, third, most)
 
     def coefficient(s, xp: Any, t: Any) -> Any:
-        return xp.where((t - 1) % s.C, -1, s.C)
+        return xp.where(remainder(xp, t - 1, s.C), -1, s.C)
