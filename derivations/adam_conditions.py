@@ -140,6 +140,10 @@ THEOREM = Theorem(
     claim=r"For every even $C$ the formula of `Theorem2.satisfied` is 1 if $0 \le \beta_1 < \sqrt{\beta_2} < 1$ and "
     r"the three conditions (7) hold, and 0 if not",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
+    domain=(
+        r"every real $\beta_1$, every $\beta_2 \ge 0$ and every even $C \ge 2$",
+        "exact arithmetic, or symbols",
+    ),
     assumes=(r"real $\beta_1$ and $\beta_2 \ge 0$, in exact arithmetic; $C = 2n$, $n = 1, 2, \ldots$",),
     derive=derive,
     controls=(

@@ -10,7 +10,7 @@ from refimpl.core.namespaces import reading
 from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, update
 from .proving.problems import coefficient
 
 ALPHA, B, X = positive("alpha b x")
@@ -261,6 +261,10 @@ THEOREM = Theorem(
     r"for $(0.9, 0.99)$ and 42622 for $(0.9, 0.999)$. For $\beta_1 = 0$ they keep Adam's $R_T/T$ from going to 0, "
     r"with $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
+    domain=(
+        r"$0 \le \beta_1 < \sqrt{\beta_2} < 1$ and $C = 2, 4, 6, \ldots$",
+        r"for the drift $\beta_1 = 0$, $\alpha > 0$, $\alpha_t = \alpha/\sqrt{t}$ and $t = kC + 1$ with $k \ge 1$",
+    ),
     assumes=(
         r"$0 \le \beta_1 < \sqrt{\beta_2} < 1$; $\beta_2 = 1/(1 + b)$ where it is a symbol; $C = 2n$",
         r"$\alpha_t = \alpha/\sqrt{t}$, projection onto $[-1, 1]$, no bias correction and no $\epsilon$",
@@ -284,4 +288,11 @@ THEOREM = Theorem(
         Control("the sum of the squares in place of their average", average=changed(psi.EMA, "h.beta * V", "V")),
     ),
     claims=("C19",),
+    findings=(
+        Finding(
+            "improvable",
+            "the first of the conditions (7) follows from the second, and need not be asked for",
+            "text seen",
+        ),
+    ),
 )

@@ -10,7 +10,7 @@ from refimpl import Adaptive, phi, psi
 from refimpl.problems import Theorem1
 from refimpl.schedules import Constant, InverseSqrt
 
-from .proving import Board, Control, NotProved, Theorem, changed, positive, update
+from .proving import Board, Control, Finding, NotProved, Theorem, changed, positive, update
 from .proving.problems import coefficient
 from .proving.symbols import XP
 
@@ -222,6 +222,10 @@ THEOREM = Theorem(
     r"$\beta_2 = 1/(1 + C^2)$, $x_1 = 1$ and $\alpha_t = \alpha/\sqrt{t}$ or $\alpha$, $\alpha < \sqrt{1 - \beta_2}$, "
     r"has $x_{3k+1} = 1$ for all $k \ge 0$ and $R_T \ge (2C - 4)T/3$ for $T$ a multiple of 3",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 1 (section 3, Appendix A)",
+    domain=(
+        r"$C \ge 2$ and $0 < \alpha < \sqrt{1 - \beta_2}$",
+        r"every $t \ge 1$ and $k \ge 0$, at $\alpha_t = \alpha/\sqrt{t}$ or $\alpha$; the bound for $T = 3k$",
+    ),
     assumes=(
         r"the start is $x_1 = 1$ and $v_0 = 0$, without bias correction and $\epsilon$",
         r"$C > 2$ makes the bound positive; the cycle is there for every $C > 0$",
@@ -244,6 +248,12 @@ THEOREM = Theorem(
         Control("$C^2$ for $C$", problem=changed(Theorem1, "s.scale * s.C", "s.scale * s.C**2", method="coefficient")),
     ),
     claims=("C18",),
-    erratum=r"The printed proof needs $1/\sqrt{3t+3} \ge 1/\sqrt{2(3t+1)}$, which is false at $t = 0$; the theorem is "
-    "true, but its first cycle needs another argument, given here",
+    findings=(
+        Finding(
+            "gap",
+            r"the printed proof needs $1/\sqrt{3t+3} \ge 1/\sqrt{2(3t+1)}$, which is false at $t = 0$; the theorem "
+            "is true, but its first cycle needs another argument, given here",
+            "second-hand",
+        ),
+    ),
 )

@@ -28,7 +28,7 @@ from .adam_cycle import (
     printed,
     show,
 )
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, update
 
 ANY_C, R, EPS = positive("C r epsilon")
 G = real("g")
@@ -212,6 +212,11 @@ THEOREM = Theorem(
     r"$x_{3k+1} = 1$ for all $k \ge 0$ but $k = 1$, and $R_T \ge \sqrt{\epsilon}((2C - 4)T/3 - 3C/32)$ for $T$ a "
     r"multiple of 3; for $\alpha_t = \alpha$, $x_{3k+1} = 1$ for all $k$ and $R_T \ge \sqrt{\epsilon}(2C - 4)T/3$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 6 (Appendix F)",
+    domain=(
+        r"$C \ge 2$, $\epsilon > 0$ and $0 < \alpha < \sqrt{1 - \beta_2}$",
+        r"every $t \ge 1$, at $\alpha_t = \alpha/\sqrt{t}$ or $\alpha$, and the $k$ that are named; the bounds for "
+        "$T = 3k$",
+    ),
     assumes=(
         r"$C \ge 2$, and $C > 2$ for a bound that is positive; $\alpha < \sqrt{1 - \beta_2}$",
         r"the start is $x_1 = 1$ and $v_0 = 0$, without bias correction",
@@ -227,7 +232,18 @@ THEOREM = Theorem(
         Control("the step added", rule=changed(Adaptive, "theta - eta", "theta + eta")),
     ),
     claims=("C18",),
-    erratum=r"With $\alpha_t = \alpha/\sqrt{t}$, $x_{3t+1} = 1$ is false at $t = 1$ for every $C \ge 2$, and for $C = "
-    r"100$ the printed bound on $R_T$ is false at $T = 6$; both hold for a constant rate, and $R_T/T$ does not go to 0 "
-    r"in either case. The printed identity for the move down lacks $+ \epsilon$ under its root",
+    findings=(
+        Finding(
+            "error",
+            r"with $\alpha_t = \alpha/\sqrt{t}$, $x_{3t+1} = 1$ is false at $t = 1$ for every $C \ge 2$, and for $C "
+            "= 100$ the printed bound on $R_T$ is false at $T = 6$; both hold for a constant rate, and $R_T/T$ "
+            "does not go to 0 in either case",
+            "text seen",
+        ),
+        Finding(
+            "error",
+            r"the printed identity for the move down lacks $+ \epsilon$ under its root",
+            "second-hand",
+        ),
+    ),
 )

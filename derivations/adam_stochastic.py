@@ -197,6 +197,10 @@ THEOREM = Theorem(
     r"\beta_2}$. Where this is not negative, as from $C = 13$ on for $\delta = 1/10$ and $\beta_2 = 9/10$, $E[F(x_t)] "
     r"- F(-1) \ge \delta$ for all $t$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
+    domain=(
+        r"$\beta_1 = 0$, $0 < \beta_2 < 1$, $\delta > 0$ and $C > \delta$",
+        r"every $t \ge 1$, at $\alpha_t = \alpha/\sqrt{t}$ with $\alpha > 0$",
+    ),
     assumes=(
         r"$\beta_1 = 0$, $0 < \beta_2 < 1$, written $\beta_2 = 1/(1 + b)$; $C > \delta$",
         r"the losses are independent; no projection, $x_1 \ge 0$, $v_0 = 0$, no bias correction and no $\epsilon$",

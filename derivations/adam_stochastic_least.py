@@ -240,6 +240,11 @@ THEOREM = Theorem(
     r"7292, but 8192 to 8218 will not do. The bound that is proved for $(0.5, 0.9, 0.1)$ is not negative at 797 "
     r"either",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
+    domain=(
+        r"$0 < \beta_1 < \sqrt{\beta_2} < 1$, $\delta > 0$ and $C > \delta$; the numbers for the named $\beta_1$, "
+        r"$\beta_2$ and $\delta$",
+        "whole $C$, where the least is asked for",
+    ),
     assumes=(r"$0 < \beta_1 < \sqrt{\beta_2} < 1$; $C > \delta$",),
     derive=derive,
     controls=(

@@ -11,7 +11,7 @@ from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
 from .adam_stochastic import consequence, drawn, second_moment, tangent
-from .proving import Board, Control, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, update
 from .proving.symbols import XP
 
 C, ALPHA, BETA1, BETA2, DELTA, A, B, D = positive("C alpha beta1 beta2 delta a b d")
@@ -244,6 +244,10 @@ THEOREM = Theorem(
     r"(1 - \beta_1)/\sqrt{(1 - \beta_2)(\beta_2 - \beta_1^2)}) - p/\sqrt{1 - \beta_2}$, and this is more than Lemma "
     r"1's last line. Where that is not negative, $E[F(x_t)] - F(-1) \ge \delta$ for all $t$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
+    domain=(
+        r"$0 < \beta_1 < \sqrt{\beta_2} < 1$, $\delta > 0$ and $C > \delta$",
+        r"every $t \ge 1$, at $\alpha_t = \alpha/\sqrt{t}$ with $\alpha > 0$",
+    ),
     assumes=(
         r"$0 < \beta_1 < \sqrt{\beta_2} < 1$; $C > \delta$",
         r"the losses are independent; no projection, $x_1 \ge 0$, $m_0 = v_0 = 0$, no bias correction and no "
@@ -276,7 +280,19 @@ THEOREM = Theorem(
         ),
     ),
     claims=("C20",),
-    erratum=r"The last line of Lemma 1 has the sign of the past's part printed as $+ (- \ldots)$, which makes it a "
-    r"gain; it is a loss, and with the printed sign the lemma is false for $C = 1$, $\delta = \beta_1 = 1/2$, "
-    r"$\beta_2 = 13/50$",
+    findings=(
+        Finding(
+            "error",
+            r"the last line of Lemma 1 has the sign of the past's part printed as $+ (- \ldots)$, which makes it a "
+            "gain; it is a loss. The lemma asserts that some large $C$ will do, and so it is; but as a bound of "
+            r"the drift the printed line is false at $C = 1$, $\delta = \beta_1 = 1/2$, $\beta_2 = 13/50$, where it "
+            "is positive and the drift is downwards",
+            "text seen",
+        ),
+        Finding(
+            "improvable",
+            "the lemma's $kp$ may be $(1 - p)(1 - (1 - p)^k)$, which is less",
+            "text seen",
+        ),
+    ),
 )

@@ -145,6 +145,10 @@ THEOREM = Theorem(
     claim=r"AdaMax's $u_t$ is the largest of all $\beta_2^{t-i} |g_i|$, and the limit, as $p \to \infty$, of "
     r"$v_t^{1/p}$ with $v_t = \beta_2^p v_{t-1} + (1 - \beta_2^p) |g_t|^p$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 7.1",
+    domain=(
+        r"$\alpha, p > 0$ and $0 < \beta_1, \beta_2 < 1$; gradients of both signs",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"$0 < \beta_2 < 1$, written as $1/(1 + b)$ where its size matters",
         r"$u_t > 0$ in the steps; where all gradients are $0$ both $u_t$ are",

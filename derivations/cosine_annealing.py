@@ -156,6 +156,10 @@ THEOREM = Theorem(
     r"$T$ and then the same values backwards",
     source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5), and 2019 (arXiv 1711.05101v3), equations (14) "
     "and (15); PyTorch 2.13, lr_scheduler.py, CosineAnnealingLR",
+    domain=(
+        r"$T = 1, 2, 3, \ldots$, and $\eta_{min} \le \eta_{max}$ wherever one is called the larger",
+        r"every real $k \ge 0$; sums and recursions over whole $k$",
+    ),
     assumes=(
         r"$\eta_{min} < \eta_{max}$ where the values are compared",
         r"$T$ is a whole number; only the sums and PyTorch's recursion need that",

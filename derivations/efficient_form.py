@@ -8,7 +8,7 @@ from sympy import sqrt
 
 from refimpl import Adam, AdamW
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, BETA1, BETA2, EPS, EPS_HAT, LAMBDA = positive("alpha beta1 beta2 epsilon epsilonhat lambda")
@@ -102,6 +102,11 @@ THEOREM = Theorem(
         "Kingma & Ba 2015 (arXiv 1412.6980v9), end of section 2; with L2 and with decay, Loshchilov & Hutter 2019 "
         "(arXiv 1711.05101v3), Algorithm 2"
     ),
+    domain=(
+        r"$\alpha, \epsilon > 0$ and $0 < \beta_1, \beta_2 < 1$; $v_t > 0$; $m_t \ne 0$ for the converse and for "
+        "shorter steps",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(r"$0 < \beta_1 < 1$, $0 < \beta_2 < 1$ and $v_t > 0$",),
     derive=derive,
     controls=(
@@ -116,9 +121,13 @@ THEOREM = Theorem(
             adamw=changed(AdamW, "h.weight_decay * theta", "h.lr * h.weight_decay * theta"),
         ),
     ),
-    erratum=(
-        r"the paper puts $\hat{\epsilon}$ into the efficient form and does not say what it is: no constant makes the "
-        r"two forms one"
-    ),
     claims=("C12",),
+    findings=(
+        Finding(
+            "omission",
+            r"the paper puts $\hat{\epsilon}$ into the efficient form and does not say what it is: no constant "
+            "makes the two forms one",
+            "text seen",
+        ),
+    ),
 )

@@ -237,6 +237,11 @@ THEOREM = Theorem(
         r"$\psi$; Adam it is up to $\epsilon$, at the rates $\alpha_t \sqrt{1 - \beta_2^t}/(1 - \beta_1^t)$"
     ),
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Algorithm 1, section 2, Algorithms 2 and 3, and footnote 1",
+    domain=(
+        r"$\alpha > 0$ and $0 < \beta_1, \beta_2 < 1$; every real $\theta$, $m$ and $g$; $V_t > 0$, or 0 where that "
+        "is said",
+        r"every $t \ge 1$, with any $\eta_t > 0$ and $\beta_{1t} > 0$",
+    ),
     assumes=(
         r"AdaGrad and RMSProp without $\epsilon$, which the framework does not have",
         r"where $V_t = 0$ the framework, AMSGrad and AdamNC do not move, while $0/0$ is NaN for the others without "

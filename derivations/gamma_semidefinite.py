@@ -216,6 +216,10 @@ THEOREM = Theorem(
     r"AdaGrad and AMSGrad if $\alpha_t$ does not rise, for AdamNC if and only if $\alpha_t \sqrt{t}$ does not; "
     r"for Adam and RMSProp it is indefinite, whatever $\beta_2$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 2 and equation (2); Theorem 5, second condition",
+    domain=(
+        r"$\alpha_t > 0$ and $0 < \beta_2 < 1$; every real gradient and $V \ge 0$",
+        r"every $t \ge 1$; for Adam and RMSProp $V > 0$, and at $\alpha/\sqrt{t}$ every $t > \beta_2/(1 - \beta_2)$",
+    ),
     assumes=(
         r"$\alpha_t > 0$ is the rate of step $t$, the schedule's multiplier included",
         r"Adam has no bias correction, as in the source; corrected, it is shown to be indefinite by one run",

@@ -138,6 +138,10 @@ THEOREM = Theorem(
     claim=r"Adam with $\beta_1 = 0$ is RMSProp with $\alpha$ and $\epsilon$ times $\sqrt{1 - \beta_2^t}$; with "
     r"$\alpha_t = \alpha/\sqrt{t}$ besides, and $\beta_2 \to 1$, it is AdaGrad",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 5",
+    domain=(
+        r"$\alpha > 0$, $\epsilon \ge 0$ and $0 < \beta_2 < 1$; every real gradient and $v > 0$",
+        r"every $t \ge 1$; whole steps to $t = 3$, for positive gradients and $\epsilon = 0$",
+    ),
     assumes=(r"$0 < \beta_2 < 1$, written as $1/(1 + b)$ where its size matters", "no L2 term; states start at $0$"),
     derive=derive,
     controls=(

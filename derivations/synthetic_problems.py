@@ -80,6 +80,7 @@ THEOREM = Theorem(
     claim=r"On $f_t(x) = 1010 x$ if $t$ mod 101 is 1 and $-10 x$ otherwise, the point $-1$ of $[-1, 1]$ is best after "
     r"any number of steps; on $1010 x$ with probability 0.01 and $-10 x$ otherwise, it is best in the mean, $x/5$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 5 and Figure 1",
+    domain=(r"every $t \ge 1$, and after every number of steps",),
     assumes=(r"0.01 is the floating-point number next to it; the numbers $u$ are uniform in $[0, 1)$",),
     derive=derive,
     controls=(

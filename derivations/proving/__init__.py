@@ -3,6 +3,7 @@
 from refimpl.core.mutation import mutated as changed  # the name that theorems use
 
 from .board import Board, NotProved
+from .finding import Finding
 from .proof import Proof
 from .statement import Control
 from .symbols import index, positive, real, sequence, steps, update
@@ -11,6 +12,7 @@ from .theorem import Theorem
 __all__ = [
     "Board",
     "Control",
+    "Finding",
     "NotProved",
     "Proof",
     "Theorem",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .board import Board, NotProved, Step
+from .finding import Finding
 
 
 class Control:
@@ -32,23 +33,30 @@ class Statement:
         title: a few words.
         claim: the statement, in a sentence, with LaTeX between dollar signs.
         source: paper, version, number.
-        assumes: what is assumed beside the signs of the symbols, which the proof lists itself.
+        domain: of which numbers it is true: the ranges of what it speaks of, the steps and the rates.
+        assumes: what is assumed besides, of the setting, and how the proof writes its numbers.
         derive: ``derive(board, **subjects)`` writes the derivation on the board.  Its keyword arguments
             are the rules and schedules it is about and whatever else a control changes; their defaults
             are the true ones.
         controls: changes of one place under which ``derive`` must raise ``NotProved``.
         claims: the claims of the design's table that this decides or explains.
-        erratum: what the source prints and should not, if the proof shows that.
+        findings: what the source has otherwise, where the proof shows that.
     """
 
     title: str
     claim: str
     source: str
     derive: Callable[..., None]
+    domain: tuple[str, ...] = ()
     assumes: tuple[str, ...] = ()
     controls: tuple[Control, ...] = ()
     claims: tuple[str, ...] = ()
-    erratum: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def erratum(self) -> str:
+        """The errors among the findings, in one text; "" for none."""
+        return "; ".join(each.words for each in self.findings if each.kind == "error")
 
     @property
     def name(self) -> str:
