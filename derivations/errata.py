@@ -1,4 +1,4 @@
-"""Theorem: seven slips in well-known teaching material and code, each shown to be one."""
+"""Theorem: six slips and a variant in well-known teaching material and code, each shown to be one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -75,7 +75,10 @@ def derive(
     started_at_one(board, rmsprop, first)
     board.part("labml, amsgrad.py: the order of maximum and bias correction is said not to matter")
     order_matters(board, orders)
-    board.conclude("Each of these differs from the algorithm that it describes, in more than its form.")
+    board.conclude(
+        "Six of these differ from the algorithm that they describe, in more than its form; the start at 1 is another "
+        "algorithm, which forgets it."
+    )
 
 
 def missing_root_of_epsilon(board: Board, adam: Any, epsilon_hat: Callable[[Any, Any], Any]) -> None:
@@ -184,8 +187,8 @@ def order_matters(board: Board, orders: tuple[Any, Any]) -> None:
 THEOREM = Theorem(
     title="Errata",
     claim=(
-        r"Seven statements about Adam, AdamW, RMSProp and AMSGrad in well-known teaching material and code are not "
-        r"what these algorithms do"
+        r"Six statements about Adam, AdamW and AMSGrad in well-known teaching material and code are not what these "
+        r"algorithms do, and one RMSProp is a variant, whose average starts at 1"
     ),
     source=(
         "labml.ai, Annotated Deep Learning Paper Implementations (e6b3c8a6), optimizers/adam.py and amsgrad.py; "
