@@ -84,6 +84,10 @@ def test_constants_of_theorem_1(C):
     assert problem.beta2_theorem6 == 2 / ((1 + C * C) * (C * C))
 
 
+def test_the_bound_of_theorem_1():
+    assert Theorem1(C=5, scale=2).regret_bound(6) == 24  # 2 (10 − 4) 6/3
+
+
 @pytest.mark.parametrize(
     ("betas", "C"),
     [((0, 0.5), 20), ((0, 0.9), 204), ((0.5, 0.9), 204), ((0.9, 0.9), 204), ((0.9, 0.99), 3218), ((0.9, 0.999), 42622)],
