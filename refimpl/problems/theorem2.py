@@ -36,7 +36,8 @@ class Theorem2(LinearOnline):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.require_numbers("C")
-        whole = self.C.is_integer if is_exact(self.C) else isinstance(self.C, int | np.integer)
+        symbol = is_exact(self.C) and getattr(self.C, "is_integer", False) is True
+        whole = symbol or isinstance(self.C, int | np.integer)
         for holds in (whole, self.C >= 2, whole and self.C % 2 == 0):
             self.require("C", holds, "an even integer")
 
