@@ -104,7 +104,7 @@ PROBLEMS = {
     "LinearOnline": _problem(
         problems.LinearOnline, "coefficients", "loss", "gradient", "best", functions=("remainder",)
     ),
-    "Theorem1": _problem(problems.Theorem1, "coefficient", "beta2", "beta2_theorem6", "lr_bound", "regret_bound"),
+    "Theorem1": _problem(problems.Theorem1, "coefficient", "beta2", "beta2_theorem6", "largest_rate", "regret_bound"),
     "Theorem2": _problem(problems.Theorem2, "coefficient", "sides", "verdict", "holds"),
     "Theorem3": _problem(problems.Theorem3, "coefficient", "p", "age", "memory", "drift_bound"),
     "SyntheticOnline": _problem(problems.SyntheticOnline, "coefficient"),
