@@ -8,7 +8,7 @@ from sympy import sqrt
 
 from refimpl import SGD, AdaDelta, Adam
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, sequence, steps, update
 
 T = index()
 ALPHA, BETA1, BETA2, EPS, RHO, U, V, C, S, W = positive("alpha beta1 beta2 epsilon rho u v c s w")
@@ -140,6 +140,10 @@ THEOREM = Theorem(
         r"$\epsilon$; SGD's is multiplied by $c/s$, and Adam's by 1"
     ),
     source="Zeiler 2012 (arXiv 1212.5701), section 3.2 and Algorithm 1",
+    domain=(
+        r"$c, s > 0$, $\epsilon \ge 0$ and $0 < \rho, \beta_1, \beta_2 < 1$; every real $g$ and $\theta$",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(r"$0 < \rho < 1$, $0 < \beta_1 < 1$, $0 < \beta_2 < 1$, and $u, v > 0$ where they are any",),
     derive=derive,
     controls=(
@@ -155,8 +159,13 @@ THEOREM = Theorem(
         Control("squared gradients averaged as squared steps", adadelta=changed(AdaDelta, "delta * delta", "g * g")),
         Control("SGD drawn to 0 by its rate", sgd=changed(SGD, "h.lr * g", "h.lr * (g - theta)")),
     ),
-    erratum=(
-        r"the paper matches the units of $\Delta x$ and $x$ for the roots; the one $\epsilon$ in both roots has the "
-        r"units of $x^2$ in one and of the squared gradient in the other, and cannot have both"
+    findings=(
+        Finding(
+            "omission",
+            r"the paper matches the units of $\Delta x$ and $x$ for the roots, and does not speak of $\epsilon$: "
+            r"the one $\epsilon$ in both roots has the units of $x^2$ in one and of the squared gradient in the "
+            "other, and cannot have both",
+            "second-hand",
+        ),
     ),
 )

@@ -10,7 +10,8 @@ from refimpl import Adaptive, phi, psi
 from refimpl.problems import Theorem1
 from refimpl.schedules import Constant, InverseSqrt
 
-from .proving import Board, Control, NotProved, Theorem, changed, computed, positive, update
+from .proving import Board, Control, Finding, NotProved, Theorem, changed, computed, positive, update
+from .proving.problems import coefficient
 from .proving.symbols import XP
 
 C, MORE, ALPHA, RHO, X = positive("C c alpha rho x")
@@ -18,10 +19,20 @@ V, U, A, B = sympy.symbols("v u a b", nonnegative=True)
 K = sympy.Symbol("k", integer=True, nonnegative=True)
 
 
-def gradients(problem: Any, constant: Any, cycles: int = 1) -> list[Any]:
-    """c_1, c_2, … of the problem with a symbol for C: it computes them of numbers, and they are affine in C."""
-    two, three = (problem(C=n).coefficients(3 * cycles) for n in (2, 3))
-    return [XP.number(float(a)) + (constant - 2) * XP.number(float(b - a)) for a, b in zip(two, three, strict=True)]
+def gradients(case: Any, k: Any) -> list[Any]:
+    """The problem's own c_{3k+1}, c_{3k+2} and c_{3k+3}, for a symbol k and a symbol C."""
+    return [coefficient(case, 3 * k + i) for i in (1, 2, 3)]
+
+
+def periodic(board: Board, given: Sequence[Any], constant: Any, scale: Any = 1) -> None:
+    """The losses of a cycle are C x, −x and −x, whichever it is."""
+    for words, c, expected in zip(
+        (r"In cycle $k$, for every $k \ge 0$ and every $C$, $c_{3k+1}$ is", "$c_{3k+2}$ is", "and $c_{3k+3}$ too"),
+        given,
+        (scale * constant, -scale, -scale),
+        strict=True,
+    ):
+        board.equal(words, c, expected)
 
 
 def cycle(opt: Any, k: Any, given: Sequence[Any], kept: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -139,6 +150,11 @@ def regret(board: Board, case: Any, given: Sequence[Any]) -> None:
         sympy.Ge(here - there, bound, evaluate=False),
     )
     board.equal(
+        "which is the problem's own bound for three steps",
+        sympy.simplify(bound),
+        2 * C - 4,
+    )
+    board.equal(
         r"In $k$ cycles it is $k$ times as much, $(2C - 4)T/3$ for $T = 3k$. The best point is no worse than $-1$, so "
         r"$R_T$ is no less.",
         computed(case.regret_bound(3 * K)),
@@ -159,7 +175,7 @@ def derive(
 ) -> None:
     """A cycle from x = 1: down, and up again later on and at first; the same at a constant rate; the regret."""
     case = problem(C=C, scale=sympy.Integer(1))
-    box, given, alpha = case.box.over(XP.number, 0), gradients(problem, C), root(case.beta2)
+    box, given, alpha = case.box.over(XP.number, 0), gradients(case, K), root(case.beta2)
 
     def moved(rates: Any) -> tuple[list[Any], dict[str, Any]]:
         opt = rule(lr=ALPHA, phi=phi.Gradient(), psi=average(case.beta2), schedule=rates(), box=box)
@@ -171,8 +187,13 @@ def derive(
         (computed(box.project(XP, 1 - U)).subs(U, 1 - X), X),
         (computed(box.project(XP, 1 + U)), 1),
     )
-    again = [computed(c) for c in gradients(problem, C, cycles=4)]
-    board.all_equal("The losses $Cx$, $-x$, $-x$ come again and again.", *zip(again, 4 * given, strict=True))
+    board.say("The losses are $f_t(x) = c_t x$, with the problem's own $c_t$.")
+    periodic(board, given, C)
+    board.equal(r"The problem's $\beta_2$ is that of the claim", case.beta2, 1 / (1 + C**2))
+    board.equal(
+        r"and so is its bound of the rate, here with $C$ for $\beta_2$", case.largest_rate(XP), C / sympy.sqrt(1 + C**2)
+    )
+    board.true("Its start is 1.", sympy.Eq(XP.number(case.theta0), 1))
     moves, kept = moved(schedule)
     words = r"In cycle $k \ge 0$ let $x_{3k+1} = 1$, and let $v \ge 0$ be the average so far. The rule goes down by"
     show(board, words, moves, kept)
@@ -209,6 +230,10 @@ THEOREM = Theorem(
     r"$\beta_2 = 1/(1 + C^2)$, $x_1 = 1$ and $\alpha_t = \alpha/\sqrt{t}$ or $\alpha$, $\alpha < \sqrt{1 - \beta_2}$, "
     r"has $x_{3k+1} = 1$ for all $k \ge 0$ and $R_T \ge (2C - 4)T/3$ for $T$ a multiple of 3",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 1 (section 3, Appendix A)",
+    domain=(
+        r"$C \ge 2$ and $0 < \alpha < \sqrt{1 - \beta_2}$",
+        r"every $t \ge 1$ and $k \ge 0$, at $\alpha_t = \alpha/\sqrt{t}$ or $\alpha$; the bound for $T = 3k$",
+    ),
     assumes=(
         r"the start is $x_1 = 1$ and $v_0 = 0$, without bias correction and $\epsilon$",
         r"$C > 2$ makes the bound positive; the cycle is there for every $C > 0$",
@@ -222,10 +247,21 @@ THEOREM = Theorem(
         Control("the step added", rule=changed(Adaptive, "theta - eta", "theta + eta")),
         Control(
             "the large loss every fourth step",
-            problem=changed(Theorem1, "steps, 3", "steps, 4", method="coefficients"),
+            problem=changed(Theorem1, "t - 1, 3", "t - 1, 4", method="coefficient"),
         ),
+        Control(
+            "no losses from step 13 on",
+            problem=changed(Theorem1, "-s.scale", "-s.scale * (1 - xp.at_least(t, 13))", method="coefficient"),
+        ),
+        Control("$C^2$ for $C$", problem=changed(Theorem1, "s.scale * s.C", "s.scale * s.C**2", method="coefficient")),
     ),
     claims=("C18",),
-    erratum=r"The printed proof needs $1/\sqrt{3t+3} \ge 1/\sqrt{2(3t+1)}$, which is false at $t = 0$; the theorem is "
-    "true, but its first cycle needs another argument, given here",
+    findings=(
+        Finding(
+            "gap",
+            r"the printed proof needs $1/\sqrt{3t+3} \ge 1/\sqrt{2(3t+1)}$, which is false at $t = 0$; the theorem "
+            "is true, but its first cycle needs another argument, given here",
+            "second-hand",
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ import sympy
 from refimpl.schedules import Constant, InverseSqrt
 
 from .adamnc_regret import adagrad_lemma
-from .proving import Board, Control, Theorem, computed, index, positive
+from .proving import Board, Control, Finding, Theorem, computed, index, positive
 
 T = index()
 MOST, FACTOR, H, S, C, NORM = positive("G K H S c N")
@@ -177,7 +177,12 @@ THEOREM = Theorem(
         Control(r"$\sum g_t^2/\sqrt{t} \le G \|g_{1:T}\|$", factor=1),
     ),
     claims=(),
-    erratum=r"an error: Lemma 10.3 is false; its induction needs $|g_T| \ge 1$ or $g_T = 0$ (seen in transcriptions "
-    r"only, of which the proofs have $\sqrt{g_t^2/t}$, and so has one statement; two have $g_t^2/\sqrt{t}$, which is "
-    r"true)",
+    findings=(
+        Finding(
+            "error",
+            r"Lemma 10.3 is false; its induction needs $|g_T| \ge 1$ or $g_T = 0$. The transcriptions seen differ: the proofs "
+            r"and one statement have $\sqrt{g_t^2/t}$; two statements have $g_t^2/\sqrt{t}$, which is true",
+            "second-hand",
+        ),
+    ),
 )

@@ -9,7 +9,7 @@ from refimpl import Adam
 from refimpl.schedules import Constant, InverseSqrt
 
 from .adam_gradient_sum import divergent
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, update
 
 T, N = index(), index("n")
 C, B, SIZE, H, ALPHA, Q, V = positive("c b a H alpha Q v")
@@ -211,7 +211,12 @@ THEOREM = Theorem(
         Control("no correction of $v$", rule=changed(Adam, "v / (1 - h.beta2**t)", "v")),
         Control("a mean whose weights exceed 1", rule=changed(Adam, "(1 - h.beta1) * g", "g")),
     ),
-    erratum=r"an error: Lemma 10.4 is false for all $\beta_1$ and $\beta_2$, and with a factor $G_\infty$, as at the "
-    r"end of its proof, too (seen in a transcription). What holds has $\sqrt{1 + \log T}$ and $\gamma = "
-    r"\beta_1/\sqrt{\beta_2}$",
+    findings=(
+        Finding(
+            "error",
+            r"Lemma 10.4 is false for all $\beta_1$ and $\beta_2$, also with a factor $G_\infty$, as at the end of its proof. "
+            r"What holds has $\sqrt{1 + \log T}$ and $\gamma = \beta_1/\sqrt{\beta_2}$",
+            "second-hand",
+        ),
+    ),
 )

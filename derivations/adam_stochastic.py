@@ -1,21 +1,21 @@
 """Theorem: on a stochastic problem too Adam drifts away from the best point, in expectation."""
 
-import math
 from collections.abc import Sequence
-from types import FunctionType, SimpleNamespace
 from typing import Any
 
-import numpy as np
 import sympy
 
 from refimpl import Adaptive, phi, psi
+from refimpl.core.namespaces import reading
 from refimpl.problems import Theorem3
 from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
 from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
+from .proving.problems import coefficient
+from .proving.symbols import XP
 
-C, ALPHA, B, S, DELTA, X = positive("C alpha b s delta x")
+C, ALPHA, B, S, D, DELTA, X = positive("C alpha b s d delta x")
 V, W, H, Q = sympy.symbols("v w h q", nonnegative=True)
 BETA2 = 1 / (1 + B)  # any number between 0 and 1
 T = index()
@@ -23,10 +23,21 @@ T = index()
 LEAST = ((1, 100, 9, 10, 10), (1, 10, 9, 10, 13), (1, 1, 9, 10, 75), (1, 1, 1, 2, 11), (1, 10, 99, 100, 132))
 
 
-def over(method: Any, sqrt: Any, **others: Any) -> Any:
-    """A method of a problem that computes with ``sqrt`` where it has ``math.sqrt``: of symbols, or of balls."""
-    numbers = SimpleNamespace(**{"sqrt": sqrt, "log": math.log, "ceil": math.ceil} | others)
-    return FunctionType(method.__code__, {**method.__globals__, "math": numbers})
+def drawn(board: Board, problem: Any) -> None:
+    """The problem draws C with the probability p = (1 + δ)/(C + 1), and −1 otherwise."""
+    board.part("The losses")
+    case = problem(C=C, delta=DELTA)
+    board.say(
+        r"The losses are $f_t(x) = c_t x$, where the problem makes $c_t$ of a number $u$ that is drawn uniformly from "
+        r"$[0, 1)$, anew in each step."
+    )
+    board.equal(r"The problem's $p$ is", case.p, (1 + DELTA) / (C + 1))
+    enough = case.p.subs(C, DELTA + W)
+    board.greater("a probability: above 0", case.p, 0, (1 + DELTA) / (C + 1))
+    board.at_least(r"and at most 1 for $C = \delta + w$, $w \ge 0$", 1, enough, W / (DELTA + W + 1))
+    board.equal(r"Where $u = p + h$ with $h \ge 0$, the problem has", coefficient(case, case.p + H), -1)
+    board.equal(r"and where $u = p - d$ with $d > 0$", coefficient(case, case.p - D), C)
+    board.say(r"So $c_t = C$ exactly for the $u$ in $[0, p)$, which is so with probability $p$, and else $c_t = -1$.")
 
 
 def second_moment(board: Board, case: Any, after: Any) -> Any:
@@ -89,7 +100,7 @@ def drift(board: Board, case: Any, rise: Any, fall: Any) -> None:
         r"Together, with $p = (1 + \delta)/(C + 1)$, $E[x_{t+1} - x_t]/\alpha_t$ is no less than $(1 - p)/\sqrt{y_0} - "
         r"p/\sqrt{1 - \beta_2}$, the last line of Lemma 1 for $\beta_1 = 0$, here with $\sqrt{\beta_2} = 1/(1 + s)$",
         factored((rise - fall).subs(B, 1 / root**2 - 1)),
-        computed(factored(over(type(case).drift_bound, sympy.sqrt)(case, sympy.Integer(0), root**2, 0))),
+        computed(factored(case.drift_bound(XP, sympy.Integer(0), root**2, 0))),
     )
     consequence(board, case)
 
@@ -137,10 +148,11 @@ def least(board: Board, problem: Any, cases: Sequence[tuple[int, ...]]) -> None:
     from flint import arb, fmpq
 
     board.say(r"So it is enough to look at neighbouring integers. In ball arithmetic Lemma 1's bound is")
-    lemma1 = over(problem.drift_bound, lambda x: arb(x).sqrt())
+    balls = reading(arb(0))
     for d, d_below, b, b_below, found in cases:
         before, here = (
-            lemma1(problem(C=n, delta=fmpq(d, d_below)), fmpq(0), fmpq(b, b_below), 0) for n in (found - 1, found)
+            problem(C=n, delta=fmpq(d, d_below)).drift_bound(balls, fmpq(0), fmpq(b, b_below), 0)
+            for n in (found - 1, found)
         )
         board.certain(
             rf"for $\delta = {fmpq(d, d_below)}$ and $\beta_2 = {b}/{b_below}$ negative at $C = {found - 1}$ and not "
@@ -168,11 +180,7 @@ def derive(
     def after(g: Any) -> dict[str, Any]:
         return update(opt, T, X, g, V=V)
 
-    drawn = sorted({int(c) for c in problem(C=13).coefficients(200, np.random.default_rng(0))})
-    board.all_equal(
-        r"The gradient is $C$ or $-1$; here are those that the problem draws for $C = 13$",
-        *((computed(sympy.Integer(each)), known) for each, known in zip(drawn, (-1, 13), strict=False)),
-    )
+    drawn(board, problem)
     under = second_moment(board, case, after)
     rate = ALPHA / sympy.sqrt(T)
     up, down = (sympy.factor((after(g)["theta"] - X) / rate) for g in (-1, C))
@@ -193,6 +201,10 @@ THEOREM = Theorem(
     r"\beta_2}$. Where this is not negative, as from $C = 13$ on for $\delta = 1/10$ and $\beta_2 = 9/10$, $E[F(x_t)] "
     r"- F(-1) \ge \delta$ for all $t$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
+    domain=(
+        r"$\beta_1 = 0$, $0 < \beta_2 < 1$, $\delta > 0$ and $C > \delta$",
+        r"every $t \ge 1$, at $\alpha_t = \alpha/\sqrt{t}$ with $\alpha > 0$",
+    ),
     assumes=(
         r"$\beta_1 = 0$, $0 < \beta_2 < 1$, written $\beta_2 = 1/(1 + b)$; $C > \delta$",
         r"the losses are independent; no projection, $x_1 \ge 0$, $v_0 = 0$, no bias correction and no $\epsilon$",
@@ -202,8 +214,13 @@ THEOREM = Theorem(
         Control("the root forgotten", rule=changed(Adaptive, "xp.sqrt(V)", "V")),
         Control(r"$\alpha_t = \alpha$", schedule=changed(InverseSqrt, "xp.sqrt(k + 1)", "xp.sqrt(1 + 0 * k)")),
         Control("the sum of the squares in place of their average", average=changed(psi.EMA, "h.beta * V", "V")),
+        Control(
+            r"$C$ drawn with probability 1/2",
+            problem=changed(Theorem3, "at_least(t, s.p)", "at_least(t, 0.5)", method="coefficient"),
+        ),
+        Control("$C$ drawn where $u \\ge p$", problem=changed(Theorem3, "-1, s.C", "s.C, -1", method="coefficient")),
         Control("C = 12 for $\\delta = 1/10$, $\\beta_2 = 9/10$", cases=((1, 10, 9, 10, 12),)),
-        Control("Lemma 1 without $p$", problem=changed(Theorem3, "- self.p * down", "- down", method="drift_bound")),
+        Control("Lemma 1 without $p$", problem=changed(Theorem3, "- s.p * down", "- down", method="drift_bound")),
     ),
     claims=("C20",),
 )

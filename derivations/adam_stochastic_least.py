@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import sympy
 
+from refimpl.core.namespaces import reading
 from refimpl.problems import Theorem3
 
-from .adam_stochastic import over
 from .proving import Board, Control, NotProved, Theorem, changed, positive
+from .proving.symbols import XP
 
 C, BETA1, BETA2, DELTA, A, B, D, Y = positive("C beta1 beta2 delta a b d y")
 H, K = sympy.symbols("h k", nonnegative=True)
@@ -49,7 +50,7 @@ def same(board: Board, case: Any) -> None:
     fall, past = losses(BETA1, BETA2, sympy.sqrt)
     board.equal(
         r"With $y = C - \delta > 0$ and over $p$, the bound is $L - F - kN$, where $F$ and $N$ do not depend on $C$",
-        (over(type(case).drift_bound, sympy.sqrt)(case, BETA1, BETA2, K) / case.p).subs(C, DELTA + Y),
+        (case.drift_bound(XP, BETA1, BETA2, K) / case.p).subs(C, DELTA + Y),
         Y * (1 - BETA1) / ((1 + DELTA) * rest) - fall - K * past,
     )
     board.at_least(
@@ -103,9 +104,7 @@ def jumps(board: Board) -> None:
 
 def some(board: Board, case: Any) -> None:
     """There is such a C, whatever β1, β2 and δ."""
-    rise = over(type(case).drift_bound, sympy.sqrt)(case, sympy.Integer(0), BETA2, 0) / case.p + 1 / sympy.sqrt(
-        1 - BETA2
-    )
+    rise = case.drift_bound(XP, sympy.Integer(0), BETA2, 0) / case.p + 1 / sympy.sqrt(1 - BETA2)
     board.limit(
         r"And some $C$ is large enough, whatever $\beta_1$, $\beta_2$ and $\delta$: $L/((1 - \beta_1) \sqrt{C})$ "
         r"goes to a positive number",
@@ -132,12 +131,13 @@ class Bound:
     def __init__(self, problem: Any, case: Case):
         from flint import arb, fmpq
 
-        self.problem, self.sqrt = problem, lambda x: arb(x).sqrt()
+        self.problem, self.balls = problem, reading(arb(0))
+        self.sqrt = self.balls.sqrt
         self.beta1, self.beta2, self.delta = (fmpq(*each) for each in case[:3])
 
     def __call__(self, large: Any, k: Any) -> Any:
         problem = self.problem(C=large, delta=self.delta)
-        return over(self.problem.drift_bound, self.sqrt)(problem, self.beta1, self.beta2, k)
+        return problem.drift_bound(self.balls, self.beta1, self.beta2, k)
 
     def memory(self, large: int) -> int:
         """k, which is the least with β1^k (C + 1) ≤ 1."""
@@ -244,6 +244,11 @@ THEOREM = Theorem(
     r"7292, but 8192 to 8218 will not do. The bound that is proved for $(0.5, 0.9, 0.1)$ is not negative at 797 "
     r"either",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
+    domain=(
+        r"$0 < \beta_1 < \sqrt{\beta_2} < 1$, $\delta > 0$ and $C > \delta$; the numbers for the named $\beta_1$, "
+        r"$\beta_2$ and $\delta$",
+        "whole $C$, where the least is asked for",
+    ),
     assumes=(r"$0 < \beta_1 < \sqrt{\beta_2} < 1$; $C > \delta$",),
     derive=derive,
     controls=(
@@ -251,7 +256,7 @@ THEOREM = Theorem(
         Control("$C = 808$ for the first case", cases=(LEAST[0]._replace(least=808, always=808),)),
         Control(r"all $C$ from the least on, for $\delta = 1$", cases=(LEAST[3]._replace(always=7292),)),
         Control("$C = 796$ for the bound that is proved", proved=796),
-        Control("$C$ forgotten under the root", problem=changed(Theorem3, "* self.C + 1", "+ 1", method="drift_bound")),
+        Control("$C$ forgotten under the root", problem=changed(Theorem3, "* s.C + 1", "+ 1", method="drift_bound")),
         Control(
             r"$k$ rounded down",
             problem=changed(Theorem3, "math.ceil", "math.floor", method="memory"),

@@ -10,8 +10,8 @@ from refimpl.problems import Theorem3
 from refimpl.schedules import InverseSqrt
 
 from .adam_cycle import factored
-from .adam_stochastic import consequence, over, second_moment, tangent
-from .proving import Board, Control, Theorem, between, changed, computed, index, positive, real, update
+from .adam_stochastic import consequence, drawn, second_moment, tangent
+from .proving import Board, Control, Finding, Theorem, between, changed, computed, index, positive, real, update
 from .proving.symbols import XP
 
 C, ALPHA, BETA1, BETA2, DELTA, A, B, D = positive("C alpha beta1 beta2 delta a b d")
@@ -102,8 +102,7 @@ def past(board: Board, problem: Any, after: Callable[..., dict[str, Any]], squar
         (H * (M + 1) - 1).subs(M, C - W).subs(C, (1 - Q) / H - 1).expand(),
         Q + H * W,
     )
-    numbers = {"log": sympy.log, "ceil": lambda x: x}
-    least = over(problem.memory, sympy.sqrt, **numbers)(problem(C=C, delta=DELTA), FIRST)
+    least = problem(C=C, delta=DELTA).age(XP, FIRST)
     board.at_least(
         r"which is so for $k = \lceil \log(C + 1)/\log(1/\beta_1) \rceil$: with $\beta_1 = 1/(1 + a)$ and $k = u + "
         r"\log(C + 1)/\log(1/\beta_1)$, $u \ge 0$, the logarithm of $\beta_1^k (C + 1)$ is",
@@ -146,10 +145,10 @@ def together(board: Board, case: Any, fall: Any, rise: Any, loss: Any) -> None:
         r"$-p/\sqrt{1 - \beta_2} + (1 - p) ((1 - \beta_1)/\sqrt{y_0} - P \beta_1 \sqrt{\kappa/\beta_2})$ with $P = 1 "
         r"- (1 - p)^k$, and $P = kp - u$ with $u \ge 0$."
     )
-    p, printed = case.p, over(type(case).drift_bound, sympy.sqrt)
+    p = case.p
     board.equal(
         r"Lemma 1's last line is the same with $kp$ for $(1 - p) P$",
-        printed(case, BETA1, BETA2, K),
+        case.drift_bound(XP, BETA1, BETA2, K),
         (1 - p) * rise - p * fall - K * p * loss,
     )
     c, y = positive("c y")
@@ -185,7 +184,7 @@ def unsaid(board: Board, opt: Any, case: Any, after: Callable[..., dict[str, Any
         r"down."
     )
     half = sympy.Rational(1, 2)
-    printed = over(type(case).drift_bound, sympy.sqrt)(type(case)(C=1, delta=half), half, sympy.Rational(13, 50), -1)
+    printed = type(case)(C=1, delta=half).drift_bound(XP, half, sympy.Rational(13, 50), -1)
     board.true(
         r"The last line is printed with $+ (-k\beta_1 \ldots)$ in its bracket. That cannot be meant: for $C = 1$, "
         r"$\delta = \beta_1 = 1/2$ and $\beta_2 = 13/50$, where $k = 1$, it would be positive",
@@ -225,6 +224,7 @@ def derive(
     def after(g: Any, beta1: Any = BETA1, beta2: Any = BETA2) -> dict[str, Any]:
         return update(opt(beta1, beta2), T, X, g, m=M, V=V)
 
+    drawn(board, problem)
     under = second_moment(board, case, lambda g: after(g, BETA1, SECOND)).subs(B, 1 / BETA2 - 1)
     averages(board, after, square)
     fall = falls(board, after, ALPHA / sympy.sqrt(T))
@@ -247,6 +247,10 @@ THEOREM = Theorem(
     r"(1 - \beta_1)/\sqrt{(1 - \beta_2)(\beta_2 - \beta_1^2)}) - p/\sqrt{1 - \beta_2}$, and this is more than Lemma "
     r"1's last line. Where that is not negative, $E[F(x_t)] - F(-1) \ge \delta$ for all $t$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C)",
+    domain=(
+        r"$0 < \beta_1 < \sqrt{\beta_2} < 1$, $\delta > 0$ and $C > \delta$",
+        r"every $t \ge 1$, at $\alpha_t = \alpha/\sqrt{t}$ with $\alpha > 0$",
+    ),
     assumes=(
         r"$0 < \beta_1 < \sqrt{\beta_2} < 1$; $C > \delta$",
         r"the losses are independent; no projection, $x_1 \ge 0$, $m_0 = v_0 = 0$, no bias correction and no "
@@ -263,7 +267,7 @@ THEOREM = Theorem(
         ),
         Control(
             r"$k$ half as large",
-            problem=changed(Theorem3, "math.log(1 / beta1)", "(2 * math.log(1 / beta1))", method="memory"),
+            problem=changed(Theorem3, "xp.log(1 / beta1)", "(2 * xp.log(1 / beta1))", method="age"),
         ),
         Control(
             r"$1 - \beta_1$ forgotten in Lemma 1",
@@ -279,7 +283,19 @@ THEOREM = Theorem(
         ),
     ),
     claims=("C20",),
-    erratum=r"The last line of Lemma 1 has the sign of the past's part printed as $+ (- \ldots)$, which makes it a "
-    r"gain; it is a loss, and with the printed sign the lemma is false for $C = 1$, $\delta = \beta_1 = 1/2$, "
-    r"$\beta_2 = 13/50$",
+    findings=(
+        Finding(
+            "error",
+            r"the last line of Lemma 1 has the sign of the past's part printed as $+ (- \ldots)$, which makes it a "
+            "gain; it is a loss. The lemma asserts that some large $C$ will do, and so it is; but as a bound of "
+            r"the drift the printed line is false at $C = 1$, $\delta = \beta_1 = 1/2$, $\beta_2 = 13/50$, where it "
+            "is positive and the drift is downwards",
+            "text seen",
+        ),
+        Finding(
+            "improvable",
+            "the lemma's $kp$ may be $(1 - p)(1 - (1 - p)^k)$, which is less",
+            "text seen",
+        ),
+    ),
 )

@@ -36,20 +36,24 @@ def derive(
     )
 
 
+def _both(opt: Any, size: Any, u: Any, t: Any = T) -> tuple[Any, Any]:
+    """The u_t that g_t = −``size`` makes, and the one that g_t = ``size`` does."""
+    made = [update(opt, t, 0, sign * size, m=0, u=u)["u"] for sign in (-1, 1)]
+    return made[0], made[1]
+
+
 def _maximum(board: Board, opt: Any) -> None:
     """AdaMax's u_t is β2^(t−i) |g_i| for some i, and at least that for all."""
     board.part(r"AdaMax's $u_t$ is the largest of all $\beta_2^{t-i} |g_i|$, $i \le t$")
+    board.say(r"By induction, where $g_t$ is $a$ or $-a$ with $a = |g_t| > 0$; each time both have the same $u_t$.")
+    board.equal(r"The first, from $u_0 = 0$, is $u_1 = |g_1|$", *_both(opt, SIZE, sympy.Integer(0), 1), SIZE)
     board.equal(
-        r"By induction. The first, from $u_0 = 0$, is $u_1 = |g_1|$",
-        update(opt, 1, 0, -SIZE, m=0, u=0)["u"],
-        SIZE,
+        r"Write $u$ for $u_{t-1}$. If $|g_t| = \beta_2 u + d$ with $d \ge 0$, then $u_t = |g_t|$",
+        *_both(opt, BETA2 * U + D, U),
+        BETA2 * U + D,
     )
-    newest = update(opt, T, 0, -(BETA2 * U + D), m=0, u=U)["u"]
-    board.equal(
-        r"Write $u$ for $u_{t-1}$. If $|g_t| = \beta_2 u + d$ with $d \ge 0$, then $u_t = |g_t|$", newest, BETA2 * U + D
-    )
-    kept = update(opt, T, 0, -SIZE, m=0, u=(SIZE + D) / BETA2)["u"]
-    board.equal(r"If $\beta_2 u = |g_t| + d$ with $|g_t| = a$, then $u_t = \beta_2 u$", kept, SIZE + D)
+    board.equal(r"If $\beta_2 u = |g_t| + d$, then $u_t = \beta_2 u$", *_both(opt, SIZE, (SIZE + D) / BETA2), SIZE + D)
+    board.equal(r"and so it is for $g_t = 0$", update(opt, T, 0, 0, m=0, u=U)["u"], BETA2 * U)
     after = update(opt, T, 0, G, m=0, u=U)["u"]
     board.say(r"So $u_t$ is one of the numbers, if $u$ was one of them a step before.")
     board.invariant(
@@ -66,12 +70,13 @@ def _maximum(board: Board, opt: Any) -> None:
 def _recursion(board: Board, opt: Any) -> None:
     """The p-norm's v_t = u_t^p is a mean of p-th powers."""
     board.part(r"The $p$-norm")
-    u = update(opt, T, 0, -SIZE, m=0, u=U)["u"]
+    u, other = _both(opt, SIZE, U)
+    board.equal(r"Adam with the $p$-norm makes the same of $g_t = a$ and of $g_t = -a$", u, other)
     power, y = BETA2**P, positive("y")
     seen = u.xreplace({sympy.Max(BETA2 * U, SIZE): SCALE, power: y / (1 + y)})
     seen = seen.replace(lambda x: x.is_Pow and x.exp == 1 / P, lambda x: sympy.together(x.base) ** x.exp)
     board.equal(
-        r"Adam with the $p$-norm keeps $u_t = v_t^{1/p}$. With "
+        r"It keeps $u_t = v_t^{1/p}$. With "
         r"$\beta_2^p = y/(1 + y)$ and $a = |g_t|$, $v_t = u_t^p$ is "
         r"the mean $\beta_2^p v_{t-1} + (1 - \beta_2^p) a^p$",
         seen**P,
@@ -122,15 +127,16 @@ def _limits(board: Board) -> None:
 def _steps(board: Board, limit: Any, general: Any) -> None:
     """Both rules move by the same numerator over their u_t."""
     board.part("The steps")
-    moves = []
-    for opt in (general, limit):
-        after = update(opt, T, THETA, -SIZE, m=M, u=U)
-        moves.append((THETA - after["theta"]) * after["u"])
-    board.equal(
-        r"The step $\theta_{t-1} - \theta_t$ times $u_t$ is the same for both; with $g_t = -a$",
-        *moves,
-        sympy.Mul(ETA[T] * ALPHA / (1 - BETA1**T), BETA1 * M - (1 - BETA1) * SIZE, evaluate=False),
-    )
+    for sign, words in (
+        (-1, r"The step $\theta_{t-1} - \theta_t$ times $u_t$ is the same for both; with $g_t = -a$"),
+        (1, "and with $g_t = a$"),
+    ):
+        moves = []
+        for opt in (general, limit):
+            after = update(opt, T, THETA, sign * SIZE, m=M, u=U)
+            moves.append((THETA - after["theta"]) * after["u"])
+        m = BETA1 * M + sign * (1 - BETA1) * SIZE
+        board.equal(words, *moves, sympy.Mul(ETA[T] * ALPHA / (1 - BETA1**T), m, evaluate=False))
     board.say(r"so that the step of the $p$-norm goes to AdaMax's with its $u_t$.")
 
 
@@ -139,6 +145,10 @@ THEOREM = Theorem(
     claim=r"AdaMax's $u_t$ is the largest of all $\beta_2^{t-i} |g_i|$, and the limit, as $p \to \infty$, of "
     r"$v_t^{1/p}$ with $v_t = \beta_2^p v_{t-1} + (1 - \beta_2^p) |g_t|^p$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 7.1",
+    domain=(
+        r"$\alpha, p > 0$ and $0 < \beta_1, \beta_2 < 1$; gradients of both signs",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"$0 < \beta_2 < 1$, written as $1/(1 + b)$ where its size matters",
         r"$u_t > 0$ in the steps; where all gradients are $0$ both $u_t$ are",
@@ -146,6 +156,8 @@ THEOREM = Theorem(
     derive=derive,
     controls=(
         Control(r"AdaMax without decay", adamax=changed(AdaMax, "h.beta2 * u", "u")),
+        Control("$-g$ for $|g|$", adamax=changed(AdaMax, "xp.abs(g)", "-g")),
+        Control("$g$ for $|g|$", adamax=changed(AdaMax, "xp.abs(g)", "g")),
         Control(r"the minimum for the maximum", adamax=changed(AdaMax, "xp.maximum", "xp.minimum")),
         Control(r"the decay of the $p$-norm not raised to $p$", p_norm=changed(PNormAdam, "h.beta2**h.p", "h.beta2")),
         Control(r"the root of order $2 p$", p_norm=changed(PNormAdam, "(1 / h.p)", "(1 / (2 * h.p))")),

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import AdaMax
 
-from .proving import Board, Control, Theorem, between, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, between, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, BETA1, BETA2 = positive("alpha beta1 beta2")
@@ -198,6 +198,10 @@ THEOREM = Theorem(
     claim=r"for $\beta_1 < \beta_2$, all gradients and all $t$, $|\Delta_t| \le \eta_t \alpha "
     r"(1 - \beta_1)/(1 - \beta_1/\beta_2)$, and no smaller number will do; for $\beta_1 \ge \beta_2$ none will",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 7.1, corrected",
+    domain=(
+        r"$\alpha > 0$ and $0 < \beta_1, \beta_2 < 1$; all real gradients",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"$0 < \beta_1 < 1$ and $0 < \beta_2 < 1$, written as $1/(1 + b)$ and $1/(1 + y)$ where their size matters",
     ),
@@ -210,6 +214,12 @@ THEOREM = Theorem(
         Control(r"no bias correction", rule=changed(AdaMax, "h.lr / (1 - h.beta1**t)", "h.lr")),
     ),
     claims=("C13",),
-    erratum=r"$|\Delta_t| \le \alpha$ is printed as a bound. On gradients that fall as $\beta_2^{t-1}$ every step but "
-    r"the first is longer than $\alpha$, though by less than one in a hundred for the usual $\beta$",
+    findings=(
+        Finding(
+            "error",
+            r"$|\Delta_t| \le \alpha$ is printed as a bound. On gradients that fall as $\beta_2^{t-1}$ every step "
+            r"but the first is longer than $\alpha$, though by less than one in a hundred for the usual $\beta$",
+            "text seen",
+        ),
+    ),
 )

@@ -10,7 +10,7 @@ from refimpl.schedules import Constant, InverseSqrt
 
 from .adamnc_regret import adagrad_lemma
 from .momentum_regret import FRACTION, cost, one_step
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, V, S, D = positive("alpha V S D")
@@ -133,6 +133,12 @@ THEOREM = Theorem(
         Control("a step upwards", rule=changed(AdamNC, "theta - eta", "theta + eta")),
     ),
     claims=("C22",),
-    erratum=r"improvable: the last coefficient of Theorem 5, $2 \zeta/(1 - \beta_1)^3$ (text seen), is with $\zeta = "
-    r"\alpha$ at least twice what is needed; no middle term and no decay of $\beta_{1t}$ is needed",
+    findings=(
+        Finding(
+            "improvable",
+            r"the last coefficient of Theorem 5, $2 \zeta/(1 - \beta_1)^3$, is with $\zeta = \alpha$ at least twice what is "
+            r"needed; no middle term and no decay of $\beta_{1t}$ is needed",
+            "text seen",
+        ),
+    ),
 )

@@ -10,7 +10,7 @@ from refimpl.schedules import InverseSqrt
 
 from .momentum_regret import FRACTION, cost, distance, one_step
 from .momentum_regret_rising import any_cost
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T = index()
 ALPHA, C, V, S, ZETA = positive("alpha c V S zeta")
@@ -206,7 +206,18 @@ THEOREM = Theorem(
         Control("a direction whose weights exceed 1", direction=changed(phi.EMA, "(1 - h.beta) * g", "g")),
     ),
     claims=("C22",),
-    erratum=r"an error: condition (1) has $\alpha_T$ where the proof needs $\alpha_t$ (text seen), and a run "
-    r"satisfies what is printed with a regret of 26 over a bound of 20. Improvable: $2 \zeta/(1 - \beta_1)^3$ can be "
-    r"$(1 + \beta_1) \zeta/(1 - \beta_1)$, without a middle term, where $\beta_{1t}$ does not rise",
+    findings=(
+        Finding(
+            "error",
+            r"condition (1) has $\alpha_T$ where the proof needs $\alpha_t$: a run satisfies what is printed with a regret of "
+            r"26 over a bound of 20",
+            "text seen",
+        ),
+        Finding(
+            "improvable",
+            r"$2 \zeta/(1 - \beta_1)^3$ can be $(1 + \beta_1) \zeta/(1 - \beta_1)$, without a middle term, where "
+            r"$\beta_{1t}$ does not rise",
+            "text seen",
+        ),
+    ),
 )

@@ -7,14 +7,14 @@ import sympy
 
 from refimpl import AdamW
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, between, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, BETA1, BETA2, LAMBDA, DECAY, ETA = positive("alpha beta1 beta2 lambda w eta")
 RATES, MULTIPLIERS = sequence("alpha", positive=True), sequence("eta", positive=True)
 THETA, G, M = real("theta g m")
 V, K, BOUND, STEP, ROOT = positive("v K c r s")
-EPS, P, Q, D, X, Y, TOTAL = (sympy.Symbol(name, nonnegative=True) for name in ("epsilon", *"pqdxyS"))
+EPS, P, Q, D, X, TOTAL = (sympy.Symbol(name, nonnegative=True) for name in ("epsilon", *"pqdxS"))
 
 KAPPA = (1 - BETA1) ** 2 / (1 - BETA2)
 CORRECTION = (1 - BETA2**T) / (1 - BETA1**T) ** 2
@@ -69,16 +69,19 @@ def _bounded(board: Board, opt: Any, square: Any) -> None:
     first = update(opt, 1, THETA, G, m=0, v=0)
     board.say(
         r"Let $\kappa = (1 - \beta_1)^2/(1 - \beta_2)$ and $K_1 = \kappa$, $K_t = (\beta_1^2/\beta_2) K_{t-1} + "
-        r"\kappa$. By induction $m_t^2 \le K_t v_t$."
+        r"\kappa$. By induction $m_t^2 \le K_t v_t$, for all gradients."
     )
-    board.equal(r"Base: $m_1^2$ is $\kappa v_1$", first["m"] ** 2, KAPPA * first["v"])
+    here = {BETA1: between("beta1", 0, 1), BETA2: between("beta2", 0, 1)}
     weight = KAPPA * BETA2 / K
     z = M - BETA1 * (1 - BETA2) / (BETA2 * (1 - BETA1)) * K * G
-    board.equal(
-        r"Step: write $m$, $v$, $K$ for those of step $t - 1$. By assumption $s = K v - m^2 \ge 0$. Then "
-        r"$K_t v_t - m_t^2$ is $\beta_1^2 s + w (s + z^2)$ with some $z$ and $w = \kappa \beta_2/K > 0$",
-        (ratio * K + KAPPA) * after["v"] - after["m"] ** 2,
-        BETA1**2 * (K * V - M**2) + weight * (K * V - M**2 + z**2),
+    board.invariant(
+        r"Step: write $m$, $v$, $K$ for those of step $t - 1$. Then $K_t v_t - m_t^2$, with $s$ for $K v - m^2$, is "
+        r"$\beta_1^2 s + w (s + z^2)$ with some $z$ and $w = \kappa \beta_2/K$",
+        first=(KAPPA * first["v"] - first["m"] ** 2).subs(here),
+        before=K * V - M**2,
+        after=((ratio * K + KAPPA) * after["v"] - after["m"] ** 2).subs(here),
+        because=lambda s: (BETA1**2 * s + weight * (s + z**2)).subs(here),
+        base=r"Base: $\kappa v_1 - m_1^2$ is",
     )
     board.induction(
         r"For $\beta_1^2 \ne \beta_2$, $K_t = c^2 (1 - (\beta_1^2/\beta_2)^t)$.",
@@ -115,14 +118,17 @@ def _inside(board: Board, rule: Any, width: Any) -> None:
     """The box is not left."""
     board.part(r"The box $|\theta| \le R$ with $R = c \alpha/\lambda$ is not left")
     board.say(
-        r"Let $0 < \eta \lambda \le 1$, say $\eta \lambda = 1/(1 + x)$ with $x \ge 0$. Let $\theta = R - p$ and "
-        r"$r = -c + q$ with $p, q \ge 0$, or, for the other side, the negatives."
+        r"Let $0 < \eta \lambda \le 1$, say $\eta \lambda = 1/(1 + x)$ with $x \ge 0$, and $r = -c + q$, $q \ge 0$, "
+        r"or $r = c - q$ for the other side. Write $s$ for the distance to a bound before the step."
     )
     shrink = 1 / (1 + X)
-    for sign, side in ((1, r"To the upper bound there is left"), (-1, "To the lower bound as much,")):
-        after = following(sign * (width - P), sign * (Q - BOUND), shrink)
-        left = (X * P + ALPHA * Q / LAMBDA) / (1 + X)
-        board.at_least(side, width, sign * after, left)
+    for sign, side in ((1, "After it the distance to the upper bound is"), (-1, "and that to the lower bound")):
+        board.inherited(
+            side,
+            before=width - sign * THETA,
+            after=width - sign * following(THETA, sign * (Q - BOUND), shrink),
+            because=lambda s: (X * s + ALPHA * Q / LAMBDA) / (1 + X),
+        )
     still = rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=ROOT, weight_decay=LAMBDA, schedule=0)
     board.equal(r"Where $\eta = 0$ nothing moves", update(still, T, THETA, G, m=M, v=V)["theta"], THETA)
     board.say(
@@ -164,19 +170,14 @@ def _drawn(board: Board, rule: Any, width: Any) -> None:
     """Every start comes near the box, if the rates have an infinite sum."""
     board.part("Every other start is drawn to the box")
     shrink = 1 / (1 + X)
-    board.at_least(
-        r"From $\theta = R + d - p$ with $d \ge 0$, a distance of at most $d$, to at most $(1 - \eta \lambda) d$",
-        width + (1 - shrink) * D,
-        following(width + D - P, Q - BOUND, shrink),
-        (X * P + ALPHA * Q / LAMBDA) / (1 + X),
+    board.inherited(
+        r"If $\theta \le R + d$ before the step, $s$ being what is left, then $\theta \le R + (1 - \eta \lambda) d$ "
+        r"after it: there is left",
+        before=width + D - THETA,
+        after=width + (1 - shrink) * D - following(THETA, Q - BOUND, shrink),
+        because=lambda s: (X * s + ALPHA * Q / LAMBDA) / (1 + X),
     )
-    board.at_least(
-        r"Let $S$ be the sum of all $\eta \lambda$ so far. If the product of all $1 - \eta \lambda \ge 0$ is at most "
-        r"$1/(1 + S)$, then it is at most $1/(1 + S + y)$ after another $\eta \lambda = y$,",
-        1 / (1 + TOTAL + Y),
-        (1 - Y) / (1 + TOTAL),
-        Y * (TOTAL + Y) / ((1 + TOTAL) * (1 + TOTAL + Y)),
-    )
+    product_bound(board, r"$\eta \lambda$")
     board.say(
         r"So the distance after $t$ steps is at most $d_0/(1 + \lambda (\eta_1 + \ldots + \eta_t))$. If "
         r"$\sum \eta_t = \infty$, it goes to 0. For a constant $\eta$ it is at most $d_0 (1 - \eta \lambda)^t$."
@@ -188,6 +189,20 @@ def _drawn(board: Board, rule: Any, width: Any) -> None:
         lambda t: THETA * (t + 2) / (2 * (t + 1)),
         first=THETA,
         following=lambda theta, t: update(small, t, theta, 0, m=0, v=0)["theta"],
+    )
+
+
+def product_bound(board: Board, shrink: str) -> None:
+    """Π (1 − x) ≤ 1/(1 + Σ x), for all x in (0, 1], where ``shrink`` is what the board calls x."""
+    y, product = between("y", 0, 1, high_too=True), real("P")
+    board.invariant(
+        rf"Let $S$ be the sum and $P$ the product of $1$ less each {shrink} so far. With $s = 1/(1 + S) - P$, another "
+        "one, $y$, leaves",
+        first=1 / (1 + sympy.Integer(0)) - 1,
+        before=1 / (1 + TOTAL) - product,
+        after=1 / (1 + TOTAL + y) - (1 - y) * product,
+        because=lambda s: (1 - y) * s + y * (TOTAL + y) / ((1 + TOTAL) * (1 + TOTAL + y)),
+        base=r"The product is at most 1 over 1 plus the sum: without a step $1/(1 + S) - P$ is",
     )
 
 

@@ -9,7 +9,7 @@ from refimpl import AMSGrad
 from refimpl.schedules import InverseSqrt
 
 from .amsgrad_regret import greatest
-from .proving import Board, Control, Theorem, changed, index, positive, real, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, steps, update
 
 T = index()
 ALPHA, C, V, BETA1, MOST, L, D = positive("alpha c V beta1 G l D")
@@ -195,7 +195,17 @@ THEOREM = Theorem(
         ),
     ),
     claims=("C22",),
-    erratum=r"a gap: the middle term lacks $d/\alpha$, and then does not bound the sum it stands for (a point is "
-    r"shown; text seen). The bound as a whole is true, for the other two terms suffice. Improvable: neither decay of "
-    r"$\beta_{1t}$ nor $\log T$ is needed",
+    findings=(
+        Finding(
+            "gap",
+            r"the middle term lacks $d/\alpha$, and then does not bound the sum that it is for: a point is shown. The bound "
+            r"as a whole is true, since the other two terms suffice",
+            "text seen",
+        ),
+        Finding(
+            "improvable",
+            r"neither a decay of $\beta_{1t}$ nor $\log T$ is needed",
+            "text seen",
+        ),
+    ),
 )

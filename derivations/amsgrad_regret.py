@@ -11,7 +11,7 @@ from refimpl.schedules import Constant, InverseSqrt
 from .adam_gradient_sum import cauchy_schwarz, harmonic
 from .momentum_regret import FRACTION, cost, distance, one_step
 from .momentum_regret_rising import any_cost
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T = index()
 ALPHA, C, V = positive("alpha c V")
@@ -217,9 +217,19 @@ THEOREM = Theorem(
         Control(r"constant momentum on the run of the gap", momenta=(MOMENTA[0], MOMENTA[0])),
     ),
     claims=("C22",),
-    erratum=r"a gap: the printed proof (from memory) telescopes with $1/(1 - \beta_{1t})$, which may rise, and then "
-    r"one of its inequalities fails (shown). The statement seen has $\frac{D^2}{2 (1 - \beta_1)}$ before the middle "
-    r"sum; the revision, known second-hand, has $\frac{D^2}{(1 - \beta_1)^2}$. Improvable: where $\beta_{1t}$ does "
-    r"not rise no middle term is needed, nor is $\beta_1 < \sqrt{\beta_2}$; for others $\frac{D^2}{1 - \beta_1}$ is "
-    r"enough",
+    findings=(
+        Finding(
+            "gap",
+            r"the printed proof telescopes with $1/(1 - \beta_{1t})$, which may rise, and then one of its inequalities fails, "
+            r"as is shown. The statement has $\frac{D^2}{2 (1 - \beta_1)}$ before the middle sum; the revision, known "
+            r"second-hand, has $\frac{D^2}{(1 - \beta_1)^2}$",
+            "from memory",
+        ),
+        Finding(
+            "improvable",
+            r"where $\beta_{1t}$ does not rise, neither a middle term nor $\beta_1 < \sqrt{\beta_2}$ is needed; for others "
+            r"$\frac{D^2}{1 - \beta_1}$ is enough",
+            "text seen",
+        ),
+    ),
 )

@@ -193,6 +193,10 @@ THEOREM = Theorem(
         "(arXiv 1904.09237), section 2, Algorithm 2 and Corollary 2; Zeiler 2012 (arXiv 1212.5701), Algorithm 1; "
         "Dozat 2016, Algorithm 2"
     ),
+    domain=(
+        r"positive hyperparameters, and decays below 1; every real gradient and $\theta$",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"each decay $\beta$, $\mu$, $\rho$ is positive (at 0 only the last term is left), and a constant but in NAdam",
         "every average starts as the rule itself starts it",

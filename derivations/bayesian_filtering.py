@@ -148,6 +148,10 @@ THEOREM = Theorem(
     claim=r"A Bayesian filter for weights that drift to $(1 - \lambda) \theta$ has the mean of SGDW with decay "
     r"$\lambda$ and the posterior variance as its learning rate, if the gradient is taken at the decayed mean",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), section 3, equations (3) and (4), after Aitchison 2018",
+    domain=(
+        r"$\Sigma, Q, H, \alpha, \lambda, \varepsilon > 0$ and $0 < \beta_2 < 1$; every real $\mu$, $\theta$ and $g$",
+        r"every $t \ge 1$, with any $\Sigma_t > 0$ and $\eta_t > 0$",
+    ),
     assumes=(
         "normal prior and drift, and a log-likelihood that is quadratic",
         r"$\beta_2 < 1$, no momentum, $g$ is the gradient of the log-likelihood",

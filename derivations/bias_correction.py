@@ -125,6 +125,10 @@ THEOREM = Theorem(
         r"$E[\hat{v}_t] = E[g^2]$ and $E[\hat{m}_t] = E[g]$; otherwise $E[v_t] = (1 - \beta_2^t) E[g_t^2] + \zeta$"
     ),
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 3, equations (1) to (4), and section 6.4",
+    domain=(
+        r"$\alpha > 0$ and $0 < \beta_1, \beta_2 < 1$; $g \ne 0$ in the first step, where $\epsilon = 0$",
+        r"every $t \ge 1$",
+    ),
     assumes=(
         r"the moments $E[g_i]$ and $E[g_i^2]$ exist; only they are stationary, where that is said",
         r"$g_t$ is the gradient that the averages see, with its L2 term if there is one",

@@ -6,7 +6,8 @@ import sympy
 
 from refimpl import SGD, Box
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
+from .proving.computed import bare
 from .proving.symbols import XP
 
 T, i, N = index(), index("i"), index("n")
@@ -24,7 +25,7 @@ def derive(board: Board, box: Any = Box, rule: Any = SGD) -> None:
     """The three cases, the nearest point, what follows, the norms it is right for, and a projected step."""
 
     def projected(y: Any, width: Any = WIDTH) -> Any:
-        return box(LOW, LOW + width).project(XP, y)
+        return _projected(box(LOW, LOW + width), y)
 
     _cases(board, box, projected)
     _nearest(board, projected)
@@ -36,6 +37,10 @@ def derive(board: Board, box: Any = Box, rule: Any = SGD) -> None:
         r"$\Pi(y)$ is the only nearest point of the box, in every norm $\sum V_i x_i^2$ with $V_i > 0$; it leaves "
         r"the points of the box where they are and brings no two points further apart."
     )
+
+
+def _projected(box: Any, y: Any) -> Any:
+    return computed(box.project(XP, bare(y)))
 
 
 def _cases(board: Board, box: Any, projected: Any) -> None:
@@ -50,10 +55,10 @@ def _cases(board: Board, box: Any, projected: Any) -> None:
     board.equal(r"Where $l = h$ all goes there, from below", projected(LOW - P, sympy.Integer(0)), LOW)
     board.equal(r"and from above", projected(LOW + P, sympy.Integer(0)), LOW)
     infinite = box(-sympy.oo, HIGH), box(LOW, sympy.oo)
-    board.equal(r"A bound at $-\infty$ is none: far below", infinite[0].project(XP, HIGH - P), HIGH - P)
-    board.equal(r"and above $h$", infinite[0].project(XP, HIGH + P), HIGH)
-    board.equal(r"nor one at $\infty$", infinite[1].project(XP, LOW + P), LOW + P)
-    board.equal(r"and below $l$", infinite[1].project(XP, LOW - P), LOW)
+    board.equal(r"A bound at $-\infty$ is none: far below", _projected(infinite[0], HIGH - P), HIGH - P)
+    board.equal(r"and above $h$", _projected(infinite[0], HIGH + P), HIGH)
+    board.equal(r"nor one at $\infty$", _projected(infinite[1], LOW + P), LOW + P)
+    board.equal(r"and below $l$", _projected(infinite[1], LOW - P), LOW)
 
 
 def _nearest(board: Board, projected: Any) -> None:
@@ -99,7 +104,7 @@ def _norms(board: Board, box: Any) -> None:
         r"for which the code does not ask."
     )
     one, edge = sympy.Integer(1), sympy.Integer(0)
-    clipped = [box(edge, one).project(XP, each) for each in (sympy.Integer(2), edge)]
+    clipped = [_projected(box(edge, one), each) for each in (sympy.Integer(2), edge)]
     board.say(
         r"For a $V$ with entries beside the diagonal clipping is another point. Let $V$ be $2$ on the diagonal and $1$ "
         r"beside it, the box $0 \le x_1, x_2 \le 1$ and $y = (2, 0)$."
@@ -160,7 +165,7 @@ def _step(board: Board, box: Any, rule: Any) -> None:
     free = update(opt, T, THETA, G)["theta"]
     after = update(opt.projected(both), T, THETA, G)
     board.equal(r"A projected rule takes its own step, here SGD's, to $\hat{\theta}$", after["theta_hat"], free)
-    board.equal(r"and its $\theta_t$ is $\Pi(\hat{\theta})$", after["theta"], both.project(XP, free))
+    board.equal(r"and its $\theta_t$ is $\Pi(\hat{\theta})$", after["theta"], _projected(both, free))
 
 
 THEOREM = Theorem(

@@ -50,8 +50,8 @@ def derive(
     _means(board, value, mean)
     _pytorch(board, schedule, value, recursion)
     board.conclude(
-        r"A run falls from $\eta_{max}$ to $\eta_{min}$, is symmetric about its middle, has the mean of the two ends, "
-        r"and stays at $\eta_{min}$ when it is over."
+        r"A run falls from $\eta_{max}$ to $\eta_{min}$, is symmetric about its middle, has the mean of the two ends "
+        r"if both count, and stays at $\eta_{min}$ when it is over."
     )
 
 
@@ -152,11 +152,16 @@ def _pytorch(board: Board, schedule: Any, value: Any, recursion: Any) -> None:
 
 THEOREM = Theorem(
     title="Cosine annealing: ends, fall, and mean",
-    claim=r"$\eta_k$ falls from $\eta_{max}$ at $k = 0$ to $\eta_{min}$ at $k = T$ with no slope at either end, its "
-    r"mean is $(\eta_{max} + \eta_{min})/2$, it holds $\eta_{min}$ after $T$; PyTorch's recursion gives the same up to "
-    r"$T$ and then the same values backwards",
+    claim=r"$\eta_k$ falls from $\eta_{max}$ at $k = 0$ to $\eta_{min}$ at $k = T$ with no slope at either end; its "
+    r"mean over $0 \le k \le T$, and over $k = 0, 1, \ldots, T$, is $(\eta_{max} + \eta_{min})/2$, and over the $T$ "
+    r"steps $k = 0, \ldots, T - 1$ it is $(\eta_{max} - \eta_{min})/(2T)$ more; it holds $\eta_{min}$ after $T$; "
+    r"PyTorch's recursion gives the same up to $T$ and then the same values backwards",
     source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5), and 2019 (arXiv 1711.05101v3), equations (14) "
     "and (15); PyTorch 2.13, lr_scheduler.py, CosineAnnealingLR",
+    domain=(
+        r"$T = 1, 2, 3, \ldots$, and $\eta_{min} \le \eta_{max}$ wherever one is called the larger",
+        r"every real $k \ge 0$; sums and recursions over whole $k$",
+    ),
     assumes=(
         r"$\eta_{min} < \eta_{max}$ where the values are compared",
         r"$T$ is a whole number; only the sums and PyTorch's recursion need that",

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import ExpRange, RangeTest, Triangular, Triangular2
 
-from .proving import Board, Control, Theorem, changed, computed, positive
+from .proving import Board, Control, Finding, Theorem, changed, computed, positive
 
 BASE, A, S, R, DELTA = positive("base A S r delta")
 P, K = sympy.symbols("p k", nonnegative=True)
@@ -146,6 +146,10 @@ THEOREM = Theorem(
     r"triangular2 halves its amplitude with each cycle and stays continuous; exp_range as coded exceeds exp_range as "
     r"printed by $base (1 - \gamma^k)$",
     source="Smith 2017 (arXiv 1506.01186v6), sections 3.1 and 3.3, and the code published with it",
+    domain=(
+        r"$base, A, S > 0$ and $\gamma > 0$, below 1 for the limit",
+        r"every real $k \ge 0$",
+    ),
     assumes=(r"$base > 0$ and $peak = base + A$",),
     derive=derive,
     controls=(
@@ -162,6 +166,12 @@ THEOREM = Theorem(
         Control("a range test that starts at its peak", ramp=changed(RangeTest, "minimum", "maximum")),
     ),
     claims=("C11",),
-    erratum=r"the words for exp_range let each boundary decline by $\gamma^k$, so that the rate goes to 0; the code "
-    r"published with the paper scales the amplitude above $base$ alone, so that the rate goes to $base$",
+    findings=(
+        Finding(
+            "variant",
+            r"the words for exp_range let each boundary decline by $\gamma^k$, so that the rate goes to 0; the code "
+            "published with the paper scales the amplitude above $base$ alone, so that the rate goes to $base$",
+            "text seen",
+        ),
+    ),
 )

@@ -161,6 +161,11 @@ THEOREM = Theorem(
     r"the rate changes and $\eta_t$ does not",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Algorithm 2; the sources of PyTorch 2.13.0 "
     "(torch/optim/adam.py) and optax 0.2.8 (alias.adamw)",
+    domain=(
+        r"$\alpha, \lambda, w, \varepsilon > 0$ and $0 < \beta_1, \beta_2 < 1$; every real $\theta$, $g$ and $m$, "
+        r"and $v \ge 0$",
+        r"every $t \ge 1$, with any $\eta_t > 0$ and $\gamma_t > 0$",
+    ),
     assumes=(
         r"$\gamma_t$ and $w$ are what the libraries call the learning rate and the weight decay; their other "
         r"settings are those of the paper",

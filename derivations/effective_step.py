@@ -6,7 +6,7 @@ import sympy
 
 from refimpl import Adam
 
-from .proving import Board, Control, Theorem, between, changed, index, positive, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, between, changed, index, positive, sequence, steps, update
 
 T = index()
 ALPHA, BETA1, BETA2 = positive("alpha beta1 beta2")
@@ -165,6 +165,10 @@ THEOREM = Theorem(
     r"\cdot \sqrt{1 - \beta_2^t}/(1 - \beta_1^t)$, which is at most $\eta_t \alpha$ times the larger of $1$ and "
     r"$(1 - \beta_1)/\sqrt{1 - \beta_2}$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 2.1",
+    domain=(
+        r"$\alpha > 0$, $0 < \beta_1, \beta_2 < 1$ and $\epsilon = 0$; $g \ne 0$ after zeros only",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"$0 < \beta_1 < 1$ and $0 < \beta_2 < 1$, written as $1/(1 + b)$ and $1/(1 + c)$ where their size matters",
         r"$\epsilon = 0$, no L2 term, and a step of $0/0$ counts as $0$",
@@ -181,7 +185,13 @@ THEOREM = Theorem(
         Control(r"the root forgotten", rule=changed(Adam, "xp.sqrt(v_hat)", "v_hat")),
     ),
     claims=("C13",),
-    erratum=r"both cases are printed as bounds for all gradients. They are those of one gradient after zeros: the "
-    r"gradients $\beta_1, \beta_2$ already make a step longer than $\alpha$, for all $\beta_1 \ne \beta_2$, and where "
-    r"$1 - \beta_1 = \sqrt{1 - \beta_2}$ the step need not be shorter than $\alpha$",
+    findings=(
+        Finding(
+            "error",
+            "both cases are printed as bounds for all gradients. They are those of one gradient after zeros: the "
+            r"gradients $\beta_1, \beta_2$ already make a step longer than $\alpha$, for all $\beta_1 \ne \beta_2$, "
+            r"and where $1 - \beta_1 = \sqrt{1 - \beta_2}$ the step need not be shorter than $\alpha$",
+            "text seen",
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import Adam
 
-from .proving import Board, Control, Theorem, between, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, between, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, BETA1, BETA2, LAMBDA = positive("alpha beta1 beta2 lambda")
@@ -172,6 +172,10 @@ THEOREM = Theorem(
     r"(1 - \beta_1)/\sqrt{(1 - \beta_2)(1 - \beta_1^2/\beta_2)}$, and no smaller number will do; for $\beta_1^2 \ge "
     r"\beta_2$ none will",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 2.1, corrected",
+    domain=(
+        r"$\alpha > 0$, $0 < \beta_1, \beta_2 < 1$ and $\epsilon = 0$; all real gradients, with their L2 terms",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"$0 < \beta_1 < 1$ and $0 < \beta_2 < 1$, written as $1/(1 + b)$ and $1/(1 + c)$ where their size matters",
         r"$\epsilon = 0$; a step of $0/0$ counts as $0$",
@@ -186,7 +190,13 @@ THEOREM = Theorem(
         Control(r"no correction of $v$", rule=changed(Adam, "v / (1 - h.beta2**t)", "v")),
     ),
     claims=("C13",),
-    erratum=r"the printed bound, $\alpha (1 - \beta_1)/\sqrt{1 - \beta_2}$ or $\alpha$, whichever is larger, holds for "
-    r"one gradient after zeros only. The supremum over all gradients is larger than the first by the factor "
-    r"$1/\sqrt{1 - \beta_1^2/\beta_2}$ and exceeds the second unless $\beta_1 = \beta_2$",
+    findings=(
+        Finding(
+            "error",
+            r"the printed bound, $\alpha (1 - \beta_1)/\sqrt{1 - \beta_2}$ or $\alpha$, whichever is larger, holds "
+            "for one gradient after zeros only. The supremum over all gradients is larger than the first by the "
+            r"factor $1/\sqrt{1 - \beta_1^2/\beta_2}$ and exceeds the second unless $\beta_1 = \beta_2$",
+            "text seen",
+        ),
+    ),
 )

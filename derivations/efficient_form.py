@@ -8,11 +8,11 @@ from sympy import sqrt
 
 from refimpl import Adam, AdamW
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, BETA1, BETA2, EPS, EPS_HAT, LAMBDA = positive("alpha beta1 beta2 epsilon epsilonhat lambda")
-S, V, D, Y = positive("s v_t d y")
+S, V, D, Y, R, W = positive("s v_t d y r w")
 THETA, GRAD, M, M_BEFORE, V_BEFORE = real("theta g m_t m v")
 ETA = sequence("eta", positive=True)
 
@@ -57,9 +57,21 @@ def derive(
     board.equal("and so it does with AdamW's decay", efficient(fitting, LAMBDA), after(decayed, GRAD))
     apart = ETA[T] * alpha(S) * M * (EPS_HAT - EPS * S) / ((sqrt(V) + EPS_HAT) * (sqrt(V) + EPS * S))
     board.equal(r"With any $\hat{\epsilon}$ the two are apart by", efficient(EPS_HAT) - whole, apart)
+    moving = {M: sympy.Symbol("m_t", real=True, nonzero=True), BETA1**T: 1 - R, V: W**2}
+    board.differ(
+        r"which, with $r$ for $1 - \beta_1^t$ and $w$ for $\sqrt{v_t}$, is not zero for $m_t \ne 0$ and a larger "
+        r"$\hat{\epsilon} = \epsilon s + d$, $d > 0$,",
+        sympy.factor(apart.subs(moving).subs(EPS_HAT, EPS * S + D)),
+        0,
+    )
+    board.differ(
+        r"nor for a smaller one, $\epsilon s = \hat{\epsilon} + d$",
+        sympy.factor(apart.subs(moving).subs(EPS, (EPS_HAT + D) / S)),
+        0,
+    )
     below_one = 1 / (1 + D)
     board.greater(
-        r"which is zero only where $m_t = 0$ or $\hat{\epsilon} = \epsilon s$. No constant is that in two steps, since "
+        r"So it is zero only where $m_t = 0$ or $\hat{\epsilon} = \epsilon s$. No constant is that in two steps, since "
         r"$s^2$ grows with $t$: at $\beta_2 = 1/(1 + d)$ with $d > 0$, from one step to the next",
         1 - below_one ** (T + 1),
         1 - below_one**T,
@@ -74,7 +86,10 @@ def derive(
     board.limit(r"Where $\sqrt{v_t}$ is small against $\epsilon$ it is shortest", shorter, V, 0, S)
     late = shorter.subs(S, sqrt(1 - sympy.exp(-Y * T)))
     board.limit(r"In the end the two forms are one, for any $\beta_2 = e^{-y} < 1$", late, T, sympy.oo, 1)
-    board.conclude(r"The efficient form is Algorithm 1 exactly if $\hat{\epsilon} = \epsilon \sqrt{1 - \beta_2^t}$.")
+    board.conclude(
+        r"The efficient form is Algorithm 1 if $\hat{\epsilon} = \epsilon \sqrt{1 - \beta_2^t}$, and where $m_t \ne 0$ "
+        r"only if."
+    )
 
 
 def averages(board: Board, words: str, opt: Any, g: Any) -> None:
@@ -94,13 +109,18 @@ THEOREM = Theorem(
     title="The efficient form of Adam",
     claim=(
         r"$\theta_t = \theta_{t-1} - \alpha_t m_t/(\sqrt{v_t} + \hat{\epsilon})$ with "
-        r"$\alpha_t = \alpha \sqrt{1 - \beta_2^t}/(1 - \beta_1^t)$ is Algorithm 1 if and only if "
-        r"$\hat{\epsilon} = \epsilon \sqrt{1 - \beta_2^t}$; with the constant $\hat{\epsilon} = \epsilon$ its steps "
-        r"are shorter"
+        r"$\alpha_t = \alpha \sqrt{1 - \beta_2^t}/(1 - \beta_1^t)$ is the step of Algorithm 1 if "
+        r"$\hat{\epsilon} = \epsilon \sqrt{1 - \beta_2^t}$, and where $m_t \ne 0$ only if; with the constant "
+        r"$\hat{\epsilon} = \epsilon$ its steps are shorter there"
     ),
     source=(
         "Kingma & Ba 2015 (arXiv 1412.6980v9), end of section 2; with L2 and with decay, Loshchilov & Hutter 2019 "
         "(arXiv 1711.05101v3), Algorithm 2"
+    ),
+    domain=(
+        r"$\alpha, \epsilon > 0$ and $0 < \beta_1, \beta_2 < 1$; $v_t > 0$; $m_t \ne 0$ for the converse and for "
+        "shorter steps",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
     ),
     assumes=(r"$0 < \beta_1 < 1$, $0 < \beta_2 < 1$ and $v_t > 0$",),
     derive=derive,
@@ -116,9 +136,13 @@ THEOREM = Theorem(
             adamw=changed(AdamW, "h.weight_decay * theta", "h.lr * h.weight_decay * theta"),
         ),
     ),
-    erratum=(
-        r"the paper puts $\hat{\epsilon}$ into the efficient form and does not say what it is: no constant makes the "
-        r"two forms one"
-    ),
     claims=("C12",),
+    findings=(
+        Finding(
+            "omission",
+            r"the paper puts $\hat{\epsilon}$ into the efficient form and does not say what it is: no constant "
+            "makes the two forms one",
+            "text seen",
+        ),
+    ),
 )

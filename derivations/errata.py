@@ -1,4 +1,4 @@
-"""Theorem: seven slips in well-known teaching material and code, each shown to be one."""
+"""Theorem: six slips and a variant in well-known teaching material and code, each shown to be one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from sympy import Abs, Integer, Max, Rational, Sum, sqrt
 
 from refimpl import Adam, AdamW, AMSGrad, RMSProp
 
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T, N = index("t"), index("i")
 ALPHA, BETA1, BETA2, EPS, LAMBDA = positive("alpha beta1 beta2 epsilon lambda")
@@ -75,7 +75,10 @@ def derive(
     started_at_one(board, rmsprop, first)
     board.part("labml, amsgrad.py: the order of maximum and bias correction is said not to matter")
     order_matters(board, orders)
-    board.conclude("Each of these differs from the algorithm that it describes, in more than its form.")
+    board.conclude(
+        "Six of these differ from the algorithm that they describe, in more than its form; the start at 1 is another "
+        "algorithm, which forgets it."
+    )
 
 
 def missing_root_of_epsilon(board: Board, adam: Any, epsilon_hat: Callable[[Any, Any], Any]) -> None:
@@ -185,13 +188,17 @@ def order_matters(board: Board, orders: tuple[Any, Any]) -> None:
 THEOREM = Theorem(
     title="Errata",
     claim=(
-        r"Seven statements about Adam, AdamW, RMSProp and AMSGrad in well-known teaching material and code are not "
-        r"what these algorithms do"
+        r"Six statements about Adam, AdamW and AMSGrad in well-known teaching material and code are not what these "
+        r"algorithms do, and one RMSProp is a variant, whose average starts at 1"
     ),
     source=(
         "labml.ai, Annotated Deep Learning Paper Implementations (e6b3c8a6), optimizers/adam.py and amsgrad.py; "
         "Dive into Deep Learning (23d7a5ae), chapter on optimization, adam.md; Chainer (a8e15cbe), optimizers/adam.py; "
         "autograd (bff107b), misc/optimizers.py"
+    ),
+    domain=(
+        r"$\alpha, \epsilon > 0$ and $0 < \beta_1, \beta_2 < 1$; $v_t > 0$",
+        r"every $t \ge 1$, with any $\eta_t > 0$, unless numbers are named",
     ),
     assumes=(
         "each is quoted as it stands in the version named; later ones may be right",
@@ -209,5 +216,43 @@ THEOREM = Theorem(
         Control("an average that starts at 0", first=0),
         Control("the same order twice", orders=(CORRECT_THEN_MAX, CORRECT_THEN_MAX)),
         Control("no correction at all, in either order", orders=(AMSGrad, AMSGrad)),
+    ),
+    findings=(
+        Finding(
+            "error",
+            r"labml, adam.py: $\hat{\epsilon} = (1 - \beta_2^t) \epsilon$ in the efficient form, where the root of "
+            r"$1 - \beta_2^t$ belongs",
+            "author's code seen",
+        ),
+        Finding(
+            "error",
+            r"labml, adam.py: the effective step is said to be $\alpha \hat{m}_t/\hat{v}_t$, without the root",
+            "author's code seen",
+        ),
+        Finding(
+            "error",
+            r"d2l, TensorFlow tab: $\epsilon$ is added to the quotient and not to its divisor",
+            "author's code seen",
+        ),
+        Finding(
+            "error",
+            "d2l, TensorFlow tab: $t$ stays 1 in the bias correction",
+            "author's code seen",
+        ),
+        Finding(
+            "error",
+            "Chainer, a comment: the decay is subtracted from what is subtracted; the code is right",
+            "author's code seen",
+        ),
+        Finding(
+            "variant",
+            "autograd, RMSProp: the average of the squares starts at 1 and not at 0",
+            "author's code seen",
+        ),
+        Finding(
+            "error",
+            "labml, amsgrad.py: the order of maximum and bias correction is said not to matter; it does",
+            "author's code seen",
+        ),
     ),
 )

@@ -10,15 +10,16 @@ import refimpl
 from refimpl import phi, psi
 
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .proving.histories import FOLD, SCAN, whole
 
-T = index()
+T, J = index(), index("i")
 ALPHA, BETA1, BETA2, EPS, C, G, S, V = positive("alpha beta1 beta2 epsilon c G s V")
 X, Y = positive("x y")
 THETA, M, GRAD, V0 = real("theta m g v")
 SEEN = sympy.Symbol("g", real=True, nonzero=True)
 BEFORE = (V - (1 - BETA2) * GRAD**2) / BETA2
 RATES, DECAY = sequence("eta", positive=True), sequence("beta", positive=True)
-FOUR = real("g1:5")
+g = sequence("g")
 
 
 def eta(k: Any) -> Any:
@@ -125,12 +126,12 @@ def derive(
     board.say("The framework may also keep all gradients and sum them anew in each step, as the definitions do.")
     still = {"lr": 0, "phi": gradient(), "psi": identity()}  # the averages move, θ does not
     for words, name, recursive, summed in (
-        (r"The moving average $\varphi$ in step 3", "phi", direction(BETA1), direction_sum(BETA1)),
-        (r"The moving average $\psi$", "psi", square(BETA2), square_sum(BETA2)),
-        ("The plain mean", "psi", mean(), mean_sum()),
-        (r"The largest moving average, where $\beta_2 = 1 - c$", "psi", largest(1 - C), largest_sum(1 - C)),
+        (r"The moving average $\varphi$.", "phi", direction(BETA1), direction_sum(BETA1)),
+        (r"The moving average $\psi$.", "psi", square(BETA2), square_sum(BETA2)),
+        ("The plain mean.", "psi", mean(), mean_sum()),
     ):
-        same_average(board, words, *(framework(**still | {name: part}) for part in (recursive, summed)))
+        same_average(board, words, framework(**still | {name: recursive}), summed)
+    same_maximum(board, framework(**still | {"psi": largest(1 - C)}), largest_sum(1 - C))
     board.conclude("With these parts the framework is the rule of that name, in every state and for every gradient.")
 
 
@@ -175,12 +176,45 @@ def of_adam(board: Board, rule: Any, instance: Any, phi_t: Any, psi_t: Any, fact
 
 
 def same_average(board: Board, words: str, recursive: Any, summed: Any) -> None:
-    """A recursive part and the definitional one, over four gradients."""
+    """A recursive part and the definitional one, over any number of gradients."""
     name = "V" if "V" in recursive.slots else "m"
-    runs = (steps(opt, 0, FOUR) for opt in (recursive, summed))
-    made = [(inside(one[name]), inside(other[name])) for one, other in zip(*runs, strict=True)]
-    board.equal(words, *made[2])
-    board.all_equal("and alike in steps 1, 2 and 4.", *(made[i] for i in (0, 1, 3)))
+    [first] = steps(recursive, 0, [g[1]])
+    board.induction(
+        words,
+        lambda t: whole(summed, g, t)[name],
+        first[name],
+        lambda before, t: update(recursive, t, 0, g[t], **{name: before})[name],
+        start=1,
+    )
+
+
+def same_maximum(board: Board, recursive: Any, summed: Any) -> None:
+    """The largest moving average: the recursion's two slots, and the largest of the sums."""
+    [first], one = steps(recursive, 0, [g[1]]), inside(whole(summed, g, 1)["V"])
+    board.say(
+        r"The largest moving average, where $\beta_2 = 1 - c$. Let $S_s = \beta_2 S_{s-1} + g_s^2$ with $S_0 = 0$, and "
+        r"$R_t$ the largest of $S_1, \ldots, S_t$; the definition is $c R_t$."
+    )
+    board.induction(
+        r"$S_t = \sum_{i \le t} \beta_2^{t-i} g_i^2$.",
+        lambda t: sympy.Sum(BETA2 ** (t - J) * g[J] ** 2, (J, 1, t)),
+        sympy.Integer(0),
+        lambda before, t: BETA2 * before + g[t] ** 2,
+    )
+    board.equal("After one gradient the recursion and the definition have the same", inside(first["V"]), one)
+    board.equal(r"and the recursion has $v_1 = c S_1$", first["v"], C * g[1] ** 2)
+    before = {"v": C * SCAN[T - 1], "V": C * FOLD[T - 1]}
+    after = update(recursive, T, 0, g[T], **before)
+    board.equal(
+        r"From $v_{t-1} = c S_{t-1}$ the recursion makes $v_t = c S_t$",
+        after["v"],
+        C * ((1 - C) * SCAN[T - 1] + g[T] ** 2),
+    )
+    board.equal(
+        r"and from $V_{t-1} = c R_{t-1}$ what the definition makes of all gradients",
+        inside(after["V"]),
+        inside(whole(summed, g, T)["V"]),
+    )
 
 
 def inside(x: Any) -> Any:
@@ -202,6 +236,11 @@ THEOREM = Theorem(
         r"$\psi$; Adam it is up to $\epsilon$, at the rates $\alpha_t \sqrt{1 - \beta_2^t}/(1 - \beta_1^t)$"
     ),
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Algorithm 1, section 2, Algorithms 2 and 3, and footnote 1",
+    domain=(
+        r"$\alpha > 0$ and $0 < \beta_1, \beta_2 < 1$; every real $\theta$, $m$ and $g$; $V_t > 0$, or 0 where that "
+        "is said",
+        r"every $t \ge 1$, with any $\eta_t > 0$ and $\beta_{1t} > 0$",
+    ),
     assumes=(
         r"AdaGrad and RMSProp without $\epsilon$, which the framework does not have",
         r"where $V_t = 0$ the framework, AMSGrad and AdamNC do not move, while $0/0$ is NaN for the others without "
@@ -215,6 +254,14 @@ THEOREM = Theorem(
         Control(
             r"the largest $g_s^2$ instead of $v_s$",
             largest=changed(psi.MaxEMA, "xp.maximum(V, v)", "xp.maximum(V, g * g)"),
+        ),
+        Control(
+            "the mean of the last four squares for the definition of the mean",
+            mean_sum=changed(psi.MeanSum, "in gradients", "in gradients[-4:]"),
+        ),
+        Control(
+            "the definition of the largest average with averages that forget nothing",
+            largest_sum=changed(psi.MaxEMASum, "h.beta * total", "total"),
         ),
         Control(r"AdaGrad with $\psi_t$ the sum, not the mean", mean=changed(psi.Mean, "(1 - beta2) * g", "g")),
         Control(r"$\alpha_t = \alpha/\sqrt{t + 1}$", inverse_sqrt=changed(refimpl.InverseSqrt, "k + 1", "k + 2")),

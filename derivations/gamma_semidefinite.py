@@ -10,7 +10,7 @@ from refimpl.schedules import Constant, InverseSqrt
 from .proving import Board, Control, Theorem, changed, computed, index, positive, real, steps, update
 
 T = index()
-RATE, ETA, EPS, EXCESS = positive("alpha eta epsilon e")
+RATE, ETA, EPS, EXCESS, MORE = positive("alpha eta epsilon e s")
 THETA, G = real("theta g")
 V, FALL, RISE, P, W = (sympy.Symbol(name, nonnegative=True) for name in ("V", "d", "s", "p", "w"))
 BETA1, BETA2 = positive("beta1 beta2")
@@ -60,7 +60,7 @@ def derive(
     board.conclude(
         r"$\Gamma_{t+1} \ge 0$ for all gradients for SGD, AdaGrad and AMSGrad at rates that do not rise, and for "
         r"AdamNC and AdaGrad as a mean at rates for which $\alpha_t \sqrt{t}$ does not rise. For Adam and RMSProp it "
-        r"takes both signs, at $\alpha/\sqrt{t}$ too."
+        r"takes both signs at $\alpha/\sqrt{t}$ and at a constant rate, though not at every rate."
     )
 
 
@@ -176,11 +176,32 @@ def _forgetting(board: Board, adam: Any, rmsprop: Any, schedule: Any) -> None:
         T * past * EXCESS / ((T + 1 + EXCESS) * RATE**2),
     )
     board.say(r"Each $\beta_2 < 1$ is below $t/(t + 1)$ for all $t > \beta_2/(1 - \beta_2)$, so none escapes.")
+    constant, decay = RATE * Constant()(T), 1 / (1 + EXCESS)
     board.greater(
-        r"A gradient with $g^2 = V$ makes it positive for any $\beta_2$,",
+        r"At a constant rate it does so at every $t$, for every $\beta_2 = 1/(1 + e) < 1$,",
+        past / constant**2,
+        square.subs({G: 0, BETA2: decay}) / constant**2,
+        past * EXCESS / ((1 + EXCESS) * RATE**2),
+    )
+    board.greater(
+        r"And there $g^2 = V + s$, $s > 0$, makes it positive,",
+        square.subs({G: sympy.sqrt(past + MORE), BETA2: decay}) / constant**2,
+        past / constant**2,
+        MORE * EXCESS / ((1 + EXCESS) * RATE**2),
+    )
+    board.greater(
+        r"At $\alpha/\sqrt{t}$ a gradient with $g^2 = V$ makes it positive for any $\beta_2$,",
         square.subs(G, sympy.sqrt(past)) / following**2,
         past / now**2,
         past / RATE**2,
+    )
+    falling = BETA2 ** (T / 2)
+    board.at_least(
+        r"It is not so at every rate: at $\alpha_t = \alpha \beta_2^{t/2}$, with $\beta_2 = 1/(1 + e)$, no gradient "
+        r"makes $\Gamma_{t+1}$ negative,",
+        (square / (RATE * falling.subs(T, T + 1)) ** 2).subs(BETA2, decay),
+        (past / (RATE * falling) ** 2).subs(BETA2, decay),
+        EXCESS * G**2 * (1 + EXCESS) ** T / RATE**2,
     )
 
 
@@ -211,8 +232,13 @@ THEOREM = Theorem(
     title=r"Where $\Gamma_t$ is positive semi-definite, and where not",
     claim=r"$\Gamma_{t+1} = \sqrt{V_{t+1}}/\alpha_{t+1} - \sqrt{V_t}/\alpha_t \succeq 0$ for all gradients for SGD, "
     r"AdaGrad and AMSGrad if $\alpha_t$ does not rise, for AdamNC if and only if $\alpha_t \sqrt{t}$ does not; "
-    r"for Adam and RMSProp it is indefinite, whatever $\beta_2$",
+    r"for Adam and RMSProp, at $\alpha_t = \alpha/\sqrt{t}$ or $\alpha$, it takes both signs, whatever $\beta_2 < 1$; "
+    r"at $\alpha \beta_2^{t/2}$ it is never negative",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 2 and equation (2); Theorem 5, second condition",
+    domain=(
+        r"$\alpha_t > 0$ and $0 < \beta_2 < 1$; every real gradient and $V \ge 0$",
+        r"every $t \ge 1$; for Adam and RMSProp $V > 0$, and at $\alpha/\sqrt{t}$ every $t > \beta_2/(1 - \beta_2)$",
+    ),
     assumes=(
         r"$\alpha_t > 0$ is the rate of step $t$, the schedule's multiplier included",
         r"Adam has no bias correction, as in the source; corrected, it is shown to be indefinite by one run",

@@ -79,6 +79,10 @@ THEOREM = Theorem(
     title="L2 regularisation is weight decay, for SGD",
     claim=r"SGD with $\lambda' = \lambda/\alpha$ in the loss and with weight decay $\lambda$ take the same path",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 1, and equation (1) after Hanson & Pratt 1988",
+    domain=(
+        r"$\alpha, \lambda > 0$; every real $\theta$ and $g$",
+        r"every $t \ge 1$, with any $\eta_t > 0$ or any $\alpha_t > 0$",
+    ),
     assumes=(r"both rules see the same losses $f_t$ and start at the same $\theta_0$", "no momentum"),
     derive=derive,
     controls=(

@@ -38,7 +38,7 @@ def derive(
     _without_correction(board, rmsprop, annealed)
     board.conclude(
         r"Without momentum Adam is RMSProp but for $\sqrt{1 - \beta_2^t}$, and AdaGrad in the limit $\beta_2 \to 1$ "
-        r"with $\alpha_t = \alpha/\sqrt{t}$; RMSProp itself has no such limit."
+        r"with $\alpha_t = \alpha/\sqrt{t}$, where AdaGrad has $\sqrt{t}\, \epsilon$; RMSProp itself has no such limit."
     )
 
 
@@ -136,8 +136,13 @@ def _without_correction(board: Board, rmsprop: Any, annealed: Any) -> None:
 THEOREM = Theorem(
     title="RMSProp and AdaGrad as limits of Adam",
     claim=r"Adam with $\beta_1 = 0$ is RMSProp with $\alpha$ and $\epsilon$ times $\sqrt{1 - \beta_2^t}$; with "
-    r"$\alpha_t = \alpha/\sqrt{t}$ besides, and $\beta_2 \to 1$, it is AdaGrad",
+    r"$\alpha_t = \alpha/\sqrt{t}$ besides, and $\beta_2 \to 1$, it is AdaGrad with $\sqrt{t}\, \epsilon$ for "
+    r"$\epsilon$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 5",
+    domain=(
+        r"$\alpha > 0$, $\epsilon \ge 0$ and $0 < \beta_2 < 1$; every real gradient and $v > 0$",
+        r"every $t \ge 1$; whole steps to $t = 3$, for positive gradients and $\epsilon = 0$",
+    ),
     assumes=(r"$0 < \beta_2 < 1$, written as $1/(1 + b)$ where its size matters", "no L2 term; states start at $0$"),
     derive=derive,
     controls=(

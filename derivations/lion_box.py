@@ -7,12 +7,13 @@ import sympy
 
 from refimpl import Lion
 
+from .adamw_box import product_bound
 from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
 
 T, J = index(), index("i")
 ALPHA, BETA1, BETA2, LAMBDA, ETA, C = positive("alpha beta1 beta2 lambda eta c")
 THETA, M = real("theta m")
-P, D, X, Y, TOTAL = sympy.symbols("p d x y S", nonnegative=True)
+P, D, Y = sympy.symbols("p d y", nonnegative=True)
 Z = positive("z")
 GRADIENTS = sequence("g")
 
@@ -85,16 +86,16 @@ def _steps(board: Board, opt: Any) -> None:
 def _inside(board: Board, rule: Any, opt: Any, width: Any) -> None:
     board.part(r"The box $|\theta| \le R$ with $R = 1/\lambda$ is not left")
     board.say(
-        r"Let $0 < x \le 1$, say $x = 1/(1 + y)$ with $y \ge 0$. Let $\theta = R - p$ and $s = -1 + d$ with "
-        r"$p, d \ge 0$, or, for the other side, the negatives."
+        r"Let $x \le 1$, say $x = 1/(1 + y)$ with $y \ge 0$, and let the sign be $-1 + d$ with $d \ge 0$, or $1 - d$ "
+        r"for the other side. From here on $s$ is the distance to a bound before the step."
     )
     shrink = 1 / (1 + Y)
-    for side, words in ((1, "To the upper bound there is left"), (-1, "To the lower bound as much,")):
-        board.at_least(
+    for side, words in ((1, "After it the distance to the upper bound is"), (-1, "and that to the lower bound")):
+        board.inherited(
             words,
-            width,
-            side * _moved(side * (width - P), side * (D - 1), shrink),
-            (Y * P + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + Y),
+            before=width - side * THETA,
+            after=width - side * _moved(THETA, side * (D - 1), shrink),
+            because=lambda s: (Y * s + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + Y),
         )
     still = update(rule(lr=ALPHA, weight_decay=LAMBDA, schedule=0), T, THETA, GRADIENTS[T], m=M)
     board.equal(r"For $x = 0$, with $\eta = 0$, nothing moves: the code goes to", still["theta"], THETA)
@@ -126,19 +127,14 @@ def _edges(board: Board, opt: Any, width: Any) -> None:
 def _drawn(board: Board, opt: Any, width: Any) -> None:
     board.part("Every other start is drawn to the box")
     shrink = 1 / (1 + Y)
-    board.at_least(
-        r"From $\theta = R + p$ the step ends at most at $R + (1 - x) p$, whatever $s = -1 + d$",
-        width + (1 - shrink) * P,
-        _moved(width + P, D - 1, shrink),
-        (D / LAMBDA + (width - 1 / LAMBDA)) / (1 + Y),
+    board.inherited(
+        r"If $\theta \le R + p$ before the step, $s$ being what is left, then $\theta \le R + (1 - x) p$ after it, "
+        r"whatever the sign: there is left",
+        before=width + P - THETA,
+        after=width + (1 - shrink) * P - _moved(THETA, D - 1, shrink),
+        because=lambda s: (Y * s + D / LAMBDA + (width - 1 / LAMBDA)) / (1 + Y),
     )
-    board.at_least(
-        r"Let $S$ be the sum of all $x$ so far. If the product of all $1 - x \ge 0$ is at most $1/(1 + S)$, then it "
-        r"is at most $1/(1 + S + x)$ after another $x$,",
-        1 / (1 + TOTAL + X),
-        (1 - X) / (1 + TOTAL),
-        X * (TOTAL + X) / ((1 + TOTAL) * (1 + TOTAL + X)),
-    )
+    product_bound(board, "$x$")
     board.say(
         r"So the distance to the box is at most $1/(1 + \lambda \alpha (\eta_1 + \ldots + \eta_t))$ times the first "
         r"one, and goes to 0 if $\sum \eta_t = \infty$."

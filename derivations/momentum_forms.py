@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import SGDW, Momentum
 
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, sequence, steps, update
 
 T, PAST = index(), index("i")
 ALPHA, MU, LAMBDA = positive("alpha mu lambda")
@@ -167,6 +167,10 @@ THEOREM = Theorem(
     r"schedule, and equals the libraries' $b \mapsto \mu b + g$, $\theta \mapsto \theta - \alpha b$ while $\alpha$ is "
     r"constant; a change of $\alpha$ there multiplies the momentum by $\alpha_t/\alpha_{t-1}$",
     source="Polyak 1964; Sutskever et al. 2013, section 2; Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Algorithm 1",
+    domain=(
+        r"$\alpha, \lambda, \mu > 0$; every real $\theta$ and $g$",
+        r"every $t \ge 1$, with any $\eta_t > 0$ or any $\alpha_t > 0$",
+    ),
     assumes=(r"all forms see the same losses and start at the same $\theta_0$ with empty buffers",),
     derive=derive,
     controls=(
@@ -180,7 +184,13 @@ THEOREM = Theorem(
         ),
         Control("equal under changing rates too", effective=lambda mu, rate, before: mu),
     ),
-    erratum=r"The code published with Loshchilov & Hutter 2019 (sgd.lua) steps by $\alpha_t b_t$ with a bare buffer, "
-    r"which is not its Algorithm 1, line 8, once the rate changes: after two steps the two are "
-    r"$\mu(\alpha_2 - \alpha_1) g_1$ apart.",
+    findings=(
+        Finding(
+            "variant",
+            r"the code published with Loshchilov & Hutter 2019 (sgd.lua) steps by $\alpha_t b_t$ with a bare "
+            "buffer, which is not its Algorithm 1, line 8, once the rate changes: after two steps the two are "
+            r"$\mu(\alpha_2 - \alpha_1) g_1$ apart",
+            "author's code seen",
+        ),
+    ),
 )

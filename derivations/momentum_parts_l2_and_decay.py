@@ -142,6 +142,11 @@ THEOREM = Theorem(
     claim=r"For $\beta_1, \lambda > 0$ and $\theta_0 \ne 0$ there is no $\lambda'$ with which SGD with momentum and "
     r"L2 takes the first two steps of SGDW",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Algorithm 1; Proposition 1 is for plain SGD only",
+    domain=(
+        r"$\alpha, \lambda > 0$ and $0 < \beta_1 < 1$; $\theta_0 \ne 0$ and every real gradient",
+        r"the steps 1 and 2, with any $\eta_t > 0$; to first order in $\lambda$ every $t \ge 1$, at $\eta_t = 1$ "
+        "without gradients",
+    ),
     assumes=(r"$\beta_1 < 1$ and $m_0 = 0$", "both rules see the same losses, of which nothing is assumed"),
     derive=derive,
     controls=(

@@ -8,7 +8,7 @@ from sympy import Abs, Float, Integer, Rational, sqrt
 
 from refimpl import NAdam
 
-from .proving import Board, Control, Theorem, changed, computed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, sequence, update
 from .proving.symbols import XP
 
 T = index()
@@ -128,6 +128,10 @@ THEOREM = Theorem(
         r"which is above 1 and tends to it"
     ),
     source="Dozat 2016, Algorithm 2",
+    domain=(
+        r"$\alpha, \epsilon, \psi > 0$ and $0 < \beta_1, \beta_2 < 1$; $g \ne 0$ where it is constant",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(r"$0 < \beta_1 < 1$, $0 < \beta_2 < 1$, $\psi > 0$", r"$g \ne 0$ where it is constant"),
     derive=derive,
     controls=(
@@ -144,8 +148,12 @@ THEOREM = Theorem(
         Control(r"the schedule of Keras, $0.96^t$", momenta=lambda t: BETA1 * (1 - Rational(96, 100) ** t / 2)),
         Control(r"the misprint $\nu n_t/(1 - \nu^t)$", nadam=changed(NAdam, "v / (1 -", "h.beta2 * v / (1 -")),
     ),
-    erratum=(
-        r"the workshop paper prints $\hat{n}_t = \nu n_t/(1 - \nu^t)$, which under a constant gradient is $\nu g^2$ "
-        r"and not $g^2$; the factor $\nu$ is one too many"
+    findings=(
+        Finding(
+            "error",
+            r"the workshop paper prints $\hat{n}_t = \nu n_t/(1 - \nu^t)$, which under a constant gradient is $\nu "
+            r"g^2$ and not $g^2$; the factor $\nu$ is one too many",
+            "from memory",
+        ),
     ),
 )

@@ -148,6 +148,10 @@ THEOREM = Theorem(
     r"$v_t = \mu v_{t-1} - \alpha \nabla f_t(x_{t-1} + \mu v_{t-1})$, $x_t = x_{t-1} + v_t$ while $\mu$ is constant; "
     r"and it steps by $\alpha(g + \mu b)$, as libraries do, while $\alpha$ is constant too",
     source="Nesterov 1983; Sutskever et al. 2013, section 2, equations (3) and (4); Bengio et al. 2012",
+    domain=(
+        r"$\alpha, \lambda, \mu > 0$; every real $\theta$ and $g$",
+        r"every $t \ge 1$, with any $\eta_t > 0$; other rates and momenta where that is said",
+    ),
     assumes=(r"all forms see the same losses and start at the same $\theta_0$ with empty buffers",),
     derive=derive,
     controls=(

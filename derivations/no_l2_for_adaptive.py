@@ -6,7 +6,7 @@ import sympy
 
 from refimpl import SGD, SGDW, AdaGrad, Adam, AdamW, RMSProp
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, steps, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, sequence, steps, update
 
 T = index()
 ALPHA, LAMBDA, BETA_1, BETA_2, KAPPA, D, H, P, G_1 = positive("alpha lambda beta_1 beta_2 kappa d h p g_1")
@@ -178,6 +178,10 @@ THEOREM = Theorem(
     claim=r"For decay $\lambda > 0$ there is no $\lambda'$ with which a fixed $M \ne k I$, Adam, RMSProp or AdaGrad "
     r"takes the same steps with L2",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 2",
+    domain=(
+        r"$\alpha, \lambda > 0$; $0 < \beta_1, \beta_2 < 1$; $\varepsilon \ge 0$; every real $\lambda'$",
+        r"the first step, and every later one from some state, with any $\eta_t > 0$",
+    ),
     assumes=(r"$\beta_1, \beta_2, \kappa < 1$", r"no $0/0$: with $\varepsilon = 0$ the second moments are not zero"),
     derive=derive,
     controls=(
@@ -191,7 +195,13 @@ THEOREM = Theorem(
         Control("AdaGrad without the sum", adagrad=changed(AdaGrad, "G + g * g", "g * g")),
     ),
     claims=("C02",),
-    erratum=r"Proposition 2 has one $M_t$ for both runs, and steps along $M_t \nabla f_t$. In Adam, RMSProp and "
-    r"AdaGrad $M_t$ depends on $\lambda'$, and Adam has a momentum besides: as printed it does not cover them. What it "
-    r"says holds for them all the same",
+    findings=(
+        Finding(
+            "gap",
+            r"Proposition 2 has one $M_t$ for both runs, and steps along $M_t \nabla f_t$. In Adam, RMSProp and "
+            r"AdaGrad $M_t$ depends on $\lambda'$, and Adam has a momentum besides: as printed it does not cover "
+            "them. What it says holds for them all the same",
+            "text seen",
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import SGDW, AdamW, CosineAnnealing, NormalizedDecay, WarmRestarts, normalized_weight_decay
 
-from .proving import Board, Control, Theorem, changed, computed, index, positive, sequence, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, sequence, update
 from .warm_restarts import FACTOR, T_0, K, P, R, geometric, i, in_run
 
 T, N = index(), index("n")
@@ -164,6 +164,10 @@ THEOREM = Theorem(
     r"the total shrinkage, which is that of $e^{-\lambda_{norm} \sqrt{n}}$ over $n$ steps without gradients, but for a "
     r"factor that tends to a constant",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), appendices B.1 with footnote 2, B.2 and D",
+    domain=(
+        r"$\lambda_{norm}, b, B, T > 0$; $T_0 > 0$ and $T_{mult} \ge 1$",
+        r"every number of passes; $n^2$ steps with $\eta_t = 1$ for the shrinkage, and $n \to \infty$ for its limit",
+    ),
     assumes=(r"$\lambda < 1$", r"in the shrinkage all gradients are zero, and the state of the optimizer too"),
     derive=derive,
     controls=(
@@ -185,6 +189,12 @@ THEOREM = Theorem(
         ),
     ),
     claims=("C06", "C10"),
-    erratum="appendix D calls an epoch of ImageNet32x32 24 times as long as one of CIFAR-10, where the numbers of "
-    "images make it 25.6 times; it also cites the formula as equation (15), which is the cosine",
+    findings=(
+        Finding(
+            "error",
+            "appendix D calls an epoch of ImageNet32x32 24 times as long as one of CIFAR-10, where the numbers of "
+            "images make it 25.6 times; it also cites the formula as equation (15), which is the cosine",
+            "text seen",
+        ),
+    ),
 )

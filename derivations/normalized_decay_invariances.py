@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import normalized_weight_decay
 
-from .proving import Board, Control, Theorem, index, positive
+from .proving import Board, Control, Theorem, computed, index, positive
 
 LAMBDA, BATCH, POINTS, EPOCHS, C, X = positive("lambda_norm b B T c x")
 N, i = index("n"), index("i")
@@ -23,12 +23,16 @@ def derive(
     board: Board, formula: Callable[..., Any] = normalized_weight_decay, scaled: Callable[[Any], Any] = as_root
 ) -> None:
     """The formula; what changes it and what does not; that nothing else has these properties; numbers."""
-    decay = formula(LAMBDA, BATCH, POINTS, EPOCHS)
-    _formula(board, formula, decay)
-    _invariances(board, formula, decay)
-    _changes(board, formula, decay, scaled)
-    _only(board, formula)
-    _numbers(board, formula)
+
+    def code(*given: Any) -> Any:
+        return computed(formula(*given))
+
+    decay = code(LAMBDA, BATCH, POINTS, EPOCHS)
+    _formula(board, code, decay)
+    _invariances(board, code, decay)
+    _changes(board, code, decay, scaled)
+    _only(board, code)
+    _numbers(board, code)
     board.conclude(
         r"$\lambda$ hangs on the number of batch passes $BT/b$ alone, as one over its root, and is proportional to "
         r"$\lambda_{norm}$. Over a run the squares of all decays add up to $\lambda_{norm}^2$."

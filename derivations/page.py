@@ -16,7 +16,7 @@ yours in the place of one.
 
 
 def page() -> str:
-    """All theorems in Markdown: claim, source, what it is about, and what the source has wrong."""
+    """All theorems in Markdown: claim, source, domain, what it is about, and what the source has otherwise."""
     return "\n".join([_HEAD, *map(_entry, select())])
 
 
@@ -25,10 +25,12 @@ def _entry(theorem: Theorem) -> str:
     file = f"[`{theorem.name}`](../derivations/{theorem.name}.py)"
     lines = [f"## {theorem.title}", "", file + (f", asked of {about}" if about else ""), ""]
     lines += [f"{sentence(theorem.claim)}", "", f"*Source:* {theorem.source}.", ""]
+    if theorem.domain:
+        lines += ["*Domain:* " + "; ".join(theorem.domain) + ".", ""]
     if theorem.assumes:
         lines += ["*Assumed:* " + "; ".join(theorem.assumes) + ".", ""]
-    if theorem.erratum:
-        lines += [f"*The source errs:* {sentence(theorem.erratum)}", ""]
+    for each in theorem.findings:
+        lines += [f"*{each.title}:* {sentence(each.words)}", ""]
     return prose("\n".join(lines))
 
 

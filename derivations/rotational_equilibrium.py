@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import SGDW, AdamW, Momentum
 
-from .proving import Board, Control, NotProved, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, NotProved, Theorem, changed, computed, index, positive, real, update
 
 T = index()
 ALPHA, BETA, BETA2, LAMBDA, ETA, V, ROOT, SQUARE, HAT = positive("alpha beta beta2 lambda eta v s S G")
@@ -70,7 +70,7 @@ def _expected(words: str, x: Any, square: Any) -> Any:
 def _moments(words: str, after: dict[str, Any], square: Any) -> tuple[Any, Any, Any]:
     """P, C and U after another step."""
     m, theta = after["m"], after["theta"]
-    return tuple(_expected(words, x, square) for x in (m**2, theta * m, theta**2))
+    return tuple(computed(_expected(words, x, square)) for x in (m**2, theta * m, theta**2))
 
 
 def _stands_still(board: Board, words: str, after: tuple[Any, Any, Any], fixed: dict[Any, Any]) -> None:

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import SGD, SGDW
 
-from .proving import Board, Control, Theorem, changed, index, positive, real, sequence, update
+from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, sequence, update
 
 T = index()
 ALPHA, LAMBDA, PRIME = positive("alpha lambda lambdaprime")
@@ -123,6 +123,10 @@ THEOREM = Theorem(
     claim=r"With $M = \mathrm{diag}(s)^{-1}$, decay $\lambda$ takes the same path as no decay on "
     r"$f_t + \frac{\lambda'}{2} \|\theta \odot \sqrt{s}\|^2$ with $\lambda' = \lambda/\alpha$, and no other",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 3, in the form of its proof in appendix A",
+    domain=(
+        r"$\alpha, \lambda > 0$ and all $s_i > 0$; every real $\theta$ and $g$, and every other coefficient",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(r"$s$ does not change, nor depend on the decay", "no momentum; both runs see the same losses"),
     derive=derive,
     controls=(
@@ -138,6 +142,12 @@ THEOREM = Theorem(
         ),
     ),
     claims=("C03",),
-    erratum=r"Equation (2) prints $\frac{\lambda'}{2 \alpha}$ with $\lambda' = \lambda/\alpha$, one $1/\alpha$ too "
-    r"many; the proof in the appendix has $\frac{\lambda'}{2}$, which is right",
+    findings=(
+        Finding(
+            "error",
+            r"equation (2) prints $\frac{\lambda'}{2 \alpha}$ with $\lambda' = \lambda/\alpha$, one $1/\alpha$ too "
+            r"many; the proof in the appendix has $\frac{\lambda'}{2}$, which is right",
+            "text seen",
+        ),
+    ),
 )

@@ -155,6 +155,11 @@ THEOREM = Theorem(
     claim=r"at $\epsilon = 0$ gradients $c g_t$ with $c > 0$ lead Adam, AdamW, NAdam, RMSProp, AdaGrad, AdaMax and "
     r"AMSGrad along the path of the gradients $g_t$; at $\epsilon > 0$ along the path of $\epsilon/c$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), sections 2.1 and 7.1",
+    domain=(
+        r"$c, \alpha > 0$, $\epsilon \ge 0$ and $0 < \beta_1, \beta_2 < 1$; every real gradient, where no divisor "
+        "is 0",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"$\theta_0$ is the same and the state is $0$ at the start; Adam's L2 coefficient is scaled as the loss is",
         r"$v_t$ or what stands in its place is not $0$",

@@ -181,6 +181,11 @@ THEOREM = Theorem(
     r"SGDW, $(c \alpha, \lambda'/c^2)$ for Adam with L2 and $(c \alpha, \lambda)$ for AdamW, with $\epsilon/c$",
     source="on Loshchilov & Hutter 2019 (arXiv 1711.05101v3), section 4.1: that decoupling separates rate and decay; "
     "after van Laarhoven 2017 (arXiv 1706.05350), section 2",
+    domain=(
+        r"$c, \alpha, \lambda > 0$, $\epsilon \ge 0$ and $0 < \beta_1, \beta_2, \mu < 1$; every real $\theta_0 \ne "
+        "0$",
+        r"every $t \ge 1$, with any $\eta_t > 0$",
+    ),
     assumes=(
         r"every loss $f_t$ is differentiable and does not change when all weights are multiplied by $c > 0$; so no "
         "biases, and no last layer without normalisation",

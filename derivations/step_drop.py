@@ -8,7 +8,7 @@ import sympy
 
 from refimpl import StepDrop
 
-from .proving import Board, Control, NotProved, Theorem, changed, index, positive, sequence
+from .proving import Board, Control, NotProved, Theorem, changed, computed, index, positive, sequence
 from .proving.loops import loop
 from .proving.symbols import XP
 
@@ -60,15 +60,15 @@ def _count(board: Board, schedule: Any, value: Callable[[Any, Any], Any]) -> Non
     if pieces.over != "s.milestones":
         raise NotProved("The loop must run over all milestones", pieces.over)
     k = MILESTONE + J
-    board.equal(r"Before the first pass $n$ is", pieces.before(opt, XP, k)["n"], 0)
+    board.equal(r"Before the first pass $n$ is", computed(pieces.before(opt, XP, k)["n"]), 0)
 
     def after(k: Any, milestone: Any) -> Any:
-        return pieces.body(pieces.before(opt, XP, k) | {"n": N}, milestone)["n"]
+        return computed(pieces.body(pieces.before(opt, XP, k) | {"n": N}, milestone)["n"])
 
     board.equal(r"A milestone that has been reached, $k = M + j$ with $j \ge 0$, adds one", after(k, MILESTONE), N + 1)
     board.equal(r"and one to come, $M = k + r$ with $r > 0$, adds nothing", after(J, J + R), N)
     board.say(r"So after the loop $n$ is the number of milestones $M \le k$, in whatever order they stand.")
-    board.equal(r"The rate is", pieces.after(pieces.before(opt, XP, k) | {"n": N}), value(GAMMA, N))
+    board.equal(r"The rate is", computed(pieces.after(pieces.before(opt, XP, k) | {"n": N})), value(GAMMA, N))
 
 
 def _values(board: Board, value: Callable[[Any, Any], Any]) -> None:
@@ -130,7 +130,7 @@ def _numbers(board: Board, schedule: Any) -> None:
         (r"Drops by 5 after 60, 120 and 160 of 200", (60, 120, 160), sympy.Rational(1, 5), 200, (7392, 100)),
     ):
         drop = schedule(milestones=milestones, gamma=gamma)
-        rates = [drop(sympy.Integer(k)) for k in range(end)]
+        rates = [computed(drop(sympy.Integer(k))) for k in range(end)]
         board.equal(
             f"{words}: the rates of all epochs add up to",
             sum(rates),

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import CosineAnnealing, WarmRestarts
 
-from .proving import Board, Control, Theorem, changed, computed, positive, real
+from .proving import Board, Control, Finding, Theorem, changed, computed, positive, real
 from .proving.symbols import XP
 
 R, D, U, M, T_0 = positive("r Delta u mu T_0")
@@ -137,6 +137,10 @@ THEOREM = Theorem(
     r"$T_{mult} = 1$, and is a cosine annealing of length $T_i = T_0 T_{mult}^i$",
     source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5) and section 3, and 2019 (arXiv 1711.05101v3), "
     "appendix B.2",
+    domain=(
+        r"$T_0 > 0$ and $T_{mult} \ge 1$; $\eta_{min} < \eta_{max}$ where the two are compared",
+        r"every run $i \ge 0$ and every real $k \ge 0$",
+    ),
     assumes=(r"$T_0$ need not be a whole number, nor need $k$",),
     derive=derive,
     controls=(
@@ -153,7 +157,13 @@ THEOREM = Theorem(
         ),
     ),
     claims=("C10",),
-    erratum=r"the papers have $\eta_t = \eta_{min}$ at $T_{cur} = T_i$, and the solution found there as the one to "
-    r"keep; but there the restart is, and on whole steps the rate before it is still "
-    r"$\eta_{min} + (\eta_{max} - \eta_{min}) \sin^2(\pi/(2 T_i))$",
+    findings=(
+        Finding(
+            "convention",
+            r"the papers have $\eta_t = \eta_{min}$ at $T_{cur} = T_i$, and the solution found there as the one to "
+            "keep. Here a run's last step comes before that, at the restart $T_{cur}$ is 0 again, and on whole "
+            r"steps the rate before it is $\eta_{min} + (\eta_{max} - \eta_{min}) \sin^2(\pi/(2 T_i))$",
+            "text seen",
+        ),
+    ),
 )

@@ -8,7 +8,7 @@ import sympy
 from refimpl import Warmup
 from refimpl.core.schedule import Schedule
 
-from .proving import Board, Control, Theorem, changed, index, positive
+from .proving import Board, Control, Theorem, changed, computed, index, positive
 
 K, J = sympy.symbols("k j", nonnegative=True)
 W, R = positive("W r")
@@ -41,8 +41,8 @@ def derive(
 ) -> None:
     """Both pieces, from the code; the border between them; sums and areas."""
     then = Following()
-    rising = schedule(steps=K + R, then=then)(K).subs(R, W - K)
-    later = schedule(steps=W, then=then)(W + J)
+    rising = computed(schedule(steps=K + R, then=then)(K)).subs(R, W - K)
+    later = computed(schedule(steps=W, then=then)(W + J))
     _values(board, rising, later)
     _border(board, schedule, rising, later)
     _areas(board, rising, area, total)
@@ -77,8 +77,8 @@ def _border(board: Board, schedule: Any, rising: Any, later: Any) -> None:
     board.equal(r"Step $W$ itself is the first of $f$", at_border, F(0))
     board.limit(r"and the line goes there", rising, K, W, at_border, side="-")
     one = schedule(steps=sympy.Integer(1), then=Following())
-    board.equal(r"With $W = 1$ the first step alone is lost: $\eta_0$ is", one(sympy.Integer(0)), 0)
-    board.equal(r"and $\eta_1$ is", one(sympy.Integer(1)), F(0))
+    board.equal(r"With $W = 1$ the first step alone is lost: $\eta_0$ is", computed(one(sympy.Integer(0))), 0)
+    board.equal(r"and $\eta_1$ is", computed(one(sympy.Integer(1))), F(0))
 
 
 def _areas(board: Board, rising: Any, area: Callable[[Any, Any], Any], total: Callable[[Any, Any], Any]) -> None:

@@ -7,7 +7,7 @@ import sympy
 
 from refimpl import WSD
 
-from .proving import Board, Control, Theorem, changed, index, positive
+from .proving import Board, Control, Theorem, changed, computed, index, positive
 
 K, J, U, P = sympy.symbols("k j u p", nonnegative=True)
 FLOOR = sympy.Symbol("phi", nonnegative=True)
@@ -53,15 +53,15 @@ def _first(board: Board, schedule: Any) -> Any:
         r"$j, u \ge 0$: that decides what the code selects. Let $W \ge 1$, so that the larger of $W$ and 1 is $W$."
     )
     whole = {sympy.Max(1, K + R): W}
-    ramps = [schedule(K + R, S, D, shape, FLOOR)(K).xreplace(whole) for shape in SHAPES]
+    ramps = [computed(schedule(K + R, S, D, shape, FLOOR)(K)).xreplace(whole) for shape in SHAPES]
     board.equal(r"The warm-up of all three shapes is", *ramps, K / W)
-    short = schedule(X / (1 + X), S, D, "linear", FLOOR)(sympy.Integer(0))
+    short = computed(schedule(X / (1 + X), S, D, "linear", FLOOR)(sympy.Integer(0)))
     board.equal(
         r"Of one that is shorter than a step, $W = x/(1 + x)$, only $k = 0$ is a part, where the rate is", short, 0
     )
-    stable = [schedule(W, J + U, D, shape, FLOOR)(W + J) for shape in SHAPES]
+    stable = [computed(schedule(W, J + U, D, shape, FLOOR)(W + J)) for shape in SHAPES]
     board.equal(r"The stable rate of all three is", *stable, 1)
-    none = schedule(sympy.Integer(0), S, D, "linear", FLOOR)(sympy.Integer(0))
+    none = computed(schedule(sympy.Integer(0), S, D, "linear", FLOOR)(sympy.Integer(0)))
     board.equal(r"Without a warm-up, $W = 0$, it begins at once, $\eta_0 =$", none, 1)
     return ramps[0]
 
@@ -69,7 +69,7 @@ def _first(board: Board, schedule: Any) -> Any:
 def _decay(board: Board, schedule: Any, shape: str, f: Any) -> Any:
     """η at p of the decay."""
     board.part(f"The decay: {shape}")
-    eta = schedule(W, S, K + R, shape, FLOOR)(W + S + K).subs(R, D - K)
+    eta = computed(schedule(W, S, K + R, shape, FLOOR)(W + S + K)).subs(R, D - K)
     board.equal(
         r"Let $k = W + S + p D$ with $0 \le p < 1$. The code has $\eta = \phi + (1 - \phi) f(p)$ with this $f$",
         eta.subs(K, P * D),
@@ -82,7 +82,7 @@ def _over(board: Board, schedule: Any) -> None:
     board.part("After the decay")
     board.equal(
         r"From $k = W + S + D$ on the rate is the floor, whatever the shape",
-        *(schedule(W, S, D, shape, FLOOR)(W + S + D + J) for shape in SHAPES),
+        *(computed(schedule(W, S, D, shape, FLOOR)(W + S + D + J)) for shape in SHAPES),
         FLOOR,
     )
 
@@ -179,27 +179,31 @@ def _sums(board: Board, ramp: Any, decays: dict[str, Any]) -> None:
         r"the cosine have $(D + 1)/2$ too."
     )
     board.say(
-        r"The root's sum is $D$ less the sum of $\sqrt{d/D}$ over $d = 0, \ldots, D - 1$, which has no closed form. "
-        r"Let $a = \sqrt{d}$ and $b = a + h = \sqrt{d + 1}$, so that $b^2 - a^2 = 1$."
+        r"The root's sum has no closed form. Over its first $t$ steps it is $t$ less the sum of $\sqrt{d/D}$ over "
+        r"$d < t$. In the certificates $a = \sqrt{t - 1}$ and $b = \sqrt{t}$, so that $b^2 - a^2 = 1$."
     )
-    a, b = U, U + H
-    board.equal(r"At step $d$, $p = a^2/D$, the rate is", root.subs(P, U**2 / LENGTH), 1 - U / sympy.sqrt(LENGTH))
-    third = sympy.Rational(1, 3)
-    board.at_least(
-        r"The steps of $\frac{2}{3} d^{3/2}$ are no less than $\sqrt{d}$,",
-        2 * third * (b**3 - a**3),
-        a * (b**2 - a**2),
-        third * (b - a) ** 2 * (2 * b + a),
+
+    def least(t: Any) -> Any:
+        return t - sympy.Rational(2, 3) * t ** sympy.Rational(3, 2) / sympy.sqrt(LENGTH)
+
+    def above(t: Any, further: int) -> Any:
+        """(b − a)² (2b + a)/(3 √D), or with a and b exchanged in the sum."""
+        a, b = sympy.sqrt(t - 1), sympy.sqrt(t)
+        return (b - a) ** 2 * (2 * b + a if further else b + 2 * a) / (3 * sympy.sqrt(LENGTH))
+
+    board.induction_at_least(
+        r"The sum is at least $t - \frac{2}{3} t^{3/2}/\sqrt{D}$, for $t = D$ a third of $D$.",
+        least,
+        first=0,
+        following=lambda x, t: x + root.subs(P, (t - 1) / LENGTH),
+        because=lambda s, t: s + above(t, 1),
     )
-    board.at_least(
-        r"and no more than $\sqrt{d + 1}$,",
-        b * (b**2 - a**2),
-        2 * third * (b**3 - a**3),
-        third * (b - a) ** 2 * (b + 2 * a),
-    )
-    board.say(
-        r"Added up, the sum of $\sqrt{d}$ over $d < D$ is at most $\frac{2}{3} D^{3/2}$ and at least "
-        r"$\frac{2}{3} D^{3/2} - \sqrt{D}$. So the root's $D$ steps have between $D/3$ and $D/3 + 1$."
+    board.induction_at_least(
+        r"It is at most that and $\sqrt{t/D}$, for $t = D$ one more than a third: so is its negative at least.",
+        lambda t: -least(t) - sympy.sqrt(t / LENGTH),
+        first=0,
+        following=lambda x, t: x - root.subs(P, (t - 1) / LENGTH),
+        because=lambda s, t: s + above(t, 0),
     )
 
 

@@ -288,6 +288,11 @@ THEOREM = Theorem(
     r"which for SGD's $\delta = a \lambda$ is $\frac{a}{2 \lambda} \|\hat{g}\|^2$ to first order",
     source="van Laarhoven 2017 (arXiv 1706.05350) for the law; D'Angelo et al. 2024 (arXiv 2310.04415v2), section 2 "
     r"and that on AdamW, for the effective rates and the convention $\delta = \eta \lambda$",
+    domain=(
+        r"$a, \lambda, \|\hat{g}\| > 0$ and $0 < \delta < 1$, up to $1/2$ for convergence from every start; $\theta "
+        r"\ne 0$",
+        r"every $t \ge 1$",
+    ),
     assumes=(
         r"the loss $f(c \theta) = f(\theta)$ for all $c > 0$ is differentiable, and $\theta \ne 0$",
         r"the decay of a step, $\delta$, is in $(0, 1)$; in $(0, \frac{1}{2}]$ for the convergence from every start",

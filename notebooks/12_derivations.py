@@ -556,5 +556,5 @@ print(mine.prove().controlled().outcome)
 # - D. P. Kingma & J. Ba, *Adam: A Method for Stochastic Optimization*, 2015, sections 2.1 and 3.
 # - A. Meurer et al., *SymPy: symbolic computing in Python*, PeerJ Computer Science, 2017.
 #
-# **In the papers.** What the proofs found in the papers stands with each theorem, under "The source errs", and in one list in
+# **In the papers.** What the proofs found in the papers stands with each theorem, by kind (error, gap, convention …), and in one list in
 # [docs/theorems.md](../docs/theorems.md).

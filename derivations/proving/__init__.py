@@ -4,6 +4,7 @@ from refimpl.core.mutation import mutated as changed  # the name that theorems u
 
 from .board import Board
 from .computed import Computed, computed
+from .finding import Finding
 from .proof import Proof
 from .ranges import between
 from .relation import Relation
@@ -16,6 +17,7 @@ __all__ = [
     "Board",
     "Computed",
     "Control",
+    "Finding",
     "NotProved",
     "Proof",
     "Relation",

@@ -42,7 +42,8 @@ def markdown(proof: Derivation) -> str:
     theorem = proof.theorem
     lines = [f"## {theorem.title}", f"**Claim.** {sentence(theorem.claim)}", f"*Source:* {theorem.source}."]
     lines += [f"*Asked of* {escaping.markdown(proof.asked)}."] * bool(proof.asked)
-    lines += [f"**The source errs.** {sentence(theorem.erratum)}"] * bool(theorem.erratum)
+    lines += [f"**{each.title}.** {sentence(each.words)}" for each in theorem.findings]
+    lines += [f"**Domain.** {sentence('; '.join(theorem.domain))}"] * bool(theorem.domain)
     if given := _assumptions(proof):
         lines.append("**Assumptions.**\n\n" + "\n".join(f"- {words}" for words in given))
     lines.append("**Proof.**")
@@ -112,7 +113,8 @@ def document(proofs: Sequence[Derivation]) -> str:
 def _latex_section(proof: Derivation) -> str:
     theorem = proof.theorem
     before = [f"\\emph{{Source:}} {theorem.source}."]
-    before += [f"\\textbf{{The source errs.}} {sentence(theorem.erratum)}"] * bool(theorem.erratum)
+    before += [f"\\textbf{{{each.title}.}} {sentence(each.words)}" for each in theorem.findings]
+    before += [f"\\textbf{{Domain.}} {sentence('; '.join(theorem.domain))}"] * bool(theorem.domain)
     if given := _assumptions(proof):
         items = "\n".join(f"\\item {words}" for words in given)
         before.append(f"\\textbf{{Assumptions.}}\n\\begin{{itemize}}\n{items}\n\\end{{itemize}}")

@@ -190,10 +190,15 @@ class Proof:
             "title": plain(theorem.title),
             "claim": self.statement,
             "source": theorem.source,
+            "domain": [plain(words) for words in theorem.domain],
             "assumptions": [plain(words) for words in theorem.assumes],
             "symbols": self.symbols,
             "about": {name: _named(subject) for name, subject in self.about.items()},
             "claims": list(theorem.claims),
+            "findings": [
+                {"kind": each.kind, "words": plain(each.words), "provenance": each.provenance}
+                for each in theorem.findings
+            ],
             "erratum": plain(theorem.erratum) or None,
             "steps": sum(step.counts for step in self.steps),
             "controls": [each.as_dict() for each in self.refutations]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .board import Board
+from .finding import Finding
 from .guard import subjects
 from .step import NotProved, Step
 
@@ -41,7 +42,7 @@ class Statement:
             are the true ones.
         controls: changes of one place under which ``derive`` must raise ``NotProved``.
         claims: the claims of the design's table that this decides or explains.
-        erratum: what the source prints and should not, if the proof shows that.
+        findings: what the source has otherwise, where the proof shows that.
     """
 
     title: str
@@ -52,7 +53,12 @@ class Statement:
     assumes: tuple[str, ...] = ()
     controls: tuple[Control, ...] = ()
     claims: tuple[str, ...] = ()
-    erratum: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def erratum(self) -> str:
+        """The errors among the findings, in one text; "" for none."""
+        return "; ".join(each.words for each in self.findings if each.kind == "error")
 
     @property
     def name(self) -> str:

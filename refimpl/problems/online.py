@@ -1,13 +1,13 @@
 """Linear online problems: f_t(x) = c_t x on a box."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .._util.messages import shown
 from ..core.box import Box
-from ..core.namespaces import reading
+from ..core.namespaces import NUMPY, reading
 from .base import Problem
 
 
@@ -15,8 +15,12 @@ from .base import Problem
 class LinearOnline(Problem):
     """f_t(x) = c_t x on F = [−1, 1]: the gradient is c_t wherever the iterate is.
 
-    A subclass says which c_t in ``coefficients``.  The parameter may have any shape; each of its
-    elements meets the same c_t, and has a loss and a regret of its own.
+    A subclass says which c_t in ``coefficient``, a formula that is read on arrays for a run and on symbols for
+    a proof; or it overrides ``coefficients``, which no proof is about.  The parameter may have any shape; each of
+    its elements meets the same c_t, and has a loss and a regret of its own.
+
+    Attributes:
+        random: is c_t a function of a number drawn uniformly from [0, 1), and not of t?
 
     Args:
         box: F, by keyword; [−1, 1] by default, None for the unconstrained iterate.
@@ -26,10 +30,15 @@ class LinearOnline(Problem):
 
     box: Box | None = field(default=Box(-1, 1), kw_only=True)
     theta0 = 0.0
+    random: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if not (self.box is None or isinstance(self.box, Box)):
             raise TypeError(f"{type(self).__name__}: box must be a refimpl.Box or None, got {shown(self.box)}")
+
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        """c_t, with the functions of ``xp``; where it is ``random``, t is the number that was drawn."""
+        raise NotImplementedError(f"{type(s).__name__} has no coefficients: coefficient(xp, t) says what they are")
 
     def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
         """c_1, …, c_T as a float64 array of shape (T,), T = ``steps``.
@@ -38,7 +47,10 @@ class LinearOnline(Problem):
             steps: T.
             rng: the source of randomness; a problem without any needs none.
         """
-        raise NotImplementedError(f"{type(self).__name__} has no coefficients(steps, rng)")
+        if self.random and not isinstance(rng, np.random.Generator):
+            raise TypeError(f"rng must be a numpy.random.Generator, got {shown(rng)}")
+        of = rng.random(steps) if self.random and rng is not None else np.arange(1.0, steps + 1)
+        return np.asarray(self.coefficient(NUMPY, of), np.float64)
 
     def draw(self, steps: int, rng: np.random.Generator) -> np.ndarray:
         return self.coefficients(steps, rng)
@@ -70,18 +82,10 @@ class LinearOnline(Problem):
             return np.where(total > 0, total * lo, np.where(total < 0, total * hi, 0.0))
 
 
-def periodic(steps: int, period: int, rare: float, common: float) -> np.ndarray:
-    """c_t = rare if t mod period = 1, else common, for t = 1, …, steps.
+def remainder(xp: Any, k: Any, n: Any) -> Any:
+    """k mod n, for a whole k ≥ 0 below 2^53 and n ≥ 1: k/n is never rounded up to the next whole number.
 
-    >>> periodic(5, 3, 4, -1)
-    array([ 4., -1., -1.,  4., -1.])
+    >>> remainder(NUMPY, np.arange(5.0), 3)
+    array([0., 1., 2., 0., 1.])
     """
-    t = np.arange(1, steps + 1)
-    return np.where(t % period == 1, float(rare), float(common))
-
-
-def bernoulli(steps: int, rng: np.random.Generator | None, p: float, rare: float, common: float) -> np.ndarray:
-    """c_t = rare with probability p, else common, independently for t = 1, …, steps."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {shown(rng)}")
-    return np.where(rng.random(steps) < p, float(rare), float(common))
+    return k - n * xp.floor(k / n)

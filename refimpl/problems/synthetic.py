@@ -1,10 +1,9 @@
 """The synthetic problems of Figure 1 of Reddi et al."""
 
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from .online import LinearOnline, bernoulli, periodic
+from .online import LinearOnline, remainder
 
 
 @dataclass(frozen=True)
@@ -20,8 +19,8 @@ class SyntheticOnline(LinearOnline):
     array([1010.,  -10.,  -10., 1010.])
     """
 
-    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
-        return periodic(steps, 101, 1010, -10)
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        return xp.where(remainder(xp, t - 1, 101), -10, 1010)
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,18 @@ class SyntheticStochastic(LinearOnline):
 
     Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), section 5 and Figure 1, right.
 
+    >>> import numpy as np
     >>> draws = SyntheticStochastic().coefficients(1000, np.random.default_rng(0))
     >>> int((draws == 1010).sum())
     11
     """
 
-    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
-        return bernoulli(steps, rng, 0.01, 1010, -10)
+    random = True
+
+    @property
+    def p(self) -> float:
+        """The probability of the large loss."""
+        return 0.01
+
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        return xp.where(xp.at_least(t, s.p), -10, 1010)

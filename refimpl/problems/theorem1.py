@@ -1,11 +1,10 @@
 """Theorem 1 (and 6) of Reddi et al.: Adam with β1 = 0 has average regret that does not vanish."""
 
-import math
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from .online import LinearOnline, periodic
+from ..core.namespaces import FLOATS
+from .online import LinearOnline, remainder
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,15 @@ class Theorem1(LinearOnline):
     @property
     def lr_bound(self) -> float:
         """α < √(1 − β2) = C/√(1 + C²) of Theorem 1."""
-        return math.sqrt(1 - self.beta2)
+        return self.largest_rate(FLOATS)
+
+    def largest_rate(s, xp: Any) -> Any:
+        """√(1 − β2)."""
+        return xp.sqrt(1 - s.beta2)
 
     def regret_bound(self, steps: int) -> float:
         """(2C − 4) T/3 times ``scale``: the regret is no less, for T = ``steps`` a multiple of 3."""
         return self.scale * (2 * self.C - 4) * steps / 3
 
-    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
-        return periodic(steps, 3, self.scale * self.C, -self.scale)
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        return xp.where(remainder(xp, t - 1, 3), -s.scale, s.scale * s.C)

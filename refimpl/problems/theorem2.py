@@ -1,13 +1,14 @@
 """Theorem 2 of Reddi et al.: no constant β1 < √β2 saves Adam."""
 
-import math
 from dataclasses import dataclass
 from itertools import count
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
-from .online import LinearOnline, periodic
+from ..core.namespaces import FLOATS, is_exact
+from .conditions import are_allowed, check_betas, less
+from .online import LinearOnline, remainder
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,10 @@ class Theorem2(LinearOnline):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.require_numbers("C")
-        self.require("C", isinstance(self.C, int | np.integer) and self.C >= 2 and self.C % 2 == 0, "an even integer")
+        symbol = is_exact(self.C) and getattr(self.C, "is_integer", False) is True
+        whole = symbol or isinstance(self.C, int | np.integer)
+        for holds in (whole, self.C >= 2, whole and self.C % 2 == 0):
+            self.require("C", holds, "an even integer")
 
     @classmethod
     def smallest(cls, beta1: float, beta2: float) -> Self:
@@ -44,8 +48,7 @@ class Theorem2(LinearOnline):
         Raises:
             ValueError: not 0 ≤ β1 < √β2 < 1, so that there is none.
         """
-        if not 0 <= beta1 < math.sqrt(beta2) < 1:
-            raise ValueError(f"beta1 and beta2 must have 0 <= beta1 < sqrt(beta2) < 1, got {beta1!r} and {beta2!r}")
+        check_betas(beta1, beta2)
         return next(problem for problem in map(cls, count(2, 2)) if problem.satisfied(beta1, beta2))
 
     def satisfied(self, beta1: float, beta2: float) -> bool:
@@ -55,17 +58,28 @@ class Theorem2(LinearOnline):
             β2^((C−2)/2) C² ≤ 1
             3(1 − β1)/(2√(1 − β2)) · (1 + γ(1 − γ^(C−1))/(1 − γ)) + β1^(C/2−1)/(1 − β1) < C/3
 
-        where γ = β1/√β2 < 1.
+        where γ = β1/√β2 < 1.  Outside of 0 ≤ β1 < √β2 < 1 the answer is no.
         """
-        if not 0 <= beta1 < math.sqrt(beta2) < 1:
-            return False
-        C, gamma = self.C, beta1 / math.sqrt(beta2)
-        geometric = 1 + gamma * (1 - gamma ** (C - 1)) / (1 - gamma)
-        return (
-            (1 - beta1) * beta1 ** (C - 1) * C <= 1 - beta1 ** (C - 1)
-            and beta2 ** ((C - 2) / 2) * C**2 <= 1
-            and 3 * (1 - beta1) / (2 * math.sqrt(1 - beta2)) * geometric + beta1 ** (C / 2 - 1) / (1 - beta1) < C / 3
-        )
+        return bool(self.holds(FLOATS, beta1, beta2))
 
-    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
-        return periodic(steps, int(self.C), self.C, -1)
+    def holds(s, xp: Any, beta1: Any, beta2: Any) -> Any:
+        """1 where ``satisfied``, else 0.  Where β1 and β2 are not allowed, others stand for them in the conditions."""
+        allowed = are_allowed(xp, beta1, beta2)
+        sides = s.sides(xp, xp.where(allowed, beta1, 0), xp.where(allowed, beta2, 0.5))
+        return allowed * s.verdict(xp, *sides)
+
+    def sides(s, xp: Any, beta1: Any, beta2: Any) -> tuple[Any, ...]:
+        """The left and the right side of each of the conditions (7), in turn."""
+        gamma = beta1 / xp.sqrt(beta2)
+        geometric = 1 + gamma * (1 - gamma ** (s.C - 1)) / (1 - gamma)
+        first = (1 - beta1) * beta1 ** (s.C - 1) * s.C
+        second = beta2 ** ((s.C - 2) / 2) * s.C**2
+        third = 3 * (1 - beta1) / (2 * xp.sqrt(1 - beta2)) * geometric + beta1 ** (s.C / 2 - 1) / (1 - beta1)
+        return (first, 1 - beta1 ** (s.C - 1), second, 1, third, s.C / 3)
+
+    def verdict(s, xp: Any, first: Any, least: Any, second: Any, one: Any, third: Any, most: Any) -> Any:
+        """1 where the sides are as conditions (7) have them, else 0: two may be equal, the third is less."""
+        return xp.at_least(least, first) * xp.at_least(one, second) * less(xp, third, most)
+
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        return xp.where(remainder(xp, t - 1, s.C), -1, s.C)

@@ -2,10 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from .online import LinearOnline, bernoulli
+from ..core.namespaces import FLOATS
+from .conditions import check_betas
+from .online import LinearOnline
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Theorem3(LinearOnline):
 
     Source: Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 3 and Lemma 1 (Appendix C).
 
+    >>> import numpy as np
     >>> problem = Theorem3(C=10, delta=0.1)
     >>> problem.p
     0.1
@@ -34,6 +36,8 @@ class Theorem3(LinearOnline):
 
     C: float = 13
     delta: float = 0.1
+
+    random = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -55,15 +59,18 @@ class Theorem3(LinearOnline):
         Raises:
             ValueError: not 0 ≤ β1 < √β2 < 1.
         """
-        if not 0 <= beta1 < math.sqrt(beta2) < 1:
-            raise ValueError(f"beta1 and beta2 must have 0 <= beta1 < sqrt(beta2) < 1, got {beta1!r} and {beta2!r}")
-        return self.drift_bound(beta1, beta2, self.memory(beta1))
+        check_betas(beta1, beta2)
+        return self.drift_bound(FLOATS, beta1, beta2, self.memory(beta1))
 
     def memory(self, beta1: float) -> int:
         """k = ⌈log(C + 1)/log(1/β1)⌉, 0 for β1 = 0: after k gradients −1 the average m is not positive."""
-        return 0 if beta1 == 0 else math.ceil(math.log(self.C + 1) / math.log(1 / beta1))
+        return 0 if beta1 == 0 else math.ceil(self.age(math, beta1))
 
-    def drift_bound(self, beta1: float, beta2: float, k: int) -> float:
+    def age(s, xp: Any, beta1: Any) -> Any:
+        """log(C + 1)/log(1/β1): after so many gradients −1 an average of C is down to 0."""
+        return xp.log(s.C + 1) / xp.log(1 / beta1)
+
+    def drift_bound(s, xp: Any, beta1: Any, beta2: Any, k: Any) -> Any:
         """Lemma 1's last line, with the k that it is given.
 
             − p [ 1/√(1 − β2) + β1 (1 − β1) k / √((1 − β2)(β2 − β1²)) ]
@@ -71,9 +78,9 @@ class Theorem3(LinearOnline):
 
         The sign inside the bracket is printed as + (− …); the one here is consistent with the proof.
         """
-        down = 1 / math.sqrt(1 - beta2) + beta1 * (1 - beta1) * k / math.sqrt((1 - beta2) * (beta2 - beta1**2))
-        up = (1 - beta1) / math.sqrt(beta2 * (1 + self.delta) * self.C + 1 - beta2)
-        return (1 - self.p) * up - self.p * down
+        down = 1 / xp.sqrt(1 - beta2) + beta1 * (1 - beta1) * k / xp.sqrt((1 - beta2) * (beta2 - beta1**2))
+        up = (1 - beta1) / xp.sqrt(beta2 * (1 + s.delta) * s.C + 1 - beta2)
+        return (1 - s.p) * up - s.p * down
 
-    def coefficients(self, steps: int, rng: np.random.Generator | None = None) -> np.ndarray:
-        return bernoulli(steps, rng, self.p, self.C, -1)
+    def coefficient(s, xp: Any, t: Any) -> Any:
+        return xp.where(xp.at_least(t, s.p), -1, s.C)

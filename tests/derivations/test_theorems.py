@@ -31,7 +31,8 @@ def proof(name):
 
 def prose(theorem):
     """Everything in words, the board's included."""
-    stated = (theorem.title, theorem.claim, theorem.erratum, *theorem.assumes)
+    found = [each.words for each in theorem.findings]
+    stated = (theorem.title, theorem.claim, *theorem.domain, *theorem.assumes, *found)
     return [*stated, *(step.words for step in proof(theorem.name).steps), *(each.change for each in theorem.controls)]
 
 

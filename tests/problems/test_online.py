@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import refimpl as ri
+from refimpl.core.namespaces import FLOATS
 from refimpl.problems import LinearOnline, SyntheticOnline, SyntheticStochastic, Theorem1, Theorem2, Theorem3
+from refimpl.problems.conditions import less
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,10 @@ def test_constants_of_theorem_1(C):
     assert problem.beta2_theorem6 == 2 / ((1 + C * C) * (C * C))
 
 
+def test_the_bound_of_theorem_1():
+    assert Theorem1(C=5, scale=2).regret_bound(6) == 24  # 2 (10 − 4) 6/3
+
+
 @pytest.mark.parametrize(
     ("betas", "C"),
     [((0, 0.5), 20), ((0, 0.9), 204), ((0.5, 0.9), 204), ((0.9, 0.9), 204), ((0.9, 0.99), 3218), ((0.9, 0.999), 42622)],
@@ -119,7 +125,9 @@ def test_the_third_condition_of_theorem_2_with_its_series_term_by_term(betas, C)
         assert (factor * series[6] < 6 / 3, factor * series[6] + 1.3 * rest[6] < 6 / 3) == (True, C == 6)
 
 
-@pytest.mark.parametrize("betas", [(0.9, 0.81), (0.9, 0.5), (0, 0), (-0.1, 0.9), (0.5, 1)])
+@pytest.mark.parametrize(
+    "betas", [(0.9, 0.81), (0.9, 0.5), (0, 0), (-0.1, 0.9), (0.5, 1), (0.5, math.nan), (math.nan, 0.5), (0, -0.5)]
+)
 def test_theorems_2_and_3_need_beta1_below_the_root_of_beta2(betas):
     assert not Theorem2(C=100).satisfied(*betas)
     with pytest.raises(ValueError, match="beta1 and beta2 must have 0 <= beta1 < sqrt"):
@@ -161,6 +169,11 @@ def test_lemma_1_is_a_lower_bound_of_the_mean_step(beta1, beta2, C, delta):
         m = np.concatenate([beta1 * m + (1 - beta1) * g for g in (C, -1)])
         v = np.concatenate([beta2 * v + (1 - beta2) * g**2 for g in (C, -1)])
         assert np.sum(chance * -m / np.sqrt(v)) > problem.lemma1(beta1, beta2)
+
+
+def test_less_is_the_comparison_and_false_for_nan():
+    numbers = (-1.0, 0.0, 0.5, 1.0, math.inf, math.nan)
+    assert [[less(FLOATS, x, y) for y in numbers] for x in numbers] == [[x < y for y in numbers] for x in numbers]
 
 
 def test_a_probability_of_one_is_allowed():

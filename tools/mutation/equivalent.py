@@ -22,6 +22,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     **_of_the_ratio("AMSGrad.update", "v_hat"),
     **_of_the_ratio("AdamNC.update", "v"),
     **_of_the_ratio("Adaptive.update", "V"),
+    (
+        "are_allowed",
+        "return xp.at_least(beta1, 0) * less(xp, beta1, root) * less(xp, beta2, 1)",
+    ): "a root is below 1 exactly where its square is, for real numbers and for rounded ones",
     ("Constant.eta", "return s.value - 0 * k"): MINUS_ZERO,
     ("Constant.eta", "return s.value + 0 * (k + 1)"): TIMES_ZERO,
     ("Constant.eta", "return s.value + 0 * (k - 1)"): TIMES_ZERO,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from types import FunctionType
 
-from refimpl import rules, schedules
+from refimpl import problems, rules, schedules
 from tests.every_rule import FILES
 from tests.every_schedule import FILES as SCHEDULE_FILES
 
@@ -33,7 +33,7 @@ class Target:
 
     @property
     def function(self) -> FunctionType:
-        return vars(self.owner)[self.name]
+        return _function(vars(self.owner)[self.name])
 
     @property
     def source(self) -> str:
@@ -54,12 +54,20 @@ class Target:
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # the proofs read it
         exec(compile(source, file, "exec"), namespace)
         function, code = self.function, self.function.__code__
-        function.__code__ = namespace[self.name].__code__
+        function.__code__ = _function(namespace[self.name]).__code__
         try:
             yield
         finally:
             function.__code__ = code
             del linecache.cache[file]
+
+
+def _function(found: FunctionType | property) -> FunctionType:
+    """A function, or a property's."""
+    if isinstance(found, property):
+        assert isinstance(found.fget, FunctionType)
+        return found.fget
+    return found
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,27 @@ def _schedule(cls: type) -> Group:
     return Group(targets, (SCHEDULE_FILES[cls.__name__],))
 
 
+def _problem(cls: type, *names: str, functions: tuple[str, ...] = ()) -> Group:
+    """The formulas of a problem, and functions beside it."""
+    targets = [Target(cls.__module__, f"{cls.__name__}.{name}") for name in names]
+    targets += [Target(cls.__module__, name) for name in functions]
+    return Group(tuple(targets), (PROBLEM_TESTS,))
+
+
+PROBLEM_TESTS = "tests/problems/test_online.py"
+PROBLEMS = {
+    "LinearOnline": _problem(
+        problems.LinearOnline, "coefficients", "loss", "gradient", "best", functions=("remainder",)
+    ),
+    "Theorem1": _problem(problems.Theorem1, "coefficient", "beta2", "beta2_theorem6", "largest_rate", "regret_bound"),
+    "Theorem2": _problem(problems.Theorem2, "coefficient", "sides", "verdict", "holds"),
+    "Theorem3": _problem(problems.Theorem3, "coefficient", "p", "age", "memory", "drift_bound"),
+    "SyntheticOnline": _problem(problems.SyntheticOnline, "coefficient"),
+    "SyntheticStochastic": _problem(problems.SyntheticStochastic, "coefficient", "p"),
+    "conditions": Group(
+        tuple(Target("refimpl.problems.conditions", name) for name in ("less", "are_allowed")), (PROBLEM_TESTS,)
+    ),
+}
 NORMALIZED = Target("refimpl.schedules.normalized", "normalized_weight_decay")
 GROUPS = {
     **{rule.__name__: _rule(rule) for rule in rules.ALL},
@@ -97,4 +126,5 @@ GROUPS = {
     "Box": Group((Target("refimpl.core.box", "Box.project"),), ("tests/rules/test_box.py",)),
     **{cls.__name__: _schedule(cls) for cls in schedules.ALL},
     "normalized_weight_decay": Group((NORMALIZED,), ("tests/schedules/test_normalized.py",)),
+    **PROBLEMS,
 }
