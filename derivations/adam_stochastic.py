@@ -31,7 +31,7 @@ def drawn(board: Board, problem: Any) -> None:
         r"The losses are $f_t(x) = c_t x$, where the problem makes $c_t$ of a number $u$ that is drawn uniformly from "
         r"$[0, 1)$, anew in each step."
     )
-    board.equal(r"The problem's $p$ is", case.p, (1 + DELTA) / (C + 1))
+    board.equal(r"The problem's $p$ is", computed(case.p), (1 + DELTA) / (C + 1))
     enough = case.p.subs(C, DELTA + W)
     board.greater("a probability: above 0", case.p, 0, (1 + DELTA) / (C + 1))
     board.at_least(r"and at most 1 for $C = \delta + w$, $w \ge 0$", 1, enough, W / (DELTA + W + 1))
