@@ -7,7 +7,7 @@ import sympy
 from refimpl.problems import Theorem2
 from refimpl.problems.conditions import are_allowed
 
-from .proving import Board, Control, Theorem, changed, index, positive, real
+from .proving import Board, Control, Theorem, changed, computed, index, positive, real
 from .proving.symbols import XP
 
 N = index("n")
@@ -64,7 +64,7 @@ def sides(board: Board, case: Any) -> None:
     board.say(r"Let $C = 2n$, and $\gamma = \beta_1/\sqrt{\beta_2}$.")
     words = ("The first condition has on its left", "and on its right", "the second", "and", "the third", "and")
     for each, made, expected in zip(words, case.sides(XP, BETA1, BETA2), printed(2 * N), strict=True):
-        board.equal(each, made, expected)
+        board.equal(each, computed(made), expected)
 
 
 def verdict(board: Board, case: Any) -> None:
@@ -72,7 +72,7 @@ def verdict(board: Board, case: Any) -> None:
     board.part("The verdict")
 
     def of(**known: Any) -> Any:
-        return case.verdict(XP, *(known.get(str(each), each) for each in SIDES))
+        return computed(case.verdict(XP, *(known.get(str(each), each) for each in SIDES)))
 
     left, right = SIDES[::2], SIDES[1::2]
     board.equal(
@@ -98,13 +98,13 @@ def domain(board: Board, allowed: Any) -> None:
     root = 1 / (1 + E)  # any number between 0 and 1
     board.equal(
         r"For $\beta_1 = \sqrt{\beta_2}/(1 + d)$ and $\sqrt{\beta_2} = 1/(1 + e)$",
-        allowed(at, root / (1 + D), root**2),
+        computed(allowed(at, root / (1 + D), root**2)),
         1,
     )
-    board.equal(r"and for $\beta_1 = 0$", allowed(at, ZERO, root**2), 1)
-    board.equal(r"But for $\beta_1 = -d$, whatever $r = \sqrt{\beta_2}$ is,", allowed(at, -D, R**2), 0)
-    board.equal(r"for $\beta_1 = r + h$", allowed(at, R + H, R**2), 0)
-    board.equal(r"and for $r = 1 + h$, whatever $\beta_1$ is,", allowed(at, any_beta1, (1 + H) ** 2), 0)
+    board.equal(r"and for $\beta_1 = 0$", computed(allowed(at, ZERO, root**2)), 1)
+    board.equal(r"But for $\beta_1 = -d$, whatever $r = \sqrt{\beta_2}$ is,", computed(allowed(at, -D, R**2)), 0)
+    board.equal(r"for $\beta_1 = r + h$", computed(allowed(at, R + H, R**2)), 0)
+    board.equal(r"and for $r = 1 + h$, whatever $\beta_1$ is,", computed(allowed(at, any_beta1, (1 + H) ** 2)), 0)
 
 
 def whole(board: Board, case: Any) -> None:
@@ -121,7 +121,7 @@ def whole(board: Board, case: Any) -> None:
         (r"for $\beta_1 = r + h$", R + H, R**2, None),
         (r"and for $r = 1 + h$", real("beta1"), (1 + H) ** 2, None),
     ):
-        board.equal(words, case.holds(at, beta1, beta2), 0 if expected is None else expected(beta1, beta2))
+        board.equal(words, computed(case.holds(at, beta1, beta2)), 0 if expected is None else expected(beta1, beta2))
 
 
 def numbers(board: Board, problem: Any) -> None:
@@ -132,7 +132,7 @@ def numbers(board: Board, problem: Any) -> None:
         (r"For $\beta_1 = 0$ and $\beta_2 = 1/4$ the second condition is $1 \le 1$ at $C = 8$, and all hold", 8, 1),
         (r"At $C = 6$ it is $9/4 \le 1$, and they do not", 6, 0),
     ):
-        board.equal(words, problem(C=constant).holds(XP, ZERO, quarter), found)
+        board.equal(words, computed(problem(C=constant).holds(XP, ZERO, quarter)), found)
 
 
 THEOREM = Theorem(

@@ -9,7 +9,8 @@ from refimpl import Adaptive, phi, psi
 from refimpl.problems import Theorem2
 from refimpl.schedules import InverseSqrt
 
-from .adam_constant_betas import regret
+from .adam_constant_betas import N as HALF
+from .adam_constant_betas import periodic, regret
 from .proving import Board, Control, Theorem, changed, computed, index, positive, real, update
 from .proving.symbols import XP
 
@@ -211,11 +212,7 @@ def derive(
         values["theta"] - X,
         -ALPHA / sympy.sqrt(T) * values["m"] / sympy.sqrt(values["V"]),
     )
-    losses = [computed(sympy.Integer(int(c))) for c in problem(C=4).coefficients(8)]
-    board.all_equal(
-        "The losses are $Cx$ and then $C - 1$ times $-x$; here with $C = 4$",
-        *zip(losses, [4, -1, -1, -1] * 2, strict=True),
-    )
+    periodic(board, problem(C=2 * HALF))
     mean(board, opt)
     average(board, opt)
     downwards(board)
@@ -249,7 +246,7 @@ THEOREM = Theorem(
         Control(r"$\alpha_t = \alpha/t$", schedule=changed(InverseSqrt, "xp.sqrt(k + 1)", "(k + 1)")),
         Control(
             "the losses exchanged, $-x$ once and then $Cx$",
-            problem=changed(Theorem2, "self.C, -1", "-1, self.C", method="coefficients"),
+            problem=changed(Theorem2, "-1, s.C", "s.C, -1", method="coefficient"),
         ),
     ),
     claims=("C19",),

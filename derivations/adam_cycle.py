@@ -189,11 +189,13 @@ def derive(
     )
     board.say("The losses are $f_t(x) = c_t x$, with the problem's own $c_t$.")
     periodic(board, given, C)
-    board.equal(r"The problem's $\beta_2$ is that of the claim", case.beta2, 1 / (1 + C**2))
+    board.equal(r"The problem's $\beta_2$ is that of the claim", computed(case.beta2), 1 / (1 + C**2))
     board.equal(
-        r"and so is its bound of the rate, here with $C$ for $\beta_2$", case.largest_rate(XP), C / sympy.sqrt(1 + C**2)
+        r"and so is its bound of the rate, here with $C$ for $\beta_2$",
+        computed(case.largest_rate(XP)),
+        C / sympy.sqrt(1 + C**2),
     )
-    board.true("Its start is 1.", sympy.Eq(XP.number(case.theta0), 1))
+    board.equal("Its start is", computed(XP.number(case.theta0)), 1)
     moves, kept = moved(schedule)
     words = r"In cycle $k \ge 0$ let $x_{3k+1} = 1$, and let $v \ge 0$ be the average so far. The rule goes down by"
     show(board, words, moves, kept)

@@ -28,7 +28,7 @@ from .adam_cycle import (
     printed,
     show,
 )
-from .proving import Board, Control, Finding, Theorem, changed, index, positive, real, update
+from .proving import Board, Control, Finding, Theorem, changed, computed, index, positive, real, update
 
 ANY_C, R, EPS = positive("C r epsilon")
 G = real("g")
@@ -178,7 +178,9 @@ def derive(
     scaling(board, rule, average, problem)
     board.part("Three steps")
     any_c = problem(C=ANY_C, scale=ONE)
-    board.equal(r"The problem's $\beta_2$ is that of the claim", any_c.beta2_theorem6, 2 / ((1 + ANY_C**2) * ANY_C**2))
+    board.equal(
+        r"The problem's $\beta_2$ is that of the claim", computed(any_c.beta2_theorem6), 2 / ((1 + ANY_C**2) * ANY_C**2)
+    )
     board.define("C", C, r"Since $C \ge 2$, let $C^2 = 4 + p$ with $p \ge 0$")
     moves, kept = moved(schedule)
     show(board, r"In cycle $k \ge 0$ let $v \ge 0$ be the average so far. The rule goes down by", moves, kept)

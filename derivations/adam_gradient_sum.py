@@ -180,8 +180,8 @@ THEOREM = Theorem(
     findings=(
         Finding(
             "error",
-            r"Lemma 10.3 is false; its induction needs $|g_T| \ge 1$ or $g_T = 0$. The transcriptions seen differ: the proofs "
-            r"and one statement have $\sqrt{g_t^2/t}$; two statements have $g_t^2/\sqrt{t}$, which is true",
+            r"Lemma 10.3 is false; its induction needs $|g_T| \ge 1$ or $g_T = 0$. The transcriptions seen differ: "
+            r"the proofs and one statement have $\sqrt{g_t^2/t}$; two statements have $g_t^2/\sqrt{t}$, which is true",
             "second-hand",
         ),
     ),

@@ -214,8 +214,8 @@ THEOREM = Theorem(
     findings=(
         Finding(
             "error",
-            r"Lemma 10.4 is false for all $\beta_1$ and $\beta_2$, also with a factor $G_\infty$, as at the end of its proof. "
-            r"What holds has $\sqrt{1 + \log T}$ and $\gamma = \beta_1/\sqrt{\beta_2}$",
+            r"Lemma 10.4 is false for all $\beta_1$ and $\beta_2$, also with a factor $G_\infty$, as at the end of "
+            r"its proof. What holds has $\sqrt{1 + \log T}$ and $\gamma = \beta_1/\sqrt{\beta_2}$",
             "second-hand",
         ),
     ),

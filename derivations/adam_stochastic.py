@@ -31,7 +31,7 @@ def drawn(board: Board, problem: Any) -> None:
         r"The losses are $f_t(x) = c_t x$, where the problem makes $c_t$ of a number $u$ that is drawn uniformly from "
         r"$[0, 1)$, anew in each step."
     )
-    board.equal(r"The problem's $p$ is", case.p, (1 + DELTA) / (C + 1))
+    board.equal(r"The problem's $p$ is", computed(case.p), (1 + DELTA) / (C + 1))
     enough = case.p.subs(C, DELTA + W)
     board.greater("a probability: above 0", case.p, 0, (1 + DELTA) / (C + 1))
     board.at_least(r"and at most 1 for $C = \delta + w$, $w \ge 0$", 1, enough, W / (DELTA + W + 1))
@@ -96,6 +96,7 @@ def drift(board: Board, case: Any, rise: Any, fall: Any) -> None:
     """The bound of E[x_{t+1} − x_t]/α_t is Lemma 1's, and what follows."""
     board.part("The drift")
     root = 1 / (1 + S)
+    board.equal(r"Without momentum nothing is remembered: the problem's own $k$ is", case.memory(0), 0)
     board.equal(
         r"Together, with $p = (1 + \delta)/(C + 1)$, $E[x_{t+1} - x_t]/\alpha_t$ is no less than $(1 - p)/\sqrt{y_0} - "
         r"p/\sqrt{1 - \beta_2}$, the last line of Lemma 1 for $\beta_1 = 0$, here with $\sqrt{\beta_2} = 1/(1 + s)$",

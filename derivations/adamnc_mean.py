@@ -136,8 +136,8 @@ THEOREM = Theorem(
     findings=(
         Finding(
             "improvable",
-            r"the last coefficient of Theorem 5, $2 \zeta/(1 - \beta_1)^3$, is with $\zeta = \alpha$ at least twice what is "
-            r"needed; no middle term and no decay of $\beta_{1t}$ is needed",
+            r"the last coefficient of Theorem 5, $2 \zeta/(1 - \beta_1)^3$, is with $\zeta = \alpha$ at least twice "
+            r"what is needed; no middle term and no decay of $\beta_{1t}$ is needed",
             "text seen",
         ),
     ),

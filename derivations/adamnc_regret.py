@@ -209,8 +209,8 @@ THEOREM = Theorem(
     findings=(
         Finding(
             "error",
-            r"condition (1) has $\alpha_T$ where the proof needs $\alpha_t$: a run satisfies what is printed with a regret of "
-            r"26 over a bound of 20",
+            r"condition (1) has $\alpha_T$ where the proof needs $\alpha_t$: a run satisfies what is printed with a "
+            r"regret of 26 over a bound of 20",
             "text seen",
         ),
         Finding(

@@ -198,8 +198,8 @@ THEOREM = Theorem(
     findings=(
         Finding(
             "gap",
-            r"the middle term lacks $d/\alpha$, and then does not bound the sum that it is for: a point is shown. The bound "
-            r"as a whole is true, since the other two terms suffice",
+            r"the middle term lacks $d/\alpha$, and then does not bound the sum that it is for: a point is shown. "
+            r"The bound as a whole is true, since the other two terms suffice",
             "text seen",
         ),
         Finding(

@@ -220,15 +220,15 @@ THEOREM = Theorem(
     findings=(
         Finding(
             "gap",
-            r"the printed proof telescopes with $1/(1 - \beta_{1t})$, which may rise, and then one of its inequalities fails, "
-            r"as is shown. The statement has $\frac{D^2}{2 (1 - \beta_1)}$ before the middle sum; the revision, known "
-            r"second-hand, has $\frac{D^2}{(1 - \beta_1)^2}$",
+            r"the printed proof telescopes with $1/(1 - \beta_{1t})$, which may rise, and then one of its "
+            r"inequalities fails, as is shown. The statement has $\frac{D^2}{2 (1 - \beta_1)}$ before the middle "
+            r"sum; the revision, known second-hand, has $\frac{D^2}{(1 - \beta_1)^2}$",
             "from memory",
         ),
         Finding(
             "improvable",
-            r"where $\beta_{1t}$ does not rise, neither a middle term nor $\beta_1 < \sqrt{\beta_2}$ is needed; for others "
-            r"$\frac{D^2}{1 - \beta_1}$ is enough",
+            r"where $\beta_{1t}$ does not rise, neither a middle term nor $\beta_1 < \sqrt{\beta_2}$ is needed; for "
+            r"others $\frac{D^2}{1 - \beta_1}$ is enough",
             "text seen",
         ),
     ),

@@ -256,10 +256,6 @@ THEOREM = Theorem(
             largest=changed(psi.MaxEMA, "xp.maximum(V, v)", "xp.maximum(V, g * g)"),
         ),
         Control(
-            "the mean of the last four squares for the definition of the mean",
-            mean_sum=changed(psi.MeanSum, "in gradients", "in gradients[-4:]"),
-        ),
-        Control(
             "the definition of the largest average with averages that forget nothing",
             largest_sum=changed(psi.MaxEMASum, "h.beta * total", "total"),
         ),

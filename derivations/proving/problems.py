@@ -9,6 +9,7 @@ import refimpl.problems
 from refimpl.problems import LinearOnline
 
 from .board import NotProved
+from .computed import computed
 from .symbols import XP
 
 #: What makes a problem of its formulas, for every one of them.
@@ -32,4 +33,4 @@ def coefficient(case: Any, t: Any) -> Any:
                     f"{kind.__name__} overrides {name}, so that its formulas do not say what its losses are",
                     sympy.Symbol(name),
                 )
-    return sympy.sympify(case.coefficient(XP, t))
+    return computed(sympy.sympify(case.coefficient(XP, t)))

@@ -126,7 +126,18 @@ def test_the_third_condition_of_theorem_2_with_its_series_term_by_term(betas, C)
 
 
 @pytest.mark.parametrize(
-    "betas", [(0.9, 0.81), (0.9, 0.5), (0, 0), (-0.1, 0.9), (0.5, 1), (0.5, math.nan), (math.nan, 0.5), (0, -0.5)]
+    "betas",
+    [
+        (0.9, 0.81),
+        (0.9, 0.5),
+        (0, 0),
+        (-0.1, 0.9),
+        (0.5, 1),
+        (0.5, math.nan),
+        (math.nan, 0.5),
+        (0, -0.5),
+        (math.sqrt(0.5), 0.5),
+    ],
 )
 def test_theorems_2_and_3_need_beta1_below_the_root_of_beta2(betas):
     assert not Theorem2(C=100).satisfied(*betas)

@@ -26,6 +26,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "are_allowed",
         "return xp.at_least(beta1, 0) * less(xp, beta1, root) * less(xp, beta2, 1)",
     ): "a root is below 1 exactly where its square is, for real numbers and for rounded ones",
+    (
+        "Theorem2.holds",
+        "sides = s.sides(xp, xp.where(allowed, beta1, 0), xp.where(allowed, beta2, 0.25))",
+    ): "it stands for a β2 that is not allowed, where the answer is multiplied by 0",
     ("Constant.eta", "return s.value - 0 * k"): MINUS_ZERO,
     ("Constant.eta", "return s.value + 0 * (k + 1)"): TIMES_ZERO,
     ("Constant.eta", "return s.value + 0 * (k - 1)"): TIMES_ZERO,

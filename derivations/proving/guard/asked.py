@@ -26,7 +26,21 @@ _READ: dict[Any, "_Seen"] = {}
 #: Settings whose kind a formula may depend on.
 _TELLING = (Hyperparameters, Schedule, FunctionType, tuple, str, bool, type(None))
 #: What of a problem is asked of symbols.
-_SYMBOLIC = frozenset(["beta2", "beta2_theorem6", "lr_bound", "p", "regret_bound", "drift_bound", "coefficients"])
+_SYMBOLIC = frozenset(
+    [
+        "beta2",
+        "beta2_theorem6",
+        "p",
+        "regret_bound",
+        "coefficient",
+        "largest_rate",
+        "drift_bound",
+        "age",
+        "sides",
+        "verdict",
+        "holds",
+    ]
+)
 
 
 def subjects(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +91,7 @@ def guarded(subject: Any) -> Any:
     if key not in _READ or not _READ[key].stands(cls):
         try:
             classes.check(cls)
-            reader = Reader(problem=kind is Problem)
+            reader = Reader()
             _formulas(reader, cls, kind, instance)
         except Refused:
             raise
@@ -142,7 +156,7 @@ def _formulas(reader: Reader, cls: type, kind: type, instance: Any) -> None:
             _read(reader, own, name, [XP, VALUE])
     if kind is Problem:
         for name in _symbolic(cls):
-            _read(reader, own, name, [])
+            _read(reader, own, name, [XP] if _takes_xp(cls, name) else [])
     for field in getattr(cls, "__dataclass_fields__", {}).values():
         if isinstance(field.default, Hyperparameters | Schedule) and instance is None:
             guarded(field.default)
@@ -161,6 +175,11 @@ def _read(reader: Reader, own: Own, name: str, given: list[Any]) -> None:
         plain = [each for each in names if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
         values = {each.name: Row(each=VALUE) if each.name == "gradients" else VALUE for each in plain}
         reader.run(found, [own, *given], values, own, VALUE)
+
+
+def _takes_xp(cls: type, name: str) -> bool:
+    function = lookup(cls, name)[1]
+    return isinstance(function, FunctionType) and list(inspect.signature(function).parameters)[1:2] == ["xp"]
 
 
 def _of_steps(cls: type) -> list[str]:

@@ -19,17 +19,12 @@ from .values import COUNT, GIVEN, OPERATION, PART, VALUE, Known, Local, Method, 
 class Calls(Members):
     """Reads calls."""
 
-    #: Is it a problem's function, which computes with ``math``?
-    problem = False
-
     def local(self, called: Local, given: list[Any], named: dict[str, Any], node: ast.Call, frame: Frame) -> Any:
         """What a function within a function returns."""
         raise NotImplementedError
 
     def call(self, node: ast.Call, frame: Frame) -> Any:
         """What a call returns."""
-        if frame.permitted(node) == permitted.NUMBER:
-            return VALUE
         if not node.args and isinstance(node.func, ast.Name) and self.value(node.func, frame) == Known(super):
             return self._super(node, frame)
         if isinstance(node.func, ast.Attribute) and (found := self._of_record(node, node.func, frame)) is not None:
@@ -102,8 +97,6 @@ class Calls(Members):
             return Record({**start.items, **named}, start.rest if rest is None else rest)
         if any(function is each for each in permitted.PURE) and rest is None and not named.keys() - {"strict"}:
             return self._pure(function, given, node, frame)
-        if self.problem and any(function is each for each in permitted.PROBLEM_FUNCTIONS) and all(map(numeric, given)):
-            return VALUE
         if isinstance(function, FunctionType) and _somebodys(function):
             return self.run(function, given, named, None, rest)
         name = getattr(function, "__name__", None) or type(function).__name__

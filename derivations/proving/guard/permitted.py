@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import math
 from typing import Any
 
 from refimpl.core.operations import CALLS
@@ -23,11 +22,8 @@ PURE: dict[Any, str] = {
     itertools.accumulate: "accumulate",
 }
 
-#: What problems compute with besides: a theorem puts its own, of symbols or of balls, in their place.
-PROBLEM_FUNCTIONS = (math.sqrt, math.log)
-
-#: How a permitted text is read: all that it may do; what comes after ``else``; as a number; as no number.
-BOTH, ELSE, NUMBER, STATIC = "both", "else", "number", "static"
+#: How a permitted text is read: all that it may do; what comes after ``else``; as no number.
+BOTH, ELSE, STATIC = "both", "else", "static"
 
 #: Control flow of this package itself, by function and exact text, with the reason why symbols see all of it.  Of an
 #: ``if`` the test is enough where symbols see both sides.
@@ -47,7 +43,6 @@ PERMITTED: dict[tuple[str, str], dict[str, str]] = {
     ("refimpl.schedules.step_drop", "StepDrop.eta"): {"for milestone in s.milestones": BOTH},
     # The name of a formula, which is one of three.
     ("refimpl.schedules.wsd", "WSD.eta"): {"SHAPES[s.shape]": BOTH},
-    ("refimpl.problems.theorem2", "Theorem2.coefficients"): {"int(self.C)": NUMBER},  # it is one by its check
     # T_mult = 1 is a formula of its own, of which a theorem has to ask too.  Floats within 2^-6 of 1 take a third,
     # equal to the second in exact arithmetic, that no symbol sees.
     ("refimpl.schedules.warm_restarts", "WarmRestarts.run"): {
@@ -55,6 +50,3 @@ PERMITTED: dict[tuple[str, str], dict[str, str]] = {
         "if not is_exact(s.T_mult) and s.T_mult < NEAR_ONE:\n    return s._slowly_growing(xp, k)": BOTH,
     },
 }
-
-#: Leaves: what nature draws, as arrays of numbers.  Theorems about problems have to say more of them.
-LEAVES = {("refimpl.problems.online", "periodic"), ("refimpl.problems.online", "bernoulli")}
