@@ -53,6 +53,7 @@ def problem(board, problem=Theorem1, factor=1):
     case = problem(C=C, scale=sympy.Integer(1))
     board.equal("the regret", computed(case.regret_bound(T)), factor * (2 * C - 4) * T / 3)
     board.equal("β2", computed(case.beta2), 1 / (1 + C**2))
+    board.equal("the large loss", computed(case.coefficient(symbols.XP, 3 * T + 1)), C)
     for found, stated in zip(problem(C=3).coefficients(4), (3, -1, -1, 3), strict=True):
         board.equal("a coefficient", computed(sympy.Integer(int(found))), stated)
 

@@ -865,10 +865,18 @@ class BranchOfProblem(Theorem1):
         return super().regret_bound(steps)
 
 
+@trick(PROBLEMS, "`if s.C == 1000`")
+class BranchOfCoefficient(Theorem1):
+    def coefficient(s, xp, t):
+        if s.C == 1000:
+            return 0
+        return super().coefficient(xp, t)
+
+
 @trick(PROBLEMS, "`np.arange(steps) < 12`")
 class Coefficients(Theorem1):
     def coefficients(self, steps, rng=None):
-        return super().coefficients(steps) * (np.arange(steps) < 12)
+        return (np.arange(steps) < 12) * super().coefficients(steps)
 
 
 @trick(PROBLEMS, "`0 if self.C == 1000 else 1`")
