@@ -9,7 +9,7 @@ from derivations.table import select
 from refimpl._util.names import meant
 from refimpl._util.progress import Silent, reporter
 
-from . import report
+from . import page, report
 from .deciding import ENGINES, Decision, accepted, decide, missing, sampled
 from .perturbed import perturbed
 from .verdict import AGREES
@@ -70,7 +70,7 @@ def main(
     if as_json:
         print(json.dumps(report.as_dict(decisions, asked), indent=1))
     elif as_page:
-        print(report.page(decisions, asked), end="")
+        print(page.page(decisions, asked), end="")
     elif changed:
         shown.closes(_refused(decisions))
     else:

@@ -15,7 +15,7 @@ from .verdict import AGREES, NOT_EXPORTABLE, UNDECIDED, NotExportable, Verdict
 
 NAME, BINARY, PACKAGE = "coq", "coqc", "coq"
 #: Seconds for one lemma, lemmas in one file, and seconds for a file.
-TIMEOUT, BATCH = 10, 40
+TIMEOUT, BATCH = 20, 40
 #: What the Reals of Coq's library rest on; a proof may use nothing else.
 AXIOMS = {
     "ClassicalDedekindReals.sig_not_dec",
@@ -26,6 +26,7 @@ _SIGNS = {"==": "=", "!=": "<>", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
 
 
 def version() -> str:
+    """Name and version of the engine that is installed."""
     told = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True).stdout
     return "Coq " + re.search(r"version (\S+)", told)[1]  # type: ignore[index]
 
@@ -65,6 +66,7 @@ def text(term: Term) -> str:
 
 
 def stated(fact: Fact) -> str:
+    """A fact as a proposition."""
     return f"{text(fact.term)} {_SIGNS[fact.sign]} 0"
 
 
@@ -127,7 +129,7 @@ def _compiled(lemmas: Sequence[str]) -> tuple[int | None, str]:
         if strange := set(re.findall(r"^([A-Z]\w*\.\w[\w.]*)", done.stdout, re.MULTILINE)) - AXIOMS:
             raise RuntimeError(f"Coq used other axioms than those of its Reals: {', '.join(sorted(strange))}")
         return None, ""
-    error = re.search(r'line (\d+), characters.*?\nError:\s*(.*)', done.stderr, re.DOTALL)
+    error = re.search(r"line (\d+), characters.*?\nError:\s*(.*)", done.stderr, re.DOTALL)
     if error is None or int(error[1]) < starts[0]:
         raise RuntimeError(f"coqc failed: {done.stderr or done.stdout}")
     failed = max(i for i, line in enumerate(starts) if line <= int(error[1]))

@@ -39,7 +39,7 @@ class Decision:
 
     @property
     def status(self) -> str:
-        """"refuted" if one engine says so; else "agrees" if one does; "not exportable" if all say that."""
+        """ "refuted" if one engine says so; else "agrees" if one does; "not exportable" if all say that."""
         found = {verdict.status for verdict in self.verdicts.values()}
         return next(status for status in (REFUTED, AGREES, UNDECIDED, NOT_EXPORTABLE) if status in found)
 
@@ -83,9 +83,7 @@ def _conditions(decision: Decision) -> None:
         reading = read(decision.relation)
     except NotExportable:
         return
-    reading.conditions = {
-        words: each for words, each in reading.conditions.items() if not signs.shown(each, reading)
-    }
+    reading.conditions = {words: each for words, each in reading.conditions.items() if not signs.shown(each, reading)}
     if not reading.conditions or shutil.which(smt.BINARY) is None:
         decision.open = list(reading.conditions)
         return

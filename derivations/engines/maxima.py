@@ -3,6 +3,8 @@
 import subprocess
 from collections.abc import Iterable, Sequence
 
+import sympy
+
 from derivations.proving.relation import Relation
 
 from .maxima_session import Session, Silence
@@ -46,6 +48,7 @@ signs(x) := block([answer: [], r], for f in [factor, ratsimp, turned, lambda([y]
 
 
 def version() -> str:
+    """Name and version of the engine that is installed."""
     return subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -63,13 +66,18 @@ def decide(relations: Sequence[Relation]) -> Iterable[Verdict]:
 
 def _decided(session: Session, relation: Relation, name: str) -> Verdict:
     text = Text(name)
+    if not isinstance(relation.left, sympy.Basic) or not isinstance(relation.right, sympy.Basic):
+        raise NotExportable("a comparison of balls")
     if relation.kind == "limit":
         return _limit(session, relation, text)
     left, right = text(relation.left), text(relation.right)
-    certified = relation.because is not None and relation.kind != "certain"
+    certified = relation.because is not None
     because = text(relation.because) if certified else ""
     for point in points(relation, text):
-        if session.ask(f'fails(({point(relation.left)})-({point(relation.right)}), "{relation.sign}")', TIMEOUT) == "true":
+        if (
+            session.ask(f'fails(({point(relation.left)})-({point(relation.right)}), "{relation.sign}")', TIMEOUT)
+            == "true"
+        ):
             return Verdict(REFUTED, f"Maxima computes that it fails at {point}")
     session.tell(*text.assumptions)
     try:

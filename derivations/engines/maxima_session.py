@@ -41,7 +41,8 @@ class Session:
 
     def ask(self, expression: str, seconds: float) -> str:
         """What the expression comes to."""
-        self._write(f'block([answer: errcatch({expression})], print("{_MARK}", if answer = [] then error else first(answer)))$\n')
+        asked = f"block([answer: errcatch({expression})], "
+        self._write(asked + f'print("{_MARK}", if answer = [] then error else first(answer)))$\n')
         try:
             return self._read(time.monotonic() + seconds)
         except Silence:

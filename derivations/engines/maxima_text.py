@@ -7,7 +7,8 @@ from sympy.functions.elementary.miscellaneous import MinMaxBase
 
 from .verdict import NotExportable
 
-_FUNCTIONS = {
+#: Functions that Maxima knows too, and what it calls them.
+FUNCTIONS = {
     sympy.Abs: "abs", sympy.Max: "max", sympy.Min: "min", sympy.exp: "exp", sympy.log: "log", sympy.sin: "sin",
     sympy.cos: "cos", sympy.tan: "tan", sympy.atan: "atan", sympy.floor: "floor",
 }  # fmt: skip
@@ -48,7 +49,7 @@ class Text:
             return self.sum(x)
         if isinstance(x, sympy.Subs):
             return self(x.doit())
-        if (function := next((name for cls, name in _FUNCTIONS.items() if isinstance(x, cls)), None)) is not None:
+        if (function := next((name for cls, name in FUNCTIONS.items() if isinstance(x, cls)), None)) is not None:
             return f"{function}({', '.join(map(self, x.args))})"
         if isinstance(x, sympy.Function) and not isinstance(x, (sympy.Piecewise, MinMaxBase)):
             return self.function(x)

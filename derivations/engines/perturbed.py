@@ -24,17 +24,17 @@ def perturbed(relation: Relation) -> Relation | None:
         other = relation.right if side == "left" else relation.left
         if isinstance(old := getattr(relation, side), sympy.Limit):
             continue
-        found = [new for new in _changes(sympy.sympify(old)) if _differ(new, other)]
-        if found:
-            chosen = hashlib.sha256(f"{relation.left} = {relation.right}".encode()).digest()[0] % len(found)
-            return replace(relation, **{side: found[chosen]})
+        found = list(_changes(sympy.sympify(old)))
+        first = hashlib.sha256(f"{relation.left} = {relation.right}".encode()).digest()[0]
+        for i in range(len(found)):
+            if _differ(new := found[(first + i) % len(found)], other):
+                return replace(relation, **{side: new})
     return None
 
 
 def _reversed(relation: Relation) -> Relation:
-    """The opposite; where it still has a certificate, the negative of the old one."""
-    because = None if relation.because is None else relation.because
-    return replace(relation, kind="true", sign=_OPPOSITE[relation.sign], because=because)
+    """The opposite, with the same certificate, which then has the other sign."""
+    return replace(relation, kind="true", sign=_OPPOSITE[relation.sign])
 
 
 def _changes(x: Any) -> Iterator[Any]:

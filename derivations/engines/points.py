@@ -8,7 +8,7 @@ import sympy
 
 from derivations.proving.relation import Relation
 
-from .maxima_text import Text
+from .maxima_text import FUNCTIONS, Text
 from .verdict import NotExportable
 
 #: Some inside of (0, 1), some above 1, some of both kinds.
@@ -41,7 +41,7 @@ class Point(Text):
 def points(relation: Relation, text: Text) -> Iterator[Point]:
     """A few points; none where an undefined function or a derivative has no value."""
     sides = sympy.Tuple(relation.left, relation.right)
-    if sides.has(sympy.Derivative, sympy.core.function.AppliedUndef):
+    if any(not isinstance(each, tuple(FUNCTIONS)) for each in sides.atoms(sympy.Function, sympy.Derivative)):
         return
     for which, (a, b, c) in enumerate(_SCALES):
         free = {s for s in sides.free_symbols if s.is_Symbol} - {x.base.label for x in sides.atoms(sympy.Indexed)}

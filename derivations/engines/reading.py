@@ -23,13 +23,13 @@ def read(relation: Relation) -> Reading:
     """
     if relation.kind == "limit":
         raise NotExportable("a limit")
-    sides = [sympy.sympify(side) for side in (relation.left, relation.right, relation.because)]
-    if not all(isinstance(side, sympy.Expr) for side in sides if side is not None and relation.kind != "certain"):
-        raise NotExportable("no relation between expressions")
+    sides = relation.left, relation.right, relation.because
+    if not all(isinstance(side, sympy.Expr) for side in sides if side is not None):
+        raise NotExportable("a comparison of balls")
     first = Reader()
-    first.relation(*sides[:2], sides[2] if relation.kind != "certain" else None, relation.sign)
+    first.relation(*sides, relation.sign)
     second = Reader(first.units, first.ends)  # now the finest powers and the shortest sums are known
-    return second.relation(*sides[:2], sides[2] if relation.kind != "certain" else None, relation.sign)
+    return second.relation(*sides, relation.sign)
 
 
 class Reader:
@@ -49,7 +49,8 @@ class Reader:
     def relation(self, left: Any, right: Any, because: Any, sign: str) -> Reading:
         reading = self.reading
         reading.left, reading.right = self.term(left), self.term(right)
-        reading.goal = Fact(difference(reading.left, reading.right), sign)
+        gap = difference(reading.left, reading.right) if right != 0 else reading.left
+        reading.goal = Fact(gap, sign)
         reading.because = None if because is None else self.term(because)
         return reading
 

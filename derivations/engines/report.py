@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from refimpl._util.escaping import code, markdown, table
 from refimpl._util.progress import Table
 
 from .deciding import ENGINES, Decision
@@ -12,7 +11,8 @@ from .verdict import AGREES, NOT_EXPORTABLE, REFUTED, UNDECIDED
 
 #: What share of the exportable relations a second engine must decide.
 ENOUGH = 0.95
-_HEAD = ("theorem", "relations", *ENGINES, "decided", "open conditions")
+#: The columns of the table.
+HEAD = ("theorem", "relations", *ENGINES, "decided", "open conditions")
 
 
 def rows(decisions: Sequence[Decision]) -> list[list[str]]:
@@ -40,6 +40,7 @@ def share(decisions: Sequence[Decision]) -> float:
 
 
 def passes(decisions: Sequence[Decision]) -> bool:
+    """Is enough decided, and nothing contradicted?"""
     return share(decisions) >= ENOUGH and all(each.status != REFUTED for each in decisions)
 
 
@@ -48,7 +49,9 @@ def left(decisions: Sequence[Decision]) -> list[str]:
     lines = []
     for each in decisions:
         if each.status != AGREES:
-            told = "; ".join(f"{name}: {v.status}" + (f", {v.note}" if v.note else "") for name, v in each.verdicts.items())
+            told = "; ".join(
+                f"{name}: {v.status}" + (f", {v.note}" if v.note else "") for name, v in each.verdicts.items()
+            )
             shown = f"{each.relation.left} {each.relation.sign} {each.relation.right}"
             shown = shown if len(shown) <= 120 else shown[:119] + "…"
             lines.append(f"{each.theorem}, relation {each.place}, {shown} – {told}")
@@ -56,6 +59,7 @@ def left(decisions: Sequence[Decision]) -> list[str]:
 
 
 def total(decisions: Sequence[Decision]) -> str:
+    """The sums, in a line."""
     statuses = Counter(each.status for each in decisions)
     able = len(decisions) - statuses[NOT_EXPORTABLE]
     line = (
@@ -67,17 +71,19 @@ def total(decisions: Sequence[Decision]) -> str:
 
 def plain(decisions: Sequence[Decision]) -> str:
     """The table and the lists, for a screen that is no terminal."""
-    cells = [list(_HEAD), *rows(decisions)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(_HEAD))]
+    cells = [list(HEAD), *rows(decisions)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     return "\n".join([*lines, "", *left(decisions), ""])
 
 
 def drawn(decisions: Sequence[Decision]) -> Table:
-    return Table(_HEAD, rows(decisions))
+    """The table, for a terminal."""
+    return Table(HEAD, rows(decisions))
 
 
 def as_dict(decisions: Sequence[Decision], engines: Iterable[str]) -> dict[str, Any]:
+    """Everything, for JSON."""
     return {
         "engines": {name: ENGINES[name].version() for name in engines},
         "relations": [
@@ -95,59 +101,3 @@ def as_dict(decisions: Sequence[Decision], engines: Iterable[str]) -> dict[str, 
         "share": round(share(decisions), 4),
         "passes": passes(decisions),
     }
-
-
-_PAGE = """# Decided again by other engines
-
-Written by `python -m derivations.engines --page > docs/engines.md`; do not edit it by hand.
-[proofs.md](proofs.md) says what a verdict rests on. The engines: {versions}.
-
-{total}.
-
-An entry "3 of 4" says that the engine was given four relations and agrees with three; the others are undecided.
-"Open conditions" counts what must hold for a relation to make sense, such as a denominator that is not zero, and
-does not follow from the assumptions that the symbols carry. They are listed below.
-
-{table}
-
-## No second engine agrees
-
-{left}
-
-## What an engine has no words for
-
-{unexported}
-
-## Open conditions
-
-{open}
-"""
-
-
-def page(decisions: Sequence[Decision], engines: Iterable[str]) -> str:
-    """The page, in Markdown."""
-    unexported = Counter(
-        (name, verdict.note)
-        for each in decisions
-        for name, verdict in each.verdicts.items()
-        if verdict.status == NOT_EXPORTABLE
-    )
-    conditions: dict[str, set[str]] = {}
-    for each in decisions:
-        conditions.setdefault(each.theorem, set()).update(each.open)
-    return _PAGE.format(
-        versions=", ".join(ENGINES[name].version() for name in engines),
-        total=total(decisions),
-        table=table(_HEAD, [[code(row[0]), *row[1:]] for row in rows(decisions)]),
-        left=_listed(map(markdown, left(decisions))),
-        unexported=_listed(f"{name}: {markdown(note)}, {n} times" for (name, note), n in sorted(unexported.items())),
-        open=_listed(
-            f"{code(name)}: " + ", ".join(map(code, sorted(words, key=lambda each: (len(each), each))))
-            for name, words in conditions.items()
-            if words
-        ),
-    )
-
-
-def _listed(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines) or "None."

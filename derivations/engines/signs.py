@@ -24,7 +24,7 @@ def shown(condition: Fact, reading: Reading) -> bool:
 
 
 def sign(term: Term, known: Mapping[str, str]) -> str:
-    """">", ">=", "<", "<=", "==" or "!=" 0; "" for a term of which this is not seen."""
+    """ ">", ">=", "<", "<=", "==" or "!=" 0; "" for a term of which this is not seen."""
     kind, *parts = term
     if kind == "number":
         return ">" if parts[0] > 0 else "<" if parts[0] < 0 else "=="

@@ -17,6 +17,7 @@ _NEGATED = {"==": "distinct", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 
 def version() -> str:
+    """Name and version of the engine that is installed."""
     told = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True).stdout
     return told.strip().removesuffix(" - 64 bit")
 
@@ -37,7 +38,9 @@ def text(term: Term) -> str:
     kind, *parts = term
     if kind == "number":
         (value,) = parts
-        digits = str(abs(value.numerator)) if value.denominator == 1 else f"(/ {abs(value.numerator)} {value.denominator})"
+        digits = (
+            str(abs(value.numerator)) if value.denominator == 1 else f"(/ {abs(value.numerator)} {value.denominator})"
+        )
         return f"(- {digits})" if value < 0 else digits
     if kind == "unknown":
         return str(parts[0])
@@ -111,7 +114,7 @@ def _answers(script: str, count: int) -> list[str]:
         )
         told = process.stdout
     except subprocess.TimeoutExpired as late:  # z3 does not always keep to its own
-        told = (late.stdout or b"").decode()  # type: ignore[union-attr]
+        told = (late.stdout or b"").decode()
     if errors := re.findall(r"\(error .*", told):
         raise RuntimeError(f"z3 does not take what was exported: {errors[0]}\n{script}")
     return [*told.split(), *["unknown"] * count][:count]

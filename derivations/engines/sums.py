@@ -37,7 +37,7 @@ def _part(reader: Any, term: Any, i: Any, a: Any, b: Any) -> Term:
     if not bound.has(i):
         return ("*", reader.term(free * bound), reader.term(b - a + 1))
     for each in bound.atoms(sympy.Pow):
-        if each.exp.is_negative or each.exp.has(i):
-            reader.condition(each.base, reader.term(each.base), "!=") if not each.base.has(i) else None
+        if not each.base.has(i) and (each.exp.is_negative or each.exp.has(i)):
+            reader.condition(each.base, reader.term(each.base), "!=")
     common = sympy.Sum(bound.xreplace({i: _INDEX}), (_INDEX, a, b))
     return ("*", reader.term(free), reader.unknown(common, coarse=True))

@@ -7,9 +7,8 @@ Open Scope R_scope.
 (* 0 < x and 0 <= x, from the parts of x. *)
 Ltac pos := match goal with
   | |- 0 < _ => assumption
-  | |- 0 < _ + _ => apply Rplus_lt_0_compat; pos
-  | |- 0 < _ + _ => apply Rplus_lt_le_0_compat; [pos | nonneg]
-  | |- 0 < _ + _ => apply Rplus_le_lt_0_compat; [nonneg | pos]
+  | |- 0 < _ + _ => apply Rplus_lt_le_0_compat; [ | nonneg]; pos
+  | |- 0 < _ + _ => apply Rplus_le_lt_0_compat; [ | pos]; nonneg
   | |- 0 < _ * _ => apply Rmult_lt_0_compat; pos
   | |- 0 < / _ => apply Rinv_0_lt_compat; pos
   | |- 0 < _ ^ _ => apply pow_lt; pos
@@ -23,7 +22,7 @@ with nonneg := match goal with
   | |- 0 <= / _ => apply Rlt_le; apply Rinv_0_lt_compat; pos
   | |- 0 <= _ ^ _ => apply pow_le; nonneg
   | |- 0 <= _ => lra
-  | |- 0 <= _ => apply Rlt_le; pos
+  | |- 0 <= _ => apply Rlt_le; assumption
   end.
 
 (* c <> 0: as assumed, by its sign, or since c = 0 would make zero what is assumed not to be. *)
@@ -67,4 +66,6 @@ def identity(rules: list[str]) -> str:
     """The tactic for an equation: ``field``, modulo what defines the roots, by cases if need be."""
     field = f"field [{' '.join(rules)}]" if rules else "field"
     decided = f"first [reflexivity | solve [{field}; conditions] | solve [nra]]"
-    return f"first [{decided} | solve [cases; first [solve [{field}; conditions] | solve [nra]]]]"
+    alike = f"f_equal; solve [{field}; conditions]"
+    by_cases = f"cases; first [solve [lra] | solve [{field}; conditions] | solve [nra]]"
+    return f"first [{decided} | solve [{alike}] | solve [{by_cases}]]"

@@ -13,10 +13,12 @@ Term = tuple[Any, ...]
 
 
 def number(value: Any) -> Term:
+    """The term for an integer or a fraction, Python's or SymPy's."""
     return ("number", Fraction(int(value.p), int(value.q)) if hasattr(value, "q") else Fraction(value))
 
 
 def difference(a: Term, b: Term) -> Term:
+    """a − b."""
     return ("+", a, ("*", number(-1), b))
 
 

@@ -105,7 +105,9 @@ INEQUALITIES = {
 
 @needs("maxima")
 def test_maxima_agrees_with_what_holds():
-    assert set(statuses(maxima, *IDENTITIES.values(), *INEQUALITIES.values())) == {AGREES}
+    holds = IDENTITIES | INEQUALITIES
+    del holds["a maximum"]  # which Maxima leaves undecided
+    assert set(statuses(maxima, *holds.values())) == {AGREES}
 
 
 @needs("coq")
@@ -122,7 +124,9 @@ def test_z3_agrees_with_what_holds():
 def test_maxima_computes_where_an_identity_fails():
     found = dict(zip(FALSE, statuses(maxima, *FALSE.values()), strict=True))
     assert AGREES not in found.values()
-    assert {found[name] for name in ("a sign", "a root of a square may be negative", "precedence", "numbers")} == {REFUTED}
+    assert {found[name] for name in ("a sign", "a root of a square may be negative", "precedence", "numbers")} == {
+        REFUTED
+    }
 
 
 @needs("coq")
@@ -138,7 +142,9 @@ def test_coq_proves_nothing_false():
 def test_z3_has_counterexamples():
     found = dict(zip(FALSE, statuses(smt, *FALSE.values()), strict=True))
     assert AGREES not in found.values()
-    assert {found[name] for name in ("a sign", "an order", "positive is more than real", "numbers", "differ")} == {REFUTED}
+    assert {found[name] for name in ("a sign", "an order", "positive is more than real", "numbers", "differ")} == {
+        REFUTED
+    }
 
 
 @needs("maxima")
@@ -172,13 +178,17 @@ def test_what_contradicts_itself_is_no_verdict():
 
 @needs("z3")
 def test_conditions_that_do_not_follow_are_listed():
-    decision = Decision("", 1, equal(X / (1 - BETA) / (A + B) / (A**2 + X**2 - 2 * A * X + 1), X), {"z3": Verdict(UNDECIDED)})
+    decision = Decision(
+        "", 1, equal(X / (1 - BETA) / (A + B) / (A**2 + X**2 - 2 * A * X + 1), X), {"z3": Verdict(UNDECIDED)}
+    )
     deciding._conditions(decision)
     assert decision.open == ["1 - beta ≠ 0"]
 
 
 def test_signs_are_seen_from_parts():
-    reading = read(equal(A / (A + X**2) + 1 / (T + Y**2) + 1 / (A - B) + P[T] ** -3 + sqrt(A + X**2) + sympy.Max(A, X) ** -1, 0))
+    reading = read(
+        equal(A / (A + X**2) + 1 / (T + Y**2) + 1 / (A - B) + P[T] ** -3 + sqrt(A + X**2) + sympy.Max(A, X) ** -1, 0)
+    )
     shown = {words: signs.shown(condition, reading) for words, condition in reading.conditions.items()}
     assert {words for words, holds in shown.items() if not holds} == {"a - b ≠ 0"}
     assert len(shown) >= 5
@@ -186,7 +196,11 @@ def test_signs_are_seen_from_parts():
 
 def test_a_reading_keeps_what_is_assumed():
     reading = read(equal(A + X + T + P[T] + G[T], 0))
-    facts = {reading.meanings[name]: fact.sign for fact in reading.facts for name in [fact.term[1] if fact.term[0] == "unknown" else fact.term[1][1]]}
+    facts = {
+        reading.meanings[name]: fact.sign
+        for fact in reading.facts
+        for name in [fact.term[1] if fact.term[0] == "unknown" else fact.term[1][1]]
+    }
     assert facts == {"a": ">", "t": ">=", "p[t]": ">"}
     assert set(reading.meanings.values()) == {"a", "x", "t", "p[t]", "g[t]"}
 
