@@ -45,7 +45,9 @@ Ltac conditions := repeat match goal with |- _ /\\ _ => split end; nonzero.
 Ltac cases := unfold Rmax, Rmin, Rabs in *;
   repeat match goal with
   | |- context [Rle_dec ?a ?b] => destruct (Rle_dec a b)
+  | H : context [Rle_dec ?a ?b] |- _ => destruct (Rle_dec a b)
   | |- context [Rcase_abs ?a] => destruct (Rcase_abs a)
+  | H : context [Rcase_abs ?a] |- _ => destruct (Rcase_abs a)
   end.
 
 (* An inequality with 0. *)
