@@ -52,7 +52,9 @@ def page(decisions: Sequence[Decision], engines: Iterable[str]) -> str:
         total=total(decisions),
         table=table(HEAD, [[code(row[0]), *row[1:]] for row in rows(decisions)]),
         left=_listed(map(markdown, left(decisions))),
-        unexported=_listed(f"{name}: {markdown(note)}, {n} times" for (name, note), n in sorted(unexported.items())),
+        unexported=_listed(
+            f"{name}: {markdown(note)}, {n} time{'s' * (n > 1)}" for (name, note), n in sorted(unexported.items())
+        ),
         open=_listed(
             f"{code(name)}: " + ", ".join(map(code, sorted(words, key=lambda each: (len(each), each))))
             for name, words in conditions.items()

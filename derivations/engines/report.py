@@ -11,6 +11,8 @@ from .verdict import AGREES, NOT_EXPORTABLE, REFUTED, UNDECIDED
 
 #: What share of the exportable relations a second engine must decide.
 ENOUGH = 0.95
+#: How much of a relation is shown, in characters.
+LONGEST = 120
 #: The columns of the table.
 HEAD = ("theorem", "relations", *ENGINES, "decided", "open conditions")
 
@@ -45,17 +47,27 @@ def passes(decisions: Sequence[Decision]) -> bool:
 
 
 def left(decisions: Sequence[Decision]) -> list[str]:
-    """A line for each relation that no engine agrees with, or one contradicts, with what each says."""
-    lines = []
+    """What no engine agrees with, or one contradicts: a line for each theorem and each way to say so."""
+    groups: dict[tuple[str, str], list[Decision]] = {}
     for each in decisions:
         if each.status != AGREES:
-            told = "; ".join(
-                f"{name}: {v.status}" + (f", {v.note}" if v.note else "") for name, v in each.verdicts.items()
-            )
-            shown = f"{each.relation.left} {each.relation.sign} {each.relation.right}"
-            shown = shown if len(shown) <= 120 else shown[:119] + "…"
-            lines.append(f"{each.theorem}, relation {each.place}, {shown} – {told}")
+            groups.setdefault((each.theorem, _told(each)), []).append(each)
+    lines = []
+    for (theorem, told), (first, *others) in groups.items():
+        shown = f"{first.relation.left} {first.relation.sign} {first.relation.right}"
+        more = f" and {len(others)} more" if others else ""
+        lines.append(
+            f"{theorem}, relation {first.place}, {shown[:LONGEST]}{'…' * (len(shown) > LONGEST)}{more}: {told}"
+        )
     return lines
+
+
+def _told(decision: Decision) -> str:
+    """What the engines say of a relation, in short where they say the same."""
+    said = {name: f"{v.status}, {v.note}" if v.note else v.status for name, v in decision.verdicts.items()}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return "; ".join(f"{name} {words}" for name, words in said.items())
 
 
 def total(decisions: Sequence[Decision]) -> str:

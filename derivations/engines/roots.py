@@ -5,7 +5,6 @@ from typing import Any
 
 import sympy
 
-from . import powers
 from .terms import Fact, Term, difference
 from .verdict import NotExportable
 
@@ -23,7 +22,7 @@ def rooted(reader: Any, x: Any, exponent: Any) -> Term:
             for prime, count in sympy.factorrat(abs(factor)).items() if abs(factor) != 1 else ():
                 parts += _split(reader, sympy.Integer(prime), sympy.Rational(count * k * p, q))
         elif factor.is_Pow and factor.base.is_positive and not factor.exp.is_Rational:
-            parts.append(powers.power(reader, factor.base, factor.exp * k * p / q))
+            parts.append(reader.term(factor.base ** (factor.exp * k * p / q)))
         elif factor.is_nonnegative or factor.is_nonpositive:
             minus ^= bool(factor.is_nonnegative is not True and k % 2)
             parts += _split(reader, factor if factor.is_nonnegative else -factor, sympy.Rational(k * p, q))
@@ -59,7 +58,7 @@ def _split(reader: Any, base: Any, exponent: Any) -> list[Term]:
     """base^exponent as a whole power times a power of a root, for a base that is not negative."""
     count, q = divmod(int(exponent.p), int(exponent.q))[0], int(exponent.q)
     over = int(exponent.p) - count * q
-    parts = [powers.whole(reader, base, count)] if count else []
+    parts = [reader.term(base**count)] if count else []
     return [*parts, ("^", _root(reader, base, q), over)] if over else parts
 
 

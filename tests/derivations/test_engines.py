@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+import flint
 import pytest
 import sympy
 from typer.testing import CliRunner
@@ -223,6 +224,18 @@ def test_a_reading_simplifies_nothing():
 def test_what_has_no_words_is_said(expression):
     with pytest.raises(NotExportable):
         read(equal(expression, 1))
+
+
+@pytest.mark.parametrize("engine", [coq, maxima, smt])
+def test_balls_have_no_words(engine):
+    ball = flint.arb(2).sqrt()
+    relation = Relation("certain", ball, flint.fmpq(3, 2), "", sign="<")
+    assert statuses(engine, relation) == [NOT_EXPORTABLE]
+    decision = Decision("a", 1, relation, {"z3": Verdict(NOT_EXPORTABLE, "a comparison of balls")})
+    deciding._conditions(decision)
+    assert not decision.open
+    [line] = report.left([decision, Decision("a", 2, relation, decision.verdicts)])
+    assert line.endswith("and 1 more: not exportable, a comparison of balls")
 
 
 def test_one_contradiction_or_too_little_fails():
