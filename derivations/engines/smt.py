@@ -19,7 +19,7 @@ _NEGATED = {"==": "distinct", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 def version() -> str:
     """Name and version of the engine that is installed."""
     told = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True).stdout
-    return told.strip().removesuffix(" - 64 bit")
+    return "z3 " + re.search(r"version (\S+)", told)[1]  # type: ignore[index]
 
 
 def decide(relations: Sequence[Relation]) -> Iterable[Verdict]:
