@@ -24,7 +24,7 @@ def main(
         typer.Argument(metavar="NAME", help="Theorems, such as l2_is_weight_decay. All of them by default."),
     ] = None,
     sample: Annotated[
-        bool, typer.Option("--sample", help="A fixed sample: the first relation of each theorem and one in eight.")
+        bool, typer.Option("--sample", help="A fixed sample: the first relation of each theorem and one in sixteen.")
     ] = False,
     engines: Annotated[str, typer.Option(help="The engines to ask, with commas between them.")] = ",".join(ENGINES),
     changed: Annotated[

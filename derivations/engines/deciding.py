@@ -16,7 +16,7 @@ from .verdict import AGREES, NOT_EXPORTABLE, REFUTED, UNDECIDED, NotExportable, 
 #: The engines, by the names that the command knows them by.
 ENGINES: dict[str, Any] = {each.NAME: each for each in (maxima, coq, smt)}
 #: One relation in so many is in a sample, beside each theorem's first.
-ONE_IN = 8
+ONE_IN = 16
 
 
 @dataclass
@@ -57,7 +57,7 @@ def accepted(theorem: Theorem) -> list[Decision]:
 
 
 def sampled(decisions: Sequence[Decision]) -> list[Decision]:
-    """Each theorem's first relation and one in eight of the others, always the same ones."""
+    """Each theorem's first relation and one in sixteen of the others, always the same ones."""
 
     def chosen(each: Decision) -> bool:
         digest = hashlib.sha256(f"{each.theorem} {each.place}".encode()).digest()

@@ -5,6 +5,8 @@ from typing import Any
 import sympy
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 
+from derivations.proving.ranges import Between
+
 from .verdict import NotExportable
 
 #: Functions that Maxima knows too, and what it calls them.
@@ -69,6 +71,10 @@ class Text:
             sign = next((words for kind, words in _ASSUMED if getattr(x, f"is_{kind}")), None)
             if sign:
                 self.assumptions.append(f"assume({sign.format(name)})")
+            if isinstance(x, Between):
+                self.assumptions.append(f"assume({name}{'>=' if x.low_too else '>'}{self(x.low)})")
+                if x.high != sympy.oo:
+                    self.assumptions.append(f"assume({name}{'<=' if x.high_too else '<'}{self(x.high)})")
         return name
 
     def member(self, x: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy
 
+from derivations.proving.ranges import Between
 from derivations.proving.relation import Relation
 
 from .maxima_text import FUNCTIONS, Text
@@ -44,9 +45,30 @@ def points(relation: Relation, text: Text) -> Iterator[Point]:
     if any(not isinstance(each, tuple(FUNCTIONS)) for each in sides.atoms(sympy.Function, sympy.Derivative)):
         return
     for which, (a, b, c) in enumerate(_SCALES):
-        free = {s for s in sides.free_symbols if s.is_Symbol} - {x.base.label for x in sides.atoms(sympy.Indexed)}
-        symbols = sorted(free, key=sympy.default_sort_key)
-        yield Point(text, {s: _value(s, a * i + b, c + 4 * i, which) for i, s in enumerate(symbols, 1)}, which)
+        symbols = sorted(_symbols(sides), key=sympy.default_sort_key)
+        values = {s: _value(s, a * i + b, c + 4 * i, which) for i, s in enumerate(symbols, 1)}
+        for symbol in sorted((s for s in symbols if isinstance(s, Between)), key=_depth):
+            low, high = (_at(end, values) for end in (symbol.low, symbol.high))
+            share = sympy.Rational(which + 1, which + 3)
+            values[symbol] = low + (share if high == sympy.oo else (high - low) * share)
+        yield Point(text, values, which)
+
+
+def _symbols(sides: Any) -> set[Any]:
+    """The symbols that need a value, those that the ranges of others are bounded by too."""
+    found = {s for s in sides.free_symbols if s.is_Symbol} - {x.base.label for x in sides.atoms(sympy.Indexed)}
+    ends = [end for s in found if isinstance(s, Between) for end in (s.low, s.high)]
+    return found.union(*map(_symbols, ends))
+
+
+def _depth(symbol: Any) -> int:
+    """How many ranges must be known before that of the symbol."""
+    inner = [s for end in (symbol.low, symbol.high) for s in end.free_symbols if isinstance(s, Between)]
+    return 1 + max(map(_depth, inner), default=0)
+
+
+def _at(x: Any, values: dict[Any, Any]) -> Any:
+    return x.xreplace({s: sympy.Rational(str(value)) for s, value in values.items()})
 
 
 def _value(symbol: Any, a: int, b: int, which: int) -> Fraction:

@@ -9,6 +9,8 @@ from typing import Any
 
 import sympy
 
+from derivations.proving.ranges import Between
+
 from . import roots
 from .terms import Fact, Term, difference, number
 from .verdict import NotExportable
@@ -54,6 +56,13 @@ def symbolic(reader: Any, base: Any, exponent: Any) -> Term:
     return ("*", *parts)
 
 
+def _below_one(base: Any) -> bool:
+    """Is a positive base below 1, by its assumptions or its range?"""
+    if isinstance(base, Between) and not base.high_too and (1 - base.high).is_nonnegative:
+        return True
+    return bool((1 - base).is_positive)
+
+
 def _prime(base: Any) -> bool:
     return bool(base.is_Integer and sympy.isprime(base))
 
@@ -70,7 +79,7 @@ def _unit(reader: Any, base: Any, times: Any, what: Any) -> Term:
     if new and base.is_positive:
         reader.reading.facts.append(Fact(term, ">"))
         grows = what.is_positive and (True if below is None else (base - 1).is_positive)
-        if grows or (what.is_positive and (1 - base).is_positive):
+        if grows or (what.is_positive and _below_one(base)):
             reader.reading.facts.append(Fact(difference(term, number(1)), ">" if grows else "<"))
     elif not base.is_positive:
         reader.condition(base, below, "!=")

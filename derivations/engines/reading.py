@@ -5,6 +5,7 @@ from typing import Any
 import sympy
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 
+from derivations.proving.ranges import Between
 from derivations.proving.relation import Relation
 
 from . import powers, sums
@@ -89,6 +90,10 @@ class Reader:
             self.reading.facts.append(Fact(difference(term, number(1)), ">="))
         elif sign:
             self.reading.facts.append(Fact(term, sign))
+        if isinstance(x, Between):
+            self.reading.facts.append(Fact(difference(term, self.term(x.low)), ">=" if x.low_too else ">"))
+            if x.high != sympy.oo:
+                self.reading.facts.append(Fact(difference(self.term(x.high), term), ">=" if x.high_too else ">"))
         return term
 
     def unknown(self, key: Any, meaning: str = "", coarse: bool = False) -> Term:

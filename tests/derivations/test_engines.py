@@ -19,12 +19,14 @@ from derivations.engines.perturbed import perturbed
 from derivations.engines.reading import read
 from derivations.engines.terms import Fact, difference, number
 from derivations.engines.verdict import AGREES, NOT_EXPORTABLE, REFUTED, UNDECIDED, NotExportable, Verdict
-from derivations.proving import index, positive, real, sequence
+from derivations.proving import between, index, positive, real, sequence
 from derivations.proving.relation import Relation
 
 A, B, BETA = positive("a b beta")
 X, Y = real("x y")
 T = index()
+Q = between("q", 0, 1)
+R = between("r", Q, 1, high_too=True)
 I = sympy.Symbol("i", integer=True)  # noqa: E741
 G, P = sequence("g"), sequence("p", positive=True)
 sqrt = sympy.sqrt
@@ -92,6 +94,7 @@ FALSE = {
     "an order": true(A, ">=", B),
     "a certificate of the other sign": at_least(X**2, 2 * X**2, -(X**2)),
     "a certificate that is no difference": at_least(X**2 - 1, 0, X**2),
+    "a range": true(Q, "<", sympy.Rational(1, 2)),
     "not strict": at_least(X**2, 0, X**2, strict=True),
     "numbers": true(sqrt(2), "<", sympy.Rational(7, 5)),
     "differ": Relation("differ", X, Y, ""),
@@ -102,6 +105,8 @@ INEQUALITIES = {
     "a root": at_least(sqrt(A + X**2) + 1, 1, sqrt(A + X**2), strict=True),
     "a sequence of positive numbers": at_least((P[T] + 1) ** 2, 1, P[T] * (P[T] + 2), strict=True),
     "steps from 1 on": at_least((T + 1) * A, 2 * A, A * (T - 1)),
+    "a range": at_least(1, Q, 1 - Q, strict=True),
+    "a range within another": at_least(R**2, Q**2, (R - Q) * (R + Q), strict=True),
     "numbers": true(sqrt(10) / 625, "<", sympy.Rational(1013, 200000)),
     "differ": Relation("differ", A + B, sympy.Integer(0), ""),
 }
