@@ -18,7 +18,7 @@ $(error VENV must be one folder without spaces in its name, since make cannot na
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-portable test-arrays gpu-test bench check mutants lock relock clean
+.PHONY: help peers peers-all notebooks execute-notebooks test-notebooks site test-site reproduce test test-engines test-portable test-arrays gpu-test bench check mutants lock relock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ test: $(VENV)/.ready ## run the tests (ARGS="-k adamw")
 
 test-portable: $(VENV)/.ready ## golden vectors, rules, schedules and verdicts without SIMD, FMA in libm, and this BLAS kernel
 	@$(PYTHON) -m tests.portable $(CORES) $(ARGS)
+
+test-engines: $(VENV)/.ready ## install Maxima, Coq and z3 where that is allowed, and let them decide again what the proofs accepted (ARGS=--sample)
+	@for each in maxima coqc z3; do command -v $$each > /dev/null && continue; \
+	  if test $$(id -u) = 0 && command -v apt-get > /dev/null; then \
+	    apt-get update -q && apt-get install -y -q --no-install-recommends maxima coq z3 || true; fi; break; done
+	@$(PYTHON) -m derivations.engines $(ARGS) || { code=$$?; test $$code = 77 || exit $$code; echo "Skipped." >&2; }
 
 test-arrays: $(VENV)/.arrays ## install PyTorch, JAX, optax and Keras as well, and run the tests that are about them
 	$(PYTHON) -c "import torch, jax, optax, importlib.util; assert importlib.util.find_spec('keras')"

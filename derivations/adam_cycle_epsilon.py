@@ -118,7 +118,9 @@ def regret(board: Board, problem: Any) -> None:
     here, there = (sum(c * x for c, x in zip(given, points, strict=True)) for points in starts)
     board.part("The regret")
     scaled = problem(C=ANY_C, scale=R).regret_bound(3)
-    board.equal(r"The bound for three steps is $2C - 4$ times the scale, here $r$", scaled, R * (2 * ANY_C - 4))
+    board.equal(
+        r"The bound for three steps is $2C - 4$ times the scale, here $r$", computed(scaled), R * (2 * ANY_C - 4)
+    )
     board.true(
         r"A cycle with the iterates $1 - d$, $1 - a$ and $1 - b$, all of them no greater than 1, loses to the point "
         r"$-1$ no less than $2C - 4 - C d$",

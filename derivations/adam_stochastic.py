@@ -96,7 +96,7 @@ def drift(board: Board, case: Any, rise: Any, fall: Any) -> None:
     """The bound of E[x_{t+1} − x_t]/α_t is Lemma 1's, and what follows."""
     board.part("The drift")
     root = 1 / (1 + S)
-    board.equal(r"Without momentum nothing is remembered: the problem's own $k$ is", case.memory(0), 0)
+    board.equal(r"Without momentum nothing is remembered: the problem's own $k$ is", computed(case.memory(0)), 0)
     board.equal(
         r"Together, with $p = (1 + \delta)/(C + 1)$, $E[x_{t+1} - x_t]/\alpha_t$ is no less than $(1 - p)/\sqrt{y_0} - "
         r"p/\sqrt{1 - \beta_2}$, the last line of Lemma 1 for $\beta_1 = 0$, here with $\sqrt{\beta_2} = 1/(1 + s)$",

@@ -157,19 +157,21 @@ def _least(board: Board, loss: Any, lost: Any, least: Callable[[Any], Any]) -> N
         sympy.diff(loss(Z), Z).subs(Z, -sympy.log(A_)),
     )
     board.equal(
-        r"At $x = a$ it is 0, since $\log(1 + a) = a/2$; so it is nowhere negative, and $\ell'^2 \le c_0 \ell$ for all "
-        r"margins",
-        least(A_) * loss_at - slope_at**2,
-        0,
+        r"At $x = a$ both are equal, since $\log(1 + a) = a/2$; so the difference is nowhere negative, and "
+        r"$\ell'^2 \le c_0 \ell$ for all margins",
+        sympy.Mul(least(A_), loss_at, evaluate=False),
+        slope_at**2,
     )
     two = _two(slope_at)
     board.equal(
-        r"Two samples at this margin, $x = a$, with $\nabla h = M$ and $-M$, have the noise", two - lost(0 * A_), two
+        r"Two samples at this margin, $x = a$, with $\nabla h = M$ and $-M$, have the noise",
+        sympy.Add(two, -lost(0 * A_), evaluate=False),
+        (slope_at * LARGEST) ** 2,
     )
     board.equal(
         r"which is $c_0 M^2 L$, so that no smaller constant will do",
         two,
-        least(A_) * LARGEST**2 * loss_at,
+        sympy.Mul(least(A_), LARGEST**2, loss_at, evaluate=False),
     )
     board.true(
         r"As $2x/(1 + x)^2$ falls for $x > 1$, $c_0$ lies between its values at 2.513 and 2.512, and so between",

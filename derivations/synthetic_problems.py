@@ -6,7 +6,7 @@ import sympy
 
 from refimpl.problems import SyntheticOnline, SyntheticStochastic
 
-from .proving import Board, Control, Theorem, changed, index, positive
+from .proving import Board, Control, Theorem, changed, computed, index, positive
 from .proving.problems import coefficient
 
 J = index("j")
@@ -30,7 +30,7 @@ def periodic(board: Board, case: Any) -> tuple[Any, Any]:
     board.equal(r"For every $k \ge 0$ the problem's own $c_{101k+1}$ is", large, 1010)
     later = coefficient(case, 101 * K + 1 + J)
     floor = next(iter(later.atoms(sympy.floor)), sympy.floor(0, evaluate=False))
-    carried = floor.args[0]
+    carried = computed(floor.args[0])
     board.equal(
         r"Of $t = 101k + 1 + j$ with $0 < j < 101$ the code takes a floor, but for a whole number of", carried, J / 101
     )
@@ -62,16 +62,16 @@ def drawn(board: Board, stochastic: Any) -> None:
     rare, common = coefficient(case, CHANCE - D), coefficient(case, CHANCE + H)
     board.equal(r"for $u = p - d$, $d > 0$,", rare, 1010)
     board.equal(r"and for $u = p + h$, $h \ge 0$,", common, -10)
-    exact = sympy.Rational(stochastic().p)
-    board.true(
-        r"so 1010 with the probability $p$. Its own $p$ is the floating-point number next to $1/100$.",
-        sympy.Lt(abs(exact - sympy.Rational(1, 100)), sympy.Rational(1, 2**58), evaluate=False),
+    hundredth = sympy.Rational(1, 100)
+    board.equal(
+        r"so 1010 with the probability $p$. Its own $p$ is a floating-point number, whose shortest decimal is",
+        computed(sympy.Rational(repr(float(stochastic().p)))),
+        hundredth,
     )
-    mean = exact * rare + (1 - exact) * common
-    board.true(
-        r"The mean loss is $x/5$ but for the rounding of $p$, and it is a positive multiple of $x$.",
-        sympy.Lt(abs(mean - sympy.Rational(1, 5)), sympy.Rational(1, 2**48), evaluate=False),
-        sympy.Gt(mean, 0, evaluate=False),
+    board.equal(
+        r"With $p = 1/100$ the mean loss is this multiple of $x$",
+        (CHANCE * rare + (1 - CHANCE) * common).subs(CHANCE, hundredth),
+        sympy.Rational(1, 5),
     )
 
 
