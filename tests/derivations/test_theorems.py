@@ -55,7 +55,7 @@ def test_each_control_fails_at_a_step_and_not_by_accident(name):
     theorem = derivations.theorem(name)
     assert len(theorem.controls) >= 2
     for refutation in proof(name).controlled().refutations:
-        assert refutation.fails, (refutation.control.change, refutation.failure)
+        assert refutation.works, (refutation.control.change, refutation.failure, refutation.error)
 
 
 @each_theorem
