@@ -8,7 +8,7 @@ import sympy
 
 import derivations
 import refimpl as ri
-from derivations.proving import Control, Theorem, changed, index, positive, real, statement, symbols, update
+from derivations.proving import Control, Theorem, changed, computed, index, positive, real, statement, symbols, update
 from derivations.proving.guard import Refused, guarded, subjects
 from refimpl import phi, psi, rules, schedules
 from refimpl.dialects import dialects
@@ -22,43 +22,47 @@ THETA, G, M = real("theta g m")
 V = sympy.Symbol("v", nonnegative=True)
 
 
-def adam(board, rule=ri.Adam):
-    """Algorithm 1, from any state."""
+def adam(board, rule=ri.Adam, factor=1):
+    """Algorithm 1, from any state; here and below the control is another factor."""
     made = update(rule(lr=ALPHA, beta1=BETA1, beta2=BETA2, eps=EPS, l2=0), T, THETA, G, m=M, v=V)
     m, v = BETA1 * M + (1 - BETA1) * G, BETA2 * V + (1 - BETA2) * G**2
-    board.equal("m", made["m"], m)
+    board.equal("m", made["m"], factor * m)
     board.equal("v", made["v"], v)
     root = sympy.sqrt(v / (1 - BETA2**T))
     step = ALPHA * m / (1 - BETA1**T) / (root + EPS)
     board.equal("θ", made["theta"], THETA - step)
 
 
-def cosine(board, schedule=ri.CosineAnnealing):
+def cosine(board, schedule=ri.CosineAnnealing, factor=1):
     k = sympy.Min(T, STEPS)
-    board.equal("η", schedule(T=STEPS)(T), (1 + sympy.cos(sympy.pi * k / STEPS)) / 2)
+    board.equal("η", computed(schedule(T=STEPS)(T)), factor * (1 + sympy.cos(sympy.pi * k / STEPS)) / 2)
 
 
-def framework(board, direction=phi.EMA, diagonal=psi.EMA):
+def framework(board, direction=phi.EMA, diagonal=psi.EMA, factor=1):
     made = update(ri.Adaptive(lr=ALPHA, phi=direction(BETA1), psi=diagonal(BETA2)), T, THETA, G, m=M, V=V)
-    board.equal("m", made["m"], BETA1 * M + (1 - BETA1) * G)
+    board.equal("m", made["m"], factor * (BETA1 * M + (1 - BETA1) * G))
     board.equal("V", made["V"], BETA2 * V + (1 - BETA2) * G**2)
 
 
-def box(board, box=ri.Box):
+def box(board, box=ri.Box, factor=1):
     made = update(ri.SGD(lr=ALPHA, l2=0, box=box(-1, 1)), T, THETA, G)
-    board.equal("θ", made["theta"], sympy.Max(-1, -sympy.Max(-1, ALPHA * G - THETA)))
+    board.equal("θ", made["theta"], factor * sympy.Max(-1, -sympy.Max(-1, ALPHA * G - THETA)))
 
 
-def problem(board, problem=Theorem1):
+def problem(board, problem=Theorem1, factor=1):
     case = problem(C=C, scale=sympy.Integer(1))
-    board.equal("the regret", case.regret_bound(T), (2 * C - 4) * T / 3)
-    board.equal("β2", case.beta2, 1 / (1 + C**2))
+    board.equal("the regret", computed(case.regret_bound(T)), factor * (2 * C - 4) * T / 3)
+    board.equal("β2", computed(case.beta2), 1 / (1 + C**2))
+    board.equal("the large loss", computed(case.coefficient(symbols.XP, 3 * T + 1)), C)
     for found, stated in zip(problem(C=3).coefficients(4), (3, -1, -1, 3), strict=True):
-        board.equal("a coefficient", sympy.Integer(int(found)), stated)
+        board.equal("a coefficient", computed(sympy.Integer(int(found))), stated)
+
+
+TWICE = Control("twice as much", factor=2)
 
 
 def theorem(derive, *controls):
-    return Theorem(title="t", claim="c", source="s", derive=derive, controls=controls)
+    return Theorem(title="t", claim="c", source="s", derive=derive, controls=(TWICE, *controls))
 
 
 #: Every trick, with the theorem that it fools and its subject.
@@ -91,6 +95,7 @@ def test_without_the_guard_it_is_proved(name, monkeypatch):
     monkeypatch.setattr(symbols, "guarded", lambda opt: opt)
     found = theorem(derive).prove(**{subject: cls})
     assert found.proved, found
+    assert found.controlled().proved, found.controlled()
 
 
 def test_every_theorem_about_adam_refuses_what_adam_is_not():
@@ -122,7 +127,8 @@ EVERY = [
         for each in vars(module).values()
         if getattr(each, "__module__", "") == module.__name__
     ),
-    *(Theorem1, Theorem2, Theorem3, ri.Box, tricks.Allowed),
+    *(Theorem1, Theorem2, Theorem3, ri.Box),
+    *(tricks.Allowed, tricks.AllowedSchedule, tricks.AllowedBox, tricks.ExtendedBox),
 ]
 
 
@@ -136,8 +142,18 @@ def test_every_dialect_is_straight(dialect):
     assert guarded(dialect) is dialect
 
 
-def test_all_that_may_be_written_is_read():
-    assert theorem(adam).prove(rule=tricks.Allowed).proved
+@pytest.mark.parametrize(
+    ("derive", "asked"),
+    [
+        (adam, {"rule": tricks.Allowed}),
+        (cosine, {"schedule": tricks.AllowedSchedule}),
+        (box, {"box": tricks.AllowedBox}),
+        (box, {"box": tricks.ExtendedBox}),
+    ],
+)
+def test_all_that_may_be_written_is_read(derive, asked):
+    found = theorem(derive).prove(**asked).controlled()
+    assert found.proved, found
 
 
 @pytest.mark.parametrize(("old", "new"), [("m / (", "(m if t else m) / ("), ("v / (1 -", "v / (1 < 0 or 1 -")])
@@ -204,13 +220,27 @@ def test_a_control_that_is_refused_does_not_work():
     refused = Control("a branch", rule=tricks.Branch)
     failing = Control("the root forgotten", rule=changed(ri.Adam, "xp.sqrt(v_hat)", "v_hat"))
     found = theorem(adam, failing).prove().controlled()
+    assert found.proved
     assert found.controls_fail
-    assert found.refutations[0].fails
+    assert [each.works for each in found.refutations] == [True, True]
     found = theorem(adam, failing, refused).prove().controlled()
+    assert not found.proved
     assert not found.controls_fail
-    assert [each.fails for each in found.refutations] == [True, False]
-    assert "but no step was asked of a branch (tests.derivations.tricks.Branch.after, line" in found.outcome
-    assert found.as_dict()["controls"][1]["fails"] is False
+    assert [each.works for each in found.refutations] == [True, True, False]
+    assert found.refutations[2].error.startswith("no step was asked of it: tests.derivations.tricks.Branch.after, line")
+    assert "a branch (no step was asked of it: tests.derivations.tricks.Branch.after, line" in found.outcome
+    assert found.as_dict()["controls"][2]["fails"] is False
+
+
+def test_a_control_of_another_rule_that_is_refused_is_not_made():
+    refused = Control("a branch", rule=changed(ri.Adam, "h.l2 * theta", "(t == 1000) * theta"))
+    found = theorem(adam, refused).prove(rule=tricks.Allowed).controlled()
+    assert found.proved
+    assert [each.works for each in found.refutations] == [True, False]
+    assert found.refutations[1].error == ""
+    assert found.refutations[1].unmade.startswith("no step was asked of it: tests.derivations.tricks.update, line")
+    assert "not made of it: a branch (no step was asked of it" in found.outcome
+    assert "no step was asked of it" in found.as_dict()["controls"][1]["not_made"]
 
 
 def test_a_mutant_is_read_like_the_rule_itself():

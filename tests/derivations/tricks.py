@@ -19,6 +19,7 @@ import sympy
 import refimpl as ri
 from refimpl import phi, psi
 from refimpl.core import namespaces
+from refimpl.core.hyperparameter_table import Hyperparameter
 from refimpl.core.mutation import mutated
 from refimpl.problems import Theorem1
 
@@ -844,16 +845,13 @@ class BranchOfDiagonal(psi.EMA):
         return {"V": psi.EMA.update(h, xp, t, g, V)["V"] * (1 - (V == 1000))}
 
 
-@trick(BOXES, "project")
-class OwnBox(ri.Box):
+# Boxes.
+
+
+@trick(BOXES, "`super().project(xp, theta) if theta != 1000 else theta`")
+class BranchOfBox(ri.Box):
     def project(self, xp, theta):
         return super().project(xp, theta) if theta != 1000 else theta
-
-
-@trick(BOXES, "project")
-class StraightBox(ri.Box):
-    def project(self, xp, theta):
-        return super().project(xp, theta)
 
 
 # Problems.
@@ -867,10 +865,18 @@ class BranchOfProblem(Theorem1):
         return super().regret_bound(steps)
 
 
+@trick(PROBLEMS, "`if s.C == 1000`")
+class BranchOfCoefficient(Theorem1):
+    def coefficient(s, xp, t):
+        if s.C == 1000:
+            return 0
+        return super().coefficient(xp, t)
+
+
 @trick(PROBLEMS, "`np.arange(steps) < 12`")
 class Coefficients(Theorem1):
     def coefficients(self, steps, rng=None):
-        return super().coefficients(steps) * (np.arange(steps) < 12)
+        return (np.arange(steps) < 12) * super().coefficients(steps)
 
 
 @trick(PROBLEMS, "`0 if self.C == 1000 else 1`")
@@ -897,6 +903,7 @@ class Allowed(ri.Adam):
 
     extra: ri.core.hyper.Hyper = 0
     half = HALF
+    hyperparameters = {"extra": Hyperparameter(example=0.5, other=1.0)}
 
     def __post_init__(self):
         super().__post_init__()
@@ -928,3 +935,29 @@ class Allowed(ri.Adam):
             step = step * factor
         out.update({"theta": theta - sum([step, 0 * h.extra])})
         return {**out} | {"step": step}
+
+
+class AllowedSchedule(ri.CosineAnnealing):
+    """A formula that adds to that of its base, and what a schedule says of itself."""
+
+    name = "cosine"
+    piecewise_constant = False
+
+    def eta(s, xp, k):
+        return (super().eta(xp, k) + ri.CosineAnnealing.eta(s, xp, k)) / 2
+
+
+class AllowedBox(ri.Box):
+    """Clipping, written anew."""
+
+    def project(self, xp, theta):
+        return xp.maximum(-xp.maximum(-theta, -self.hi), self.lo)
+
+
+class ExtendedBox(ri.Box):
+    """Clipping, by the base."""
+
+    hyperparameters = {"lo": Hyperparameter(symbols=("l",))}
+
+    def project(self, xp, theta):
+        return (super().project(xp, theta) + ri.Box.project(self, xp, theta)) / 2

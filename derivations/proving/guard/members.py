@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from refimpl.core.box import Box
 from refimpl.core.hyper import Hyperparameters
 from refimpl.core.schedule import Schedule
 
@@ -96,13 +97,13 @@ class Members(Expressions):
     def _after(self, base: Super, name: str, node: ast.AST, frame: Frame) -> Any:
         order = base.own.cls.__mro__
         for cls in order[order.index(base.after) + 1 :]:
-            if isinstance(found := vars(cls).get(name), FunctionType) and not _core(cls):
+            if isinstance(found := vars(cls).get(name), FunctionType) and (not _core(cls) or cls is Box):
                 return Method(found, base.own)
         frame.refuse(node, "no formula of a base class")
 
     def _of_class(self, cls: type, name: str, node: ast.AST, frame: Frame) -> Any:
         home, found = lookup(cls, name)
-        if isinstance(found, FunctionType) and not _core(home):
+        if isinstance(found, FunctionType) and (not _core(home) or home is Box):
             return Method(found)
         return self._plain(found, node, frame)
 
