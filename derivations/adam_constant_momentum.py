@@ -231,6 +231,10 @@ THEOREM = Theorem(
     r"\alpha/\sqrt{t}$ has $x_{t+C} \ge \min(1, x_t + \alpha C/(36 \sqrt{t}))$ for $t = kC + 1$, $k \ge 1$, on the "
     r"losses $Cx$ if $t$ mod $C$ is 1 and $-x$ otherwise, and from some $k$ on a regret of at least 2 in every period",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 2 and conditions (7) (section 3, Appendix B)",
+    domain=(
+        r"$0 < \beta_1 < \sqrt{\beta_2} < 1$, $\alpha > 0$ and every even $C$ with conditions (7)",
+        r"$t = kC + 1$ with $k \ge 1$, and every $x_t \in [-1, 1]$",
+    ),
     assumes=(
         r"$\beta_1 = 1/(1 + b)$, $\beta_2 = 1/(1 + c)$ and $\gamma = \beta_1/\sqrt{\beta_2} = 1/(1 + \rho)$; $C = 2n$",
         r"$m_0 = 0$, $v_0 = 0$, projection onto $[-1, 1]$, no bias correction and no $\epsilon$",

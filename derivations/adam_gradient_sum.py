@@ -169,7 +169,10 @@ THEOREM = Theorem(
     r"that holds for all gradients is $\sqrt{H_T} \le \sqrt{1 + \log T}$, $H_T = \sum 1/t$; and $\sum g_t^2/\sqrt{t} "
     r"\le 2 G \|g_{1:T}\|$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), Lemma 10.3 of the appendix, for Theorem 4.1",
-    assumes=(r"one coordinate $g_t$ of the gradients, with $|g_t| \le G$",),
+    domain=(
+        r"every $G > 0$ and every $K > 0$; what holds, for every $T \ge 1$ and all real gradients with $|g_t| \le G$",
+    ),
+    assumes=(r"$g_t$ is one coordinate of the gradients",),
     derive=derive,
     controls=(
         Control(r"$g_1 = G = 1$, where the lemma holds for $T = 1$", most=sympy.Integer(1)),

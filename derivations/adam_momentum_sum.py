@@ -192,6 +192,10 @@ THEOREM = Theorem(
     r"$\beta_1 = 0$, $\beta_2 = 1/100$ and the printed $K$, $T = 33$ is enough. For $\gamma = \beta_1/\sqrt{\beta_2} "
     r"< 1$ the sum is at most $\frac{1}{(1 - \beta_1)(1 - \gamma)} \sqrt{(1 + \log T)/(1 - \beta_2)} \|g_{1:T}\|$",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), Lemma 10.4 of the appendix, for Theorem 4.1",
+    domain=(
+        r"$0 \le \beta_1 < 1$, $0 < \beta_2 < 1$ and every $K > 0$",
+        r"what holds, for $\beta_1 < \sqrt{\beta_2}$, every $T \ge 1$ and all real gradients",
+    ),
     assumes=(
         r"$\epsilon = 0$, and the sums begin with the first gradient that is not zero",
         r"$\beta_1 = 1/(1 + b)$ and $\beta_2 = 1/(1 + c)$; for $\beta_1 = 0$, $\hat{m}_t = g_t$, and the rest is the "

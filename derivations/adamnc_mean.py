@@ -117,9 +117,13 @@ THEOREM = Theorem(
     r"\frac{\alpha (1 + \beta_1)}{1 - \beta_1}) \sum_i \|g_{1:T,i}\|$, which is least, $\frac{D}{1 - \beta_1} \sqrt{2 "
     r"(1 + \beta_1)} \sum_i \|g_{1:T,i}\|$, at $\alpha = D/\sqrt{2 (1 + \beta_1)}$; for $\beta_1 = 0$ it is AdaGrad",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Corollary 2 of Theorem 5",
+    domain=(
+        r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $\alpha > 0$",
+        r"every $T \ge 1$ and all real gradients",
+    ),
     assumes=(
         r"convex losses; $F$ is a box of widths at most $D$, $x_1 \in F$, and every step is projected to $F$",
-        r"$0 \le \beta_{1t} \le \beta_1 < 1$; AdaGrad without $\epsilon$",
+        r"AdaGrad without $\epsilon$",
         r"`momentum_regret`, which is proved apart; the sums begin with the first gradient that is not zero",
     ),
     derive=derive,

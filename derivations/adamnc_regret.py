@@ -185,10 +185,14 @@ THEOREM = Theorem(
     r"\beta_1} \sum_t \sum_i \beta_{1t} \sqrt{v_{t,i}}/\alpha_t + \frac{(1 + \beta_1) \zeta}{(1 - \beta_1)^2} \sum_i "
     r"\|g_{1:T,i}\|$. With $\alpha_T$ for $\alpha_t$ in the first condition the printed bound is false",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 5 and Algorithm 3",
+    domain=(
+        r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $\alpha, \zeta > 0$",
+        r"$0 \le \beta_{21} < 1$, and $0 < \beta_{2t} < 1$ from $t = 2$ on",
+        r"every $T \ge 1$ and all real gradients that meet the conditions",
+    ),
     assumes=(
         r"convex losses; $F$ is a box of widths at most $D$, $x_1 \in F$, and every step is projected to $F$",
-        r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $0 < \beta_{2t} < 1$, but $0 \le \beta_{21} < 1$; the conditions "
-        r"hold in each coordinate",
+        "the conditions hold in each coordinate",
         r"`momentum_regret` and `momentum_regret_rising`, which are proved apart; the sums begin with the first "
         r"gradient that is not zero",
     ),

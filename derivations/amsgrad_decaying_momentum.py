@@ -174,9 +174,13 @@ THEOREM = Theorem(
     r"\beta_1 \lambda^{t-1}$, $\sum_t \sum_i \beta_{1t} \sqrt{\hat{v}_{t,i}}/\alpha_t \le \frac{d\, \beta_1 G}{\alpha "
     r"(1 - \lambda)^2}$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Corollary 1 of Theorem 4",
+    domain=(
+        r"$0 < \beta_1, \beta_2, \lambda < 1$ and $\alpha, G > 0$",
+        r"every $T \ge 1$ and all real gradients with $|g_{t,i}| \le G$",
+    ),
     assumes=(
         r"convex losses; $F$ is a box of widths at most $D$, $x_1 \in F$, and every step is projected to $F$",
-        r"$0 < \beta_1 < 1$, $0 < \beta_2 < 1$ and $0 < \lambda < 1$; $\lambda = 1/(1 + l)$ and $\beta_2 = 1/(1 + c)$",
+        r"$\lambda = 1/(1 + l)$ and $\beta_2 = 1/(1 + c)$",
         "`momentum_regret` and `amsgrad_regret`, which are proved apart",
     ),
     derive=derive,

@@ -198,9 +198,13 @@ THEOREM = Theorem(
     r"\sqrt{\hat{v}_{t,i}}/\alpha_t + \frac{\alpha (1 + \beta_1)}{2 (1 - \beta_1)^2} \sqrt{(1 + \log T)/(1 - "
     r"\beta_2)} \sum_i \|g_{1:T,i}\|$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Theorem 4 and Algorithm 2",
+    domain=(
+        r"$0 \le \beta_{1t} \le \beta_1 < 1$, $0 < \beta_2 < 1$ and $\alpha > 0$",
+        r"$\beta_1 < \sqrt{\beta_2}$ is not needed",
+        r"every $T \ge 1$ and all real gradients",
+    ),
     assumes=(
         r"convex losses; $F$ is a box of widths at most $D$, $x_1 \in F$, and every step is projected to $F$",
-        r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $0 < \beta_2 < 1$; $\beta_1 < \sqrt{\beta_2}$ is not needed",
         r"`momentum_regret` and `momentum_regret_rising`, which are proved apart",
         r"the sums over $t$ begin with the first gradient that is not zero, coordinate by coordinate",
     ),

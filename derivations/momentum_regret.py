@@ -227,8 +227,12 @@ THEOREM = Theorem(
     r"AdamNC or the framework has, for every $y \in F$ and all gradients, $\sum_t g_t (x_t - y) \le D^2/(2 (1 - "
     r"\beta_1) z_T) + \frac{1 + \beta_1}{2 (1 - \beta_1)} \sum z_t g_t^2$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), the proofs of Theorems 4 and 5, sharpened",
+    domain=(
+        r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $\alpha_t, V_t > 0$, such that $z_t$ and $\beta_{1t}$ do not rise",
+        r"every $T \ge 1$, all real gradients, every $D \ge 0$ and $x_1, y \in F = [l, l + D]$",
+    ),
     assumes=(
-        r"$0 \le \beta_{1t} \le \beta_1 < 1$; $x_1 \in F = [l, l + D]$, and every step is projected to $F$",
+        r"every step is projected to $F$",
         r"the steps before the first gradient that is not zero add nothing, and the sums begin with it",
         r"a loss is convex where $f_t(x_t) - f_t(y) \le \sum_i g_{t,i} (x_{t,i} - y_i)$ is used",
     ),

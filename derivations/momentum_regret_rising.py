@@ -139,8 +139,12 @@ THEOREM = Theorem(
     r"the framework has, for every $y \in F$ and all gradients, $\sum_t g_t (x_t - y) \le D^2/(2 z_T) + \frac{D^2}{1 "
     r"- \beta_1} \sum \beta_{1t}/z_t + \frac{1 + \beta_1}{2 (1 - \beta_1)^2} \sum z_t g_t^2$",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), the proofs of Theorems 4 and 5, with other constants",
+    domain=(
+        r"$0 \le \beta_{1t} \le \beta_1 < 1$ and $\alpha_t, V_t > 0$, such that $z_t$ does not rise",
+        r"every $T \ge 1$, all real gradients, every $D \ge 0$ and $x_1, y \in F = [l, l + D]$",
+    ),
     assumes=(
-        r"$0 \le \beta_{1t} \le \beta_1 < 1$; $x_1 \in F = [l, l + D]$, and every step is projected to $F$",
+        r"every step is projected to $F$",
         r"the steps before the first gradient that is not zero add nothing, and the sums begin with it",
         r"the steps of AMSGrad and AdamNC are such, by `momentum_regret`",
     ),
