@@ -11,7 +11,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs/check.md").read_text(encodin
 
 
 def test_its_adapter_passes():
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
     names = {"__name__": "page"}
     exec(compile(code, "docs/check.md", "exec"), names)
     report = ri.check(names["Momentum"], against="momentum")
@@ -20,7 +20,7 @@ def test_its_adapter_passes():
 
 
 def test_it_has_every_scenario_and_every_precision():
-    table = PAGE.partition("## What it is asked")[2]
+    table = PAGE.partition("## Scenarios")[2]
     for rule in (ri.AdamW, ri.SGDW):
         for scenario in (*scenarios(rule), *narrow_scenarios(rule)):
             word = scenario.name.removesuffix(", float32").split(" without")[0]

@@ -54,7 +54,7 @@ def prove(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the derivations in Markdown.")] = False,
     as_latex: Annotated[bool, typer.Option("--latex", help="Print the derivations as a LaTeX document.")] = False,
 ) -> None:
-    """Prove theorems about the code of rules and schedules, ours or yours.
+    """Prove theorems about the code of rules and schedules.
 
     Each theorem runs the very code on symbols and checks every step of its derivation exactly.
     Prints statement, verdict and time; for those named, --markdown or --latex prints the derivation
