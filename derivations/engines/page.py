@@ -11,7 +11,7 @@ from .verdict import NOT_EXPORTABLE
 
 _PAGE = """# Decided again by other engines
 
-Written by `python -m derivations.engines --page > docs/engines.md`; do not edit it by hand.
+Written by `python -m derivations.engines --page{chosen} > docs/engines.md`; do not edit it by hand.
 [proofs.md](proofs.md) says what a verdict rests on. The engines: {versions}.
 
 {total}.
@@ -47,8 +47,10 @@ def page(decisions: Sequence[Decision], engines: Iterable[str]) -> str:
     conditions: dict[str, set[str]] = {}
     for each in decisions:
         conditions.setdefault(each.theorem, set()).update(each.open)
+    asked = list(engines)
     return _PAGE.format(
-        versions=", ".join(ENGINES[name].version() for name in engines),
+        chosen="" if set(asked) == set(ENGINES) else f" --engines {','.join(asked)}",
+        versions=", ".join(ENGINES[name].version() for name in asked),
         total=total(decisions),
         table=table(HEAD, [[code(row[0]), *row[1:]] for row in rows(decisions)]),
         left=_listed(map(markdown, left(decisions))),
