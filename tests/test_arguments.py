@@ -7,7 +7,7 @@ import derivations
 import refimpl as ri
 from refimpl.problems import Digits, Quadratic, Theorem1
 from refimpl.training import train
-from tests.test_gate import Unshowable, numbered, refused
+from tests.test_number_checks import Unshowable, numbered, refused
 
 THETA = np.ones(2)
 FOREIGN = (

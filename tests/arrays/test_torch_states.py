@@ -1,4 +1,4 @@
-"""torch.compile makes one graph of a step; what a tensor may be is in tests/test_door.py."""
+"""torch.compile makes one graph of a step; what a tensor may be is in tests/test_array_checks.py."""
 
 import pytest
 
