@@ -68,6 +68,23 @@ def test_ctrl_c():
     assert (process.returncode, told) == (ending.INTERRUPTED, "refimpl: stopped by Ctrl-C\n")
 
 
+def test_ctrl_c_within_a_text_that_is_executed():
+    """Python would end with the signal itself: it remembers what passed through an exec."""
+    program = """
+import os, signal, derivations, sys
+from refimpl.cli.app import main
+
+def interrupted(*_, **__):
+    exec("os.kill(os.getpid(), signal.SIGINT)\\nfor _ in range(10**6): pass")
+
+derivations.select = interrupted
+sys.argv = ["refimpl", "prove"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", timeout=60)
+    assert (done.returncode, done.stderr) == (ending.INTERRUPTED, "refimpl: stopped by Ctrl-C\n")
+
+
 @pytest.mark.parametrize(
     ("error", "words", "code"),
     [

@@ -51,6 +51,9 @@ def _told(error: BaseException) -> int:
     if isinstance(error, BrokenPipeError):
         return NOBODY_READS
     if isinstance(error, KeyboardInterrupt):
+        # Where it passed through an exec of text, as dataclasses use, CPython remembers it as unhandled and ends with
+        # the signal, whatever the exit code.  It forgets at the next text.
+        exec("")  # noqa: S102
         _say("stopped by Ctrl-C")
         return INTERRUPTED
     if isinstance(error, MemoryError):
