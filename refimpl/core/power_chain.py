@@ -4,11 +4,11 @@ x^y = x^last x^d with d = y - last.  The difference is exact where last <= y <= 
 fl(ψt) it takes two or three values in each binade of y, since it is a multiple of y's last place.  So the next power
 costs one multiplication of integers, where ``rounded.fractional_power`` takes a series.
 
-**Error.**  An integer Z of ``rounded.approached`` at p = 128 bits is within p + 3 = 131 units of a power that is at least
-2^128 units: less than one part in 2^120 off.  Each link adds the like for its factor, and less than one part in 2^119
-where the product is cut to 120 bits.  After n <= 2^15 links that is less than n 2^-118 + 2^-120 < 2^-102, and second
-orders are less than 2^-200.  So the power lies within V (1 ± 2^-101), whose ends are asked to round to one float; else
-``rounded.fractional_power`` decides.
+**Error.**  An integer of ``rounded.approached`` at p = 128 bits is within p + 3 = 131 units of a power that is at
+least 2^128 units: less than one part in 2^120 off.  Each link adds the like for its factor, and less than one part in
+2^119 where the product is cut to 120 bits.  After n <= 2^15 links that is less than n 2^-118 + 2^-120 < 2^-102, and
+second orders are less than 2^-200.  So the power lies within V (1 ± 2^-101).  If both ends round to one float, that is
+the answer; else ``rounded.fractional_power`` decides.
 """
 
 import math
