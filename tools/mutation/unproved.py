@@ -21,6 +21,10 @@ UNPROVED: dict[tuple[str, str], str] = {
     ("Theorem2.holds", _SIDES.format(_FIRST, "xp.where(beta2, beta2, 0.5)")): NOT_ALLOWED,
     ("Theorem2.holds", _SIDES.format(_FIRST, "(beta2)")): NOT_ALLOWED,
     ("StepDrop.eta", "n = (0)"): KIND,
+    **{
+        ("NormalizedDecay.eta", f"return s.lambda_norm / xp.sqrt({text})"): KIND
+        for text in ("steps + 0 * steps", "(steps)", "steps + (0)")
+    },
     ("Warmup.eta", "after = s.then.eta(xp, (k - s.steps))"): NOT_CHOSEN,
     **{
         ("WSD.eta", f"ramp = k / xp.maximum({text}, 1)"): KIND
