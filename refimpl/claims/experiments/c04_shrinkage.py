@@ -1,5 +1,6 @@
 """C04: with Adam, L2 shrinks weights with large gradients less than others; decoupled decay shrinks all alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from .digits import Told
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import log10
 from .portable import slope as fitted
+from .rows import Row
 from .statistics import interval
 from .twins import here
 
@@ -101,6 +103,14 @@ def deciles(rms: np.ndarray, shrunk: np.ndarray) -> np.ndarray:
     return np.array([np.median(part) for part in np.array_split(shrunk[np.argsort(rms, kind="stable")], 10)])
 
 
+_SUMMARIES = {REPRODUCED: "as gradients grow, L2 shrinks less and AdamW does not"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [Row(f"slope, {name}", numbers[name]["slope"]) for name in METHODS]
+
+
 @one_thread()
 def measure(full: bool, progress: Progress) -> Finding:
     """The recorded stream through each method, and the methods really trained, for comparison."""
@@ -129,6 +139,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"clouds": clouds},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -187,7 +199,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C04",
-    claim="with Adam, L2 regularises weights with large gradients less; decoupled decay does not",
+    claim="With Adam, L2 shrinks weights with large gradients less; decoupled decay does not",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), section 2, after Proposition 2, and Proposition 3",
     rule="the gradients of one run of Adam without decay go, open loop, through Adam with L2 and through AdamW; "
     f"reproduced if the slope of log shrinkage against log gradient is below −{-STEEP:g} for λ′ = 0.0001 and within "

@@ -13,6 +13,7 @@ from .anytime import RESTARTS, T_0, Curve, decoupled_curves, ends, gains, gains_
 from .deciding import Number, named, where
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .rows import Row, paired_row
 from .snapshots import gains as snapshot_gains
 from .snapshots import snapshot_errors
 from .statistics import Paired
@@ -32,6 +33,23 @@ EPOCHS, SHORT = 150, 70  # up to SGDR's fourth and third restart
 
 #: For each setting what the others lose.
 Gains = dict[str, dict[str, Paired]]
+
+
+_SUMMARIES = {CORRECTED: "they forgive too large a rate, and gain little at the best"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        paired_row(f"{name}: {label}", found)
+        for name, own in numbers["others - SGDR, own best rates"].items()
+        for label, found in (
+            ("cosine − SGDR", own["cosine"]),
+            (f"the same, rate {LARGE}", numbers[f"others - SGDR, all at {LARGE}"][name]["cosine"]),
+            ("last snapshot − three", numbers["last snapshot - ensemble"][name]["M = 3"]),
+            ("best − three", numbers["last snapshot - ensemble"][name]["M = 3, over the best snapshot"]),
+        )
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -74,6 +92,8 @@ def measure(full: bool, progress: Progress) -> Finding:
             "last snapshot - ensemble": _plain(averaged),
         },
         {"curves": data, "snapshots": snapshots, "epochs": epochs},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -176,7 +196,7 @@ def _schedules(axes: "Axes", epochs: int) -> None:
 
 EXPERIMENT = Experiment(
     id="C10",
-    claim="warm restarts (SGDR, SGDWR, AdamWR): good anytime results, snapshots worth averaging",
+    claim="Warm restarts give good results at any time, and snapshots worth averaging",
     source="Loshchilov & Hutter 2017 (arXiv 1608.03983), equation (5), Tables 1 and 2; 2019 (arXiv 1711.05101v3), B.1, "
     "B.2",
     rule="needed for all but the last verdict: the curves equal the formula to rounding, restart where it says, and "

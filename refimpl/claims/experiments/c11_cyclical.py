@@ -13,6 +13,7 @@ from .cyclical_training import RATES, SUGGESTED, Trained, trained
 from .deciding import Number, named, where
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress, part
+from .rows import Row, paired_row
 from .statistics import Paired
 
 if TYPE_CHECKING:
@@ -29,6 +30,20 @@ POLICY = "triangular2, base to max"  # the one that the verdict is about
 JUDGED = 16  # epochs, of four cycles each of two stepsizes of two epochs, as the paper advises
 NEAR = 0.5  # points of error that a policy may lose against the best of all fixed rates
 LOST = f"{POLICY}, minus the best fixed rate"
+
+
+_SUMMARIES = {CORRECTED: "on clean labels; on noisy labels they fail", REPRODUCED: "on clean and on noisy labels"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        paired_row(
+            f"loss to the best fixed rate: {name}",
+            numbers[name]["minus the best fixed rate"][POLICY][f"{JUDGED} epochs"],
+        )
+        for name in SETTINGS
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -51,6 +66,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         {"policies": exact, **{name: _numbers(found) for name, found in data.items()}},
         {"trained": data},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -122,7 +139,7 @@ def _rates(axes: "Axes", found: Trained) -> None:
 
 EXPERIMENT = Experiment(
     id="C11",
-    claim="cyclical rates and the range test find a good rate without a search",
+    claim="Cyclical rates and the range test find a good rate without a search",
     source="Smith 2017 (arXiv 1506.01186v6), sections 3.1 to 3.3; exp_range as in the code published with it",
     rule="needed for all but the last verdict: the policies equal the exact ones to rounding, and a range test of SGD "
     f"on a quadratic turns within one step of 2/h. Reproduced if in every setting {POLICY} of the range test, ends "

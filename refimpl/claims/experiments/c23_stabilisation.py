@@ -1,5 +1,6 @@
 """C23: with a large rate, weight decay holds the norm in a band and SGD's noise, and with it the loss, up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from .deciding import Number, everything
 from .digits import Told
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import log10, power_of_ten, slope
+from .rows import Row, paired_row
 from .statistics import interval, paired
 from .twins import here
 
@@ -99,6 +101,19 @@ def trained(
     }
 
 
+_SUMMARIES = {REPRODUCED: "in networks whose weights are scale-invariant"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("training loss with decay over without, mean", numbers["loss_ratio"][1]),
+        Row("norm, greatest over smallest", numbers["largest_band"]),
+        paired_row("test error after the drop − before", numbers["recovery_of_error"]),
+        Row("power of α/λ′ in the norm (theorem: 0.25)", numbers["law"][0]),
+    ]
+
+
 def measure(full: bool, progress: Progress) -> Finding:
     """The batch-normalised net, the scale-invariant one for the law of its norm, and the plain one as control."""
     seeds = range(10 if full else 3)
@@ -140,6 +155,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"runs": {pair: runs["BatchNormalized"][pair] for pair in SHOWN}},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -209,7 +226,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C23",
-    claim="with a large learning rate, weight decay holds the weight norm in a band and keeps SGD's noise up",
+    claim="With a large learning rate, weight decay holds the weight norm in a band and keeps the noise of SGD up",
     source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), section 2 and Figures 2 and 5",
     rule="SGD without momentum on digits with 20 % label noise, 100 epochs at α, then 100 at 0.01; reproduced if in "
     f"the batch-normalised net at α = 1 the training loss before the drop is more than {HELD_UP} times greater "

@@ -20,6 +20,7 @@ from .deciding import Number
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
 from .portable import correlation, log
+from .rows import Row
 from .twins import here
 
 if TYPE_CHECKING:
@@ -111,6 +112,22 @@ def noise(network: Plain, theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> No
     return Noise(loss, float(squares.mean()) - mean, jacobian, float(upper), float(lower), least)
 
 
+_SUMMARIES = {CORRECTED: "only at a given scale of the Jacobian; the bound holds"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("share of the bound that is used, largest", max(numbers[name]["largest_share_of_bound"] for name in TASKS)),
+        Row("correlation of noise and loss, clean labels, least", numbers["clean"]["correlation"][0]),
+        Row("correlation of noise and loss, noisy labels, least", numbers["noisy"]["correlation"][0]),
+        Row(
+            "correlation of noise/J and loss, least",
+            min(numbers[name]["correlation_without_jacobian"][0] for name in TASKS),
+        ),
+    ]
+
+
 @one_thread()
 def measure(full: bool, progress: Progress) -> Finding:
     """SGD with a constant rate on each task, looked at ever more rarely."""
@@ -140,6 +157,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"runs": runs},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -222,7 +241,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C24",
-    claim="the gradient noise scales with the loss: E‖g‖² ≤ c₂L, and from below under the extra assumption",
+    claim="The gradient noise scales with the loss: E‖g‖² ≤ c₂L, and from below under an extra assumption",
     source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), appendix C.2, Proposition 2",
     rule="over all training samples, exactly: N = E‖g_i − ∇L‖², the largest ‖J‖ = M, and J = E‖g_i‖²/E‖p − y‖²; not "
     "reproduced if N exceeds 0.815 M² L (ten classes) or 0.407 M² L (two), or is below its lower bound, at any point, "

@@ -7,12 +7,24 @@ from .best_settings import GRIDS, SEEDS, ULPS_DECIDE, best_settings, difference,
 from .deciding import Number, named, where
 from .digits import Told
 from .experiment import NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .rows import Row, paired_row
 from .statistics import paired
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WORSE = "Adam + L2 − SGD + L2, lower end of the interval"
+
+
+_SUMMARIES = {
+    NOT_REPRODUCED: "Adam is worse in half of the settings or fewer",
+    REPRODUCED: "Adam is worse in more than half of the settings",
+}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [paired_row(f"Adam + L2 − SGD + L2, {title}", each) for title, each in numbers["with_l2"].items()]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -45,6 +57,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"with L2": with_l2, "without decay": without},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 

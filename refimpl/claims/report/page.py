@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ..._util.machine import machine
 from ..._util.templates import document, environment, style
 from ..._util.versions import version
-from ..experiments import VERDICTS
 from ..experiments.digits import agreed
+from ..experiments.verdicts import SIGNS
 from .settings import settings
 
 if TYPE_CHECKING:
     from ..reproduction import Reproduction
 
-#: Told by its sign and its words as well as by its colour.
-SIGNS = dict(zip(VERDICTS, ("∎", "✓", "≈", "✗", "?"), strict=True))
 PACKAGES = ("numpy", "numba", "sympy", "python-flint", "matplotlib")
 
 

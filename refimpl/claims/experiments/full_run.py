@@ -1,0 +1,68 @@
+"""The committed full run, ``full.json``: what the texts of the claims quote, and what is shown beside a fast run.
+
+It was made by::
+
+    refimpl reproduce --full --out out/full
+    python -m refimpl.claims.keep out/full/claims.json
+
+The second command replaces those claims that its file has, and keeps the others.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+#: What a text says where the claim has no full run yet.
+UNMEASURED = "(not yet measured at full length)"
+_PLACE = re.compile(r"\{([^{}|]+?)(?:\|([^{}]*))?\}")
+
+
+@cache
+def full_run() -> dict[str, dict[str, Any]]:
+    """From a claim's id to what its full run found; a claim that was never run at full length is missing."""
+    found: dict[str, dict[str, Any]] = json.loads(files(__package__).joinpath("full.json").read_text(encoding="utf-8"))
+    return found
+
+
+def told(claim: str, text: str) -> str:
+    """The text, with each ``{path|format}`` replaced by the number at that path of the full run of the claim.
+
+    Args:
+        claim: the claim's id.
+        text: Markdown. A path has the keys of ``numbers``, with " > " between them. A format is one of Python's;
+            ``± .2f`` tells a paired difference with its standard error, ``to .2f`` the ends of an interval, and
+            ``% .0f`` a share in per cent.
+
+    Raises:
+        KeyError: the full run has no such number.
+    """
+    run = full_run().get(claim)
+    if run is None:
+        return _PLACE.sub(UNMEASURED, text)
+    return _PLACE.sub(lambda place: _filled(_at(run["numbers"], place[1]), place[2] or ".2f"), text)
+
+
+def _at(numbers: Any, path: str) -> Any:
+    for key in path.split(" > "):
+        try:
+            numbers = numbers[int(key)] if isinstance(numbers, list) else numbers[key]
+        except (KeyError, ValueError, IndexError) as error:
+            raise KeyError(f"full.json has no {path!r}: there is no {key!r}") from error
+    return numbers
+
+
+def _filled(value: Any, spec: str) -> str:
+    kind, _, spec = spec.rpartition(" ")
+    if kind == "±":
+        text = f"{value['mean']:{spec}} ± {value['error']:{spec.replace('+', '')}}"
+    elif kind == "to":
+        low, high = (value["low"], value["high"]) if isinstance(value, Mapping) else value
+        text = f"{low:{spec}} to {high:{spec}}"
+    elif kind == "%":
+        text = f"{100 * value:{spec}}"
+    else:
+        text = f"{value:{spec}}"
+    return re.sub(r"-(?=\d)", "−", text)
