@@ -19,8 +19,9 @@ def ascii_of(text: str) -> str:
     """The text with each sign outside ASCII written in ASCII.
 
     >>> ascii_of("λ′ = −0.5 ± 0.1, √(1 − β2)")
-    "lambda' = -0.5 +/- 0.1, sqrt (1 - beta2)"
+    "lambda' = -0.5 +/- 0.1, sqrt(1 - beta2)"
     """
+    text = text.replace("√(", "sqrt(")
     return "".join(sign if sign.isascii() else _ascii(sign) for sign in text)
 
 
@@ -29,7 +30,7 @@ def _ascii(sign: str) -> str:
         return SIGNS[sign]
     name = unicodedata.name(sign, "")
     if name.startswith("GREEK "):
-        letter = name.split(" LETTER ")[-1].split()[0].lower()
+        letter = name.split(" LETTER ")[-1].split()[0].lower().replace("lamda", "lambda")
         return letter.capitalize() if "CAPITAL" in name else letter
     bare = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
     return bare or "?"

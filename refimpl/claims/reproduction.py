@@ -32,7 +32,7 @@ class Shown:
 
     @property
     def error(self) -> str:
-        return "" if self.row.error is None else agreed([float(f"{self.row.error:.2g}")])
+        return "" if self.row.error is None else f"{self.row.error:.2g}"
 
     def as_dict(self) -> dict[str, Any]:
         row = self.row

@@ -33,12 +33,12 @@ def block(result: "Reproduction", *, verbose: bool = False, signs: bool = True) 
     if (more := len(result.rows) - ROWS) > 0 and not verbose:
         parts.append(f"{'':{INDENT + 2}}… {more} more with --verbose")
     if verbose:
-        parts += _indented(f"Rule: {result.experiment.rule}.")
+        parts += _indented(f"Rule: {result.experiment.rule}.", signs)
         if result.experiment.rule_changed:
-            parts += _indented(f"Changed after a first look: {result.experiment.rule_changed}")
+            parts += _indented(f"Changed after a first look: {result.experiment.rule_changed}", signs)
     doubtful = {name: each for name, each in result.decision.compared.items() if verbose or not each.settled}
     for name, each in doubtful.items():
-        parts += _indented(f"{'decides' if each.settled else 'in doubt'}: {_in_words(name, each)}", hanging=2)
+        parts += _indented(f"{'decides' if each.settled else 'in doubt'}: {_in_words(name, each)}", signs, hanging=2)
     text = "\n".join(parts)
     return text if signs else ascii_of(text)
 
@@ -53,11 +53,11 @@ def _head(result: "Reproduction", signs: bool) -> list[str]:
     gap = WIDTH - INDENT - len(seconds)
     lines = [f"{sign} {experiment.id}  {first:{gap}}{seconds}", *(f"{'':{INDENT}}{line}" for line in others)]
     told = result.verdict.upper() + (f": {result.summary}" if result.summary else "")
-    lines += _indented(_shown(told, signs))
+    lines += _indented(told, signs)
     if result.verdict != experiment.recorded:
-        lines += _indented(f"The recorded verdict is: {experiment.recorded}.")
+        lines += _indented(f"The recorded verdict is: {experiment.recorded}.", signs)
     elif not result.as_recorded:
-        lines += _indented("A deciding number is not finite: the measurement failed.")
+        lines += _indented("A deciding number is not finite: the measurement failed.", signs)
     return lines
 
 
@@ -81,10 +81,10 @@ def _shown(text: str, signs: bool) -> str:
     return text if signs else ascii_of(text)
 
 
-def _indented(text: str, hanging: int = 0) -> list[str]:
+def _indented(text: str, signs: bool, hanging: int = 0) -> list[str]:
     before = " " * INDENT
     return textwrap.wrap(
-        text,
+        _shown(text, signs),
         WIDTH,
         initial_indent=before,
         subsequent_indent=before + " " * hanging,

@@ -231,6 +231,7 @@ EXPERIMENT = Experiment(
     "the rule λ = λ_norm √(b/(BT)) says that its logarithm falls by 1/2 for each unit of log T. Reproduced if for both "
     f"methods in both settings it falls by {-FALLS:g} at least; holds with a correction if in one of the settings. The "
     "intervals over seeds are wide, and stated",
+    rule_changed="at first the rule asked for intervals below 0, and these end at 0. It now asks for the slopes.",
     recorded=CORRECTED,
     decide=decide,
     twinned=True,
@@ -260,9 +261,7 @@ does a part of the same work, so that the best decay, if anything, grows with T.
 batches of 100, where the rule says 0.5; but the interval is −0.42 to +0.83, so this decides nothing.
 
 **How sure.** That the exponent is −1/2 is not shown: the intervals hold −1/4 and −1 as well. That the best decay \
-falls with the budget in the one setting and not in the other is seen in both methods, and in the picture. (The rule \
-for the verdict first asked for intervals below 0, which end at 0; it now asks for the slopes, and the intervals are \
-stated.)""",
+falls with the budget in the one setting and not in the other is seen in both methods, and in the picture.""",
     alt="Test error against weight decay for three budgets, four panels above with the raw decay and below with the "
     "normalised one. With batch norm and clean labels the right flank moves to smaller decays as the budget grows, and "
     "the flanks lie closer together once normalised; with noisy labels they lie together before, and apart afterwards.",

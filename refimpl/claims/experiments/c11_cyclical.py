@@ -145,6 +145,7 @@ EXPERIMENT = Experiment(
     f"on a quadratic turns within one step of 2/h. Reproduced if in every setting {POLICY} of the range test, ends "
     f"{JUDGED} epochs less than {NEAR} points above the best of ten fixed rates, on the mean over seeds, that rate "
     "being chosen by the other seeds; holds with a correction if it does so in some",
+    rule_changed="the threshold was set after a first run.",
     recorded=CORRECTED,
     decide=decide,
     twinned=True,
@@ -177,6 +178,6 @@ wrong labels by heart; the best fixed rates, 0.03 and 0.01, are small because th
 **How sure.** Eight seeds. That the policies fail on noisy labels, and that max itself is too large, is beyond
 doubt; that triangular2 beats the best fixed rate, rather than equals it, rests on two to three standard errors. The
 paper reads base and max off by eye; here a fixed rule does it (max where the smoothed accuracy is highest, base
-where a quarter of its rise is done). (The threshold of the rule was set after a first run.)
+where a quarter of its rise is done).
 """,
 )

@@ -11,6 +11,7 @@ from ...rules import Adam
 from ...show.style import CURVES
 from .deciding import Number, everything
 from .experiment import CORRECTED, Experiment, Finding, Progress
+from .full_run import told
 from .rows import Row
 
 if TYPE_CHECKING:
@@ -136,12 +137,16 @@ EXPERIMENT = Experiment(
     alt="Left: Adam's effective step over 900 steps. A spike after silence comes to the printed bound of 3.16 α, "
     "growing gradients pass it and come to 7.27 α, the true supremum. Right: both bounds over 1 − β2, with the "
     "measured largest steps on them.",
-    text="""\
-The step is bounded, but not by what is printed. The paper's two cases, α (1 − β1)/√(1 − β2) and α, hold for one
-gradient after zeros. Gradients that grow geometrically make longer steps: the true supremum, α (1 − β1)/√((1 −
-β2)(1 − β1²/β2)), is 7.27 α for the default betas where the paper's bound is 3.16 α, and no gradients exceed it
-(theorem effective_step_supremum). For β1² ≥ β2 there is no bound at all.
+    text=told(
+        "C13",
+        """\
+The step is bounded, but not by what is printed. The paper has two cases, α (1 − β1)/√(1 − β2) and α. Both hold \
+for one gradient after zeros. Gradients that grow geometrically make longer steps: the true supremum is α (1 − \
+β1)/√((1 − β2)(1 − β1²/β2)), and no gradients exceed it (theorem effective_step_supremum). For the default betas \
+it is {beta1=0.9,beta2=0.999 > supremum|.2f|7.27} α, where the paper's bound is {beta1=0.9,beta2=0.999 > \
+printed|.2f|3.16} α. For β1² ≥ β2 there is no bound at all.
 
-Who relies on the paper's bound as a trust region should know by what factor it can be wrong.
+If you rely on the paper's bound as a trust region, it can be wrong by that factor.
 """,
+    ),
 )

@@ -11,6 +11,7 @@ from ...schedules import InverseSqrt
 from ...show.style import BLUE, RED
 from .deciding import Number, everything, yes
 from .experiment import CORRECTED, Experiment, Finding, Progress
+from .full_run import told
 from .rows import Row
 from .single_steps import single_steps, sizes
 
@@ -159,7 +160,8 @@ EXPERIMENT = Experiment(
     id="C16",
     claim="SGD, AdaGrad, RMSProp, Adam, AMSGrad and AdamNC are instances of one framework",
     source="Reddi, Kale & Kumar 2018 (arXiv 1904.09237), Algorithm 1 and section 2",
-    rule="reproduced if with its φ and ψ the framework's recursion gives the bits of the rules SGD, AMSGrad and AdamNC "
+    rule="holds with a correction (Adam as printed has ε and bias correction, and the framework has neither) if with "
+    " its φ and ψ the framework's recursion gives the bits of the rules SGD, AMSGrad and AdamNC "
     "and of Adam's m and v, and the steps of AdaGrad, RMSProp and of the sums that define φ and ψ, to rounding",
     recorded=CORRECTED,
     decide=everything(CORRECTED),
@@ -169,11 +171,16 @@ EXPERIMENT = Experiment(
     size=(7.0, 3.2),
     alt="For six methods the largest difference in 200 steps between the framework's recursion, the rule of that name "
     "and the sums over all gradients: from 0 to 39 ulp, all below the bound of the roundings.",
-    text="""\
-With its φ and ψ the one recursion gives the numbers of six named methods, to the bit or to some tens of ulp, where
-the same sums are rounded in another order; that they are the same formulas is the theorem framework_instances.
+    text=told(
+        "C16",
+        """\
+With its φ and ψ the recursion gives the numbers of SGD, AMSGrad and AdamNC to the bit. AdaGrad and RMSProp \
+agree with it to {AdaGrad > rule|.0f|39} and {RMSProp > rule|.0f|3} ulp, because the same sums are rounded in \
+another order. The theorem framework_instances proves that the formulas are the same.
 
-One qualification: Adam as Kingma and Ba print it has ε and bias correction, and the framework's Adam has neither.
-They agree up to ε, at the rates α_t √(1 − β2^t)/(1 − β1^t).
+**The correction.** Adam as Kingma and Ba print it is no instance: it has ε and a bias correction, and the \
+framework has neither. Its m and v are those of the framework, to the bit. The steps agree up to ε, at the rates \
+α_t √(1 − β2^t)/(1 − β1^t).
 """,
+    ),
 )

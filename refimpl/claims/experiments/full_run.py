@@ -15,9 +15,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-#: What a text says where the claim has no full run yet.
-UNMEASURED = "(not yet measured at full length)"
-_PLACE = re.compile(r"\{([^{}|]+?)(?:\|([^{}]*))?\}")
+#: At the end of a text whose numbers are older than ``full.json``.
+EARLIER = (
+    "*The numbers in this text are of a full run made before full runs were kept. Until this claim is run at full "
+    "length again, they stay as they were written.*"
+)
+_PLACE = re.compile(r"\{([^{}|]+)\|([^{}|]*)\|([^{}|]*)\}")
 
 
 @cache
@@ -28,21 +31,22 @@ def full_run() -> dict[str, dict[str, Any]]:
 
 
 def told(claim: str, text: str) -> str:
-    """The text, with each ``{path|format}`` replaced by the number at that path of the full run of the claim.
+    """The text, with each ``{path|format|earlier}`` replaced by the number at that path of the claim's full run.
 
     Args:
         claim: the claim's id.
         text: Markdown. A path has the keys of ``numbers``, with " > " between them. A format is one of Python's;
             ``± .2f`` tells a paired difference with its standard error, ``to .2f`` the ends of an interval, and
-            ``% .0f`` a share in per cent.
+            ``% .0f`` a share in per cent. ``earlier`` is what an earlier full run found: it is told, with a note at
+            the end, while there is no full run in ``full.json``.
 
     Raises:
         KeyError: the full run has no such number.
     """
     run = full_run().get(claim)
     if run is None:
-        return _PLACE.sub(UNMEASURED, text)
-    return _PLACE.sub(lambda place: _filled(_at(run["numbers"], place[1]), place[2] or ".2f"), text)
+        return f"{_PLACE.sub(lambda place: place[3], text).rstrip()}\n\n{EARLIER}\n"
+    return _PLACE.sub(lambda place: _filled(_at(run["numbers"], place[1]), place[2]), text)
 
 
 def _at(numbers: Any, path: str) -> Any:
