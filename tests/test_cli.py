@@ -144,7 +144,9 @@ def test_an_undecided_claim_is_no_failure_where_it_may_be_undecided(why, code, m
     assert verdict == "       UNDECIDED AT THIS SCALE: a deciding number is too near its threshold"
     assert recorded == "       The recorded verdict is: proved."
     assert "       in doubt: share: −0.5…0.5 > 0.25, by 0.25, twins spread 1" in rest
-    assert f" {'1' if why else '0'} of 1 verdicts as recorded{' or undecided where that may be (1)' * bool(why)}." in rest
+    assert (
+        f" {'1' if why else '0'} of 1 verdicts as recorded{' or undecided where that may be (1)' * bool(why)}." in rest
+    )
     (claim,) = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
     assert (claim["verdict"], claim["recorded"], claim["twins"]) == (UNDECIDED, "proved", 2)
 

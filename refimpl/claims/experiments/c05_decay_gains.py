@@ -71,8 +71,8 @@ EXPERIMENT = Experiment(
     claim="Decoupled weight decay is as effective for Adam as for SGD",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), sections 1 and 4",
     rule="each method's error with no decay and with its best one, both at settings chosen on the other seeds; "
-    "holds with a correction if in the plain network with noisy labels the gain's 95 % interval over seeds lies above 0 for AdamW "
-    "and for SGDW, and AdamW gains at least half of what SGDW does; "
+    "holds with a correction if in the plain network with noisy labels the gain's 95 % interval over seeds lies "
+    "above 0 for AdamW and for SGDW, and AdamW gains at least half of what SGDW does; "
     "equal gains would need a bound on their difference",
     rule_changed="the rule was written after the coarse grid of the fast variant and before the full run. Later the "
     "verdict was changed from “reproduced” to “holds with a correction”, because a threshold of one half "
