@@ -107,7 +107,7 @@ class Proof:
 
     @property
     def asked(self) -> str:
-        """The rules that it was asked of in place of its own; "" for none."""
+        """The rules that take the place of its own; "" for none."""
         own = self.theorem.about
         return ", ".join(f"{_named(cls)} as {name}" for name, cls in self.about.items() if own.get(name) is not cls)
 

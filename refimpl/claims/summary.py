@@ -104,10 +104,9 @@ def _in_words(name: str, each: "Compared") -> str:
 def closing(results: list["Reproduction"], out: Path, *, signs: bool = True) -> str:
     """The verdicts counted, whether they are the recorded ones, what ± means, and where everything is."""
     verdicts = [result.verdict for result in results]
-    counts = [_count(verdict, verdicts.count(verdict)) for verdict in VERDICTS if verdict in verdicts]
     same = sum(result.as_recorded for result in results)
     undecided = sum(result.as_recorded and result.verdict != result.experiment.recorded for result in results)
-    lines = ["──", " " + " · ".join(counts)]
+    lines = ["──", f" {counted(verdicts)}"]
     told = f"{same} of {len(results)} verdicts as recorded"
     lines.append(f" {told}{f' or undecided where that may be ({undecided})' if undecided else ''}.")
     if any(row.error for result in results for row in result.rows):
@@ -119,5 +118,13 @@ def closing(results: list["Reproduction"], out: Path, *, signs: bool = True) -> 
     return text if signs else ascii_of(text)
 
 
-def _count(verdict: str, number: int) -> str:
-    return f"{number} {COUNTED.get(verdict, (verdict, verdict))[number != 1]}"
+def counted(verdicts: Sequence[str]) -> str:
+    """How often each verdict was given.
+
+    >>> counted(["proved", "holds with a correction", "proved"])
+    '2 proved · 1 holds with a correction'
+    """
+    numbers = {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
+    return " · ".join(
+        f"{number} {COUNTED.get(verdict, (verdict, verdict))[number != 1]}" for verdict, number in numbers.items()
+    )

@@ -260,7 +260,7 @@ does a part of the same work, so that the best decay, if anything, grows with T.
 **Batch sizes.** At 32 epochs, clean labels, AdamW, the edge rises by 0.42 per unit of log b from batches of 25 to \
 batches of 100, where the rule says 0.5; but the interval is −0.42 to +0.83, so this decides nothing.
 
-**How sure.** That the exponent is −1/2 is not shown: the intervals hold −1/4 and −1 as well. That the best decay \
+**How sure.** That the exponent is −1/2 is not shown: the intervals also hold −1/4 and −1. That the best decay \
 falls with the budget in the one setting and not in the other is seen in both methods, and in the picture.""",
     alt="Test error against weight decay for three budgets, four panels above with the raw decay and below with the "
     "normalised one. With batch norm and clean labels the right flank moves to smaller decays as the budget grows, and "

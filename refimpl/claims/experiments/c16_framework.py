@@ -60,7 +60,7 @@ METHODS: dict[str, tuple[Rule, Rule, Rule | None]] = {
 SAME_BITS = ("SGD", "AMSGrad", "AdamNC")  # their rules do the operations of the recursion, in its order
 # Roundings of a gradient in m, at most: 2 t + 1 in the recursion, t + 3 in the sum (β1^age, product, t sums, 1 − β1);
 # of its square in V: 2 t + 2 and t + 4, or 3 t of the mean, which the root halves; and 5 of each step.  An ulp is more
-# than 2^-53 of a number, so that these are ulps as well.
+# than 2^-53 of a number, so that these are also ulps.
 ROUNDINGS = (3 * STEPS + 4) + (4 * STEPS + 6) / 2 + 10
 
 

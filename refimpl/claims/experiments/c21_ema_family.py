@@ -96,6 +96,6 @@ It is the moving average that fails, not Adam: RMSProp, NAdam, AdaDelta and AdaM
 each forgets the rare large gradient. AMSGrad and AdamNC, which do not forget, go to the best.
 
 The claim is about settings: with β2 = 0.9999 AdaMax remembers the large gradient for the hundred steps until the
-next, and goes to the best point as well.
+next, and also goes to the best point.
 """,
 )

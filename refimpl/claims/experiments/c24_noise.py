@@ -270,7 +270,7 @@ used with two classes and 0.28 with ten. It is no loose bound, but M is not a co
 the weights.
 
 What moves. With clean labels N falls with L, and their logarithms correlate by 0.89 to 0.98. With a fifth of the \
-labels drawn anew, and no decay, the same training drives the noise *up* while the loss goes down, by correlations \
+labels drawn again, and no decay, the same training drives the noise *up* while the loss goes down, by correlations \
 of −0.87 to −0.98 at all three rates (with decay they are −0.61 and +0.31 for the two seeds: no clear relation): \
 the loss falls slowly, and the Jacobian grows to fit the wrong labels. Divide N by J, the factor by \
 which an error at the logits is multiplied on its way to the weights, and what is left follows the loss in every run, \

@@ -30,6 +30,16 @@ def full_run() -> dict[str, dict[str, Any]]:
     return found
 
 
+def shown_rows(claim: str) -> dict[str, str]:
+    """The rows of the claim's full run, each in words by its label; none if it was never run at full length."""
+    rows = full_run().get(claim, {}).get("rows", [])
+    return {each["label"]: _row(each) for each in rows}
+
+
+def _row(each: Mapping[str, Any]) -> str:
+    return each["shown"] + ("" if each["error"] is None else f" ± {each['error']:.2g}")
+
+
 def told(claim: str, text: str) -> str:
     """The text, with each ``{path|format|earlier}`` replaced by the number at that path of the claim's full run.
 

@@ -10,7 +10,9 @@ from ..._util.machine import machine
 from ..._util.templates import document, environment, style
 from ..._util.versions import version
 from ..experiments.digits import agreed
+from ..experiments.full_run import shown_rows
 from ..experiments.verdicts import SIGNS
+from ..summary import counted
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def page(results: Sequence["Reproduction"], full: bool, now: datetime.datetime |
         results=results,
         settings={result.experiment.id: settings(result.experiment) for result in results},
         signs=SIGNS,
+        counts=counted([result.verdict for result in results]),
+        full_rows=shown_rows,
         facts=_facts(full, sum(result.seconds for result in results), now),
     )
     return document("The papers' claims, run again", body, style())

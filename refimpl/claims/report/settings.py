@@ -1,4 +1,4 @@
-"""An experiment's settings: the constants at the head of its file, as they stand there, with their comments."""
+"""An experiment's settings: the constants at the head of its file, as they are there, with their comments."""
 
 import ast
 import inspect
