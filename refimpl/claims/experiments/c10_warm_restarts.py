@@ -231,8 +231,8 @@ and is level with step drops.
 
 The reason is that the incumbent stays what it was at the end of the last complete run, and on noisy labels an early
 network is the better one: the restarts stop early, which helps when the best time to stop is not known.
-They cost nothing that can be seen here: at the end, at epoch 150, SGDR's error is that of one cosine to 0.2 points, at the largest rate on
-noisy labels to 0.5.
+They cost nothing that can be seen here: at the end, at epoch 150, SGDR's error is that of one cosine to 0.2 points,
+at the largest rate on noisy labels to 0.5.
 
 AdamWR, its decay normalised for each restart with λ_norm = 0.05, has on the mean 0.18 ± 0.06 points less error than
 AdamW with one cosine, and has at epoch 70 the 2.4 % that AdamW has at 110: faster, and not ten times. SGDWR and
