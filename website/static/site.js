@@ -22,6 +22,7 @@ addEventListener("DOMContentLoaded", () => {
       [...row.cells].forEach((cell, i) => {
         cell.setAttribute("role", cell.tagName === "TH" ? "columnheader" : "cell");
         cell.dataset.label = names[i] ?? "";
+        cell.classList.toggle("empty", !cell.textContent.trim() && !cell.querySelector("img, svg"));
       });
     }
     for (const part of table.querySelectorAll("thead, tbody")) part.setAttribute("role", "rowgroup");
