@@ -74,12 +74,13 @@ gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
-check: $(VENV)/.ready ## lint, check format, types and what imports what, refuse what other processors round otherwise
+check: $(VENV)/.ready ## lint, check format, types, words and what imports what, refuse what other processors round otherwise
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PYTHON) -m tools.portable_lint
+	$(PYTHON) -m tools.words_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
 	$(PYTHON) -m tools.mutants $(ARGS)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from .links import relinked
 
-#: What stands on a page where a notebook has sliders that only a kernel moves.
+#: What is shown on a page where a notebook has sliders that only a kernel moves.
 NEEDS_KERNEL = (
     "<p><em>The sliders of this picture need a running notebook, which <code>make notebooks</code> opens; "
-    "here it stands at their start.</em></p>"
+    "here they are at their start.</em></p>"
 )
 
 

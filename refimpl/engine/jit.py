@@ -80,7 +80,7 @@ class Jit:
             TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
                 another.  Nothing has been written then.
         """
-        work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
+        work, self._work = self._work, None  # if anything is raised, all is checked again in the next step
         if work is None or not (state is self._returned or self._fits(state)) or not work.is_of(params, grads, state):
             state = self.opt.checked(state)
             work = self._work_on(params, grads, state)

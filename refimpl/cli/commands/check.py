@@ -36,7 +36,7 @@ def check(
     torch.optim class, an optax function or a Keras optimizer class. It runs in a process of its own.
     Prints the verdict, the dialect or the mistake that explains its numbers with the line of the rule
     that it breaks, and for each scenario the first number that departs. Exits with 1 if it is not what
-    it should be, with 2 if it cannot be checked. docs/check.md says what is asked of it.
+    it should be, with 2 if it cannot be checked. docs/check.md says what it must provide.
 
     With --results it judges what a program in another language made of the golden vectors, as
     `refimpl vectors verify` does: `refimpl vectors export` writes the inputs, docs/vectors.md says

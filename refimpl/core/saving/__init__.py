@@ -1,7 +1,7 @@
 """States on disk: bit-exact, atomic, without pickle.
 
 The file is a zip archive of ``manifest.json`` and one ``.npy`` array for each array of the state, all
-stored as they are.  ``archive`` says what the archive must be, ``manifest`` what may stand in it, ``document`` how.
+stored as they are.  ``archive`` says what the archive must be, ``manifest`` what it may contain, ``document`` how.
 """
 
 import os
