@@ -52,6 +52,10 @@ class Lost(Misbehaviour):
     """Its state could not be copied or saved."""
 
 
+class NotAsked(Misbehaviour):
+    """It cannot be asked for this run, which says nothing about it."""
+
+
 @dataclass
 class Result:
     """What a target did.
@@ -83,6 +87,8 @@ def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, .
     Raises:
         Misbehaviour: with what was wrong.
     """
+    if target.elsewhere:
+        return target.elsewhere(scenario, slots)
     try:
         return _stepped(target, scenario, deadline, slots)
     except Misbehaviour:
