@@ -65,6 +65,8 @@ def target(thing: Any, against: type[Rule]) -> Target:
     """
     if isinstance(thing, Target):
         return thing
+    if callable(made := getattr(thing, "as_target", None)):
+        return made(against)
     if library := _library(parts(thing)[0]):
         return _of_library(thing, against, library)
     if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):

@@ -1,5 +1,7 @@
 """The process of a target at an import path: ``python -m refimpl.conformance.apart.serving PKG.MOD:NAME``.
 
+In place of the path there may be the description of a kernel.
+
 It speaks the protocol of ``docs/protocol.md``, but is given scenarios as pickles.  Whatever the target prints goes
 nowhere, and no verdict is reached here.
 """
@@ -49,7 +51,7 @@ def _apart() -> tuple[IO[bytes], IO[str]]:
 def _introduced(path: str, asked: dict[str, Any], answers: IO[str]) -> Target | None:
     right = against_named(asked["against"])
     try:
-        found = target(imported(path, "target"), right.cls)
+        found = target(_thing(path), right.cls)
     except (TypeError, ValueError) as error:
         _say(answers, {"refused": str(error)})
         return None
@@ -69,6 +71,14 @@ def _introduced(path: str, asked: dict[str, Any], answers: IO[str]) -> Target | 
     }
     _say(answers, said)
     return found
+
+
+def _thing(path: str) -> Any:
+    if path.startswith("{"):
+        from ..kernels.kernel import described
+
+        return described(path)
+    return imported(path, "target")
 
 
 def _plain(x: Any) -> Any:
