@@ -205,6 +205,7 @@ class Judge:
             self.notes.append(told + str(state))
 
     def _misbehaved(self, scenario: Scenario, error: Misbehaviour) -> Outcome:
+        self.notes += error.notes
         self.complete = False
         return Outcome(scenario.name, scenario.shows, False, misbehaviour=str(error))
 

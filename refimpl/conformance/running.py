@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..core.containers import leaves, leaves_like, map_leaves
+from .restoring import restored
 from .scenarios import INTERRUPTED, Scenario
 from .slots import Slots, declares, exposed
 from .targets import Adapter, Target
@@ -33,7 +34,13 @@ doing = Doing()
 
 
 class Misbehaviour(Exception):
-    """A target raised, took too long, or returned something else than parameters and state."""
+    """A target raised, took too long, or returned something else than parameters and state.
+
+    Attributes:
+        notes: what a report should say besides.
+    """
+
+    notes: tuple[str, ...] = ()
 
 
 class Refusal(Misbehaviour):
@@ -89,6 +96,18 @@ def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, .
     """
     if target.elsewhere:
         return target.elsewhere(scenario, slots)
+    try:
+        with restored() as notes:
+            found = _run(target, scenario, deadline, slots)
+    except Misbehaviour as error:
+        error.notes = tuple(notes)
+        raise
+    found.notes += tuple(notes)
+    return found
+
+
+def _run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
+    """The run in this process."""
     try:
         return _stepped(target, scenario, deadline, slots)
     except Misbehaviour:

@@ -104,6 +104,8 @@ def refused(answer: dict[str, Any]) -> Misbehaviour:
     error = cls.__new__(cls, clean(answer["refused"]))
     more = answer.get("more", {})
     vars(error).update({str(k): clean(x) for k, x in more.items()} if isinstance(more, dict) else {})
+    notes = answer.get("notes", ())
+    error.notes = tuple(clean(x) for x in notes[:20]) if isinstance(notes, list) else ()
     return error
 
 

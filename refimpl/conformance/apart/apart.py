@@ -33,7 +33,7 @@ class Apart(abc.ABC):
         """
 
     def asking(self, runner: Runner, right: Against) -> Any:
-        """How a run is asked for: ``asking(scenario, saves)`` is a line."""
+        """How a run is asked for: ``asking(scenario, dtypes, saves)`` is a line."""
         return run_of
 
     def checked(self, right: Against, seconds: float, check: Callable[[Target, Against, float], Report]) -> Report:

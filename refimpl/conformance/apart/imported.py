@@ -26,7 +26,7 @@ class Imported(Apart):
     def asking(self, runner: Runner, right: Against) -> Any:
         """A run is asked for by the scenario itself: a process of Python can be given layouts and schedules too."""
 
-        def asking(scenario: Scenario, saves: bool) -> str:
+        def asking(scenario: Scenario, *_: Any) -> str:
             content = base64.b64encode(_pickled(scenario)).decode("ascii")
             slots = list(right.cls.slots)
             asked = {"protocol": PROTOCOL, "ask": "run", "seconds": runner.limit, "slots": slots, "pickle": content}

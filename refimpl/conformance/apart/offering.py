@@ -7,7 +7,7 @@ from typing import Any
 from ...core.rule import Rule
 from ..running import Result
 from ..scenarios import Scenario, names
-from ..targets import Target
+from ..targets import BOTH, Target
 from .answers import clean
 from .bits import DTYPES
 from .requests import run_of
@@ -23,7 +23,7 @@ def described(runner: Runner, rule: type[Rule], asking: Any = run_of) -> Target:
 
     Args:
         rule: whose hyperparameters may be taken.
-        asking: ``asking(scenario, saves)`` is the line that asks for a run.
+        asking: ``asking(scenario, dtypes, saves)`` is the line that asks for a run.
 
     Raises:
         ValueError: what it says of itself does not fit; the message has the key and what is allowed.
@@ -35,12 +35,14 @@ def described(runner: Runner, rule: type[Rule], asking: Any = run_of) -> Target:
     takes = _names("takes", said.get("takes"), allowed)
     if unknown := set(said) - _KNOWN - _MORE:
         raise ValueError(f"the answer to hello has the key {clean(min(unknown), 40)!r}; allowed are {sorted(_KNOWN)}")
-    dtypes = _names("dtypes", said.get("dtypes", ["float64", "float32"]), DTYPES)
+    dtypes = _names("dtypes", said.get("dtypes", list(BOTH)), DTYPES)
+    if not dtypes and "library" not in said:  # of Python, where only trying tells
+        raise _unfit(f"dtypes in the answer to hello must be a list of some of {', '.join(DTYPES)}", dtypes)
     saves = said.get("saves", False) is True
     saving = ["save", "load"] if saves else []
 
     def elsewhere(scenario: Scenario, slots: tuple[str, ...]) -> Result:
-        found = runner.run(scenario, asking(scenario, saves))
+        found = runner.run(scenario, asking(scenario, dtypes, saves))
         found.precision = found.precision or said.get("precision")
         return found
 

@@ -25,11 +25,12 @@ def hello(against: str, rule: type[Rule]) -> str:
     return line_of(asked)
 
 
-def run_of(scenario: Scenario, saves: bool) -> str:
+def run_of(scenario: Scenario, dtypes: list[str], saves: bool) -> str:
     """Make this run.
 
     Args:
-        saves: can the program save its state and go on from that?
+        dtypes: the precisions that the program has.
+        saves: can it save its state and go on from that?
 
     Raises:
         NotAsked: the protocol has no words for the scenario.
@@ -38,6 +39,8 @@ def run_of(scenario: Scenario, saves: bool) -> str:
         default = field.default_factory() if field.default_factory is not MISSING else field.default
         if field.name not in _SAID and getattr(scenario, field.name) != default:
             raise NotAsked(f"the protocol of programs has no {field.name}")
+    if scenario.dtype not in dtypes:
+        raise NotAsked(f"the program does not say that it has {scenario.dtype}")
     if scenario.given in _HERE:
         raise NotAsked("a program gets numbers, whose layout is its own")
     if scenario.given and not (saves and scenario.given in _SAVED):

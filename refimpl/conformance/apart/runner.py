@@ -71,7 +71,8 @@ class Runner:
         if key in self._failed:
             raise self._failed[key]  # asked before, to find out which precisions there are
         if self._spoilt == SPOILT:
-            raise Misbehaviour(f"not run, since {SPOILT} processes in a row were spoilt by the runs before")
+            last = list(self._failed.values())[-1]
+            raise Misbehaviour(f"not run, since {SPOILT} processes in a row were spoilt; by the last one {last}")
         if self.left <= 0:
             raise Misbehaviour(f"not run, since the time of {self.seconds:g} s that all runs may take was over before")
         if self._child is not None and self._child.unread():
