@@ -37,8 +37,8 @@ def _environment(values: dict[str, str]) -> None:
 
 def _numpy_random() -> Any:
     """The state of NumPy's global generator, with its array as bytes."""
-    kind, keys, *rest = np.random.get_state()  # noqa: NPY002, the global one is meant
-    return kind, keys.tobytes(), *rest
+    kind, keys, *rest = np.random.get_state(legacy=True)  # noqa: NPY002, the global one is meant
+    return kind, np.asarray(keys).tobytes(), *rest
 
 
 def _put_numpy_random(state: Any) -> None:

@@ -8,8 +8,8 @@ import time
 import pytest
 
 import refimpl as ri
-from refimpl.conformance.apart import runner
 from refimpl.conformance.against import against_named
+from refimpl.conformance.apart import runner
 from refimpl.conformance.vectors.flags import flags
 from tests.golden.vectors import computed, published, results, written
 from tests.test_cli import called

@@ -1,6 +1,7 @@
 """The protocol of docs/protocol.md: programs in four languages, right and wrong, and programs that cheat."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,9 +14,13 @@ import refimpl as ri
 from refimpl.conformance.apart import runner
 from refimpl.conformance.apart.answers import clean
 from refimpl.conformance.apart.bits import DTYPES, dtype_of, from_text, to_text
+from refimpl.conformance.apart.requests import hello, run_of
+from refimpl.conformance.scenarios import Scenario
 from tests.test_cli import called
 
-CONSUMERS = Path(__file__).resolve().parents[2] / "consumers"
+ROOT = Path(__file__).resolve().parents[2]
+CONSUMERS = ROOT / "consumers"
+PAGE = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 #: Program -> what compiles or runs it, its options, and a text of its with what breaks it.
 PROGRAMS = {
     "python/protocol.py": ((sys.executable,), None, ("(root + h", "(root * 1.001 + h")),
@@ -25,7 +30,11 @@ PROGRAMS = {
         ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-o", "made", "protocol.c", "-lm"],
         ("sqrtf(v[i] / second) + eps", "sqrtf(v[i] / second + eps)"),
     ),
-    "rust/protocol.rs": (("rustc",), ["-D", "warnings", "-o", "made", "protocol.rs"], ("(adam + decay", "(adam - decay")),
+    "rust/protocol.rs": (
+        ("rustc",),
+        ["-D", "warnings", "-o", "made", "protocol.rs"],
+        ("(adam + decay", "(adam - decay"),
+    ),
 }
 
 
@@ -108,7 +117,8 @@ for line in sys.stdin:
     h, params = asked["settings"], [numbers(x) for x in asked["params"]]
     START
     for t, (eta, grads) in enumerate(zip(asked["eta"], asked["grads"]), 1):
-        params = [[x - eta * h["lr"] * (g + h["l2"] * x) for x, g in zip(*both)] for both in zip(params, map(numbers, grads))]
+        both = zip(params, map(numbers, grads))
+        params = [[x - eta * h["lr"] * (y + h["l2"] * x) for x, y in zip(a, g)] for a, g in both]
         STEP
         say({"step": t, "params": [text(x) for x in params]})
     END
@@ -228,3 +238,34 @@ def test_the_command_line(tmp_path, capsys):
 
 def test_words_of_strangers_are_one_short_line():
     assert clean("a\nb\x1b[31m" + "c" * 1000) == "a b [31m" + "c" * 292
+
+
+# The page
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_its_program_is_the_one_in_the_folder():
+    assert (CONSUMERS / "python/protocol.py").read_text(encoding="utf-8").split("\n\n", 1)[1] == blocks("python")[0]
+
+
+def test_its_requests_are_those_that_are_sent():
+    asked, run, _ = blocks("json")
+    assert asked == hello("sgd", ri.SGD) + "\n"
+    scenario = Scenario(
+        "random",
+        "",
+        np.array([1.0, -1.0]),
+        (np.array([0.5, 0.25]), np.array([0.0, 1.0])),
+        {"lr": 0.05, "l2": 0.03},
+        lambda k: [1.0, 0.1][k],
+    )
+    assert run == run_of(scenario, ["float64"], False) + "\n"
+
+
+def test_its_links_lead_somewhere():
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", PAGE)
+    assert len(links) > 5
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []

@@ -52,7 +52,7 @@ def step_of(answer: dict[str, Any], scenario: Scenario, t: int) -> tuple[dict[st
         Garbage: it is not the answer for that step.
     """
     if answer.get("step") != t or isinstance(answer.get("step"), bool):
-        raise Garbage(f"the answer for step {t} must have \"step\":{t}, got {clean(json.dumps(answer), 80)}")
+        raise Garbage(f'the answer for step {t} must have "step":{t}, got {clean(json.dumps(answer), 80)}')
     slots = answer.get("slots", {})
     if not isinstance(slots, dict):
         raise Garbage(f"slots in the answer for step {t} must be an object, got {clean(slots, 40)}")

@@ -15,6 +15,17 @@ from .runner import Runner
 
 
 @dataclass(frozen=True)
+class Etas:
+    """A schedule by its values for k = 0, 1, 2 …"""
+
+    values: tuple[float, ...]
+
+    def __call__(self, k: Any) -> float:
+        """The value at k."""
+        return self.values[int(k)]
+
+
+@dataclass(frozen=True)
 class Imported(Apart):
     """The target at an import path ``pkg.mod:Name``."""
 
@@ -40,8 +51,6 @@ def _pickled(scenario: Scenario) -> bytes:
     try:
         return pickle.dumps(scenario)
     except (pickle.PicklingError, AttributeError, TypeError):
-        from ..vectors.case import Table
-
         assert scenario.schedule is not None
-        table = Table(tuple(float(scenario.schedule(k)) for k in range(len(scenario.grads) + 1)))
-        return pickle.dumps(replace(scenario, schedule=table))
+        etas = Etas(tuple(float(scenario.schedule(k)) for k in range(len(scenario.grads) + 1)))
+        return pickle.dumps(replace(scenario, schedule=etas))

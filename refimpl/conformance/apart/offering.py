@@ -71,7 +71,8 @@ def _fixed(given: Any, free: list[str]) -> dict[str, float]:
         name in free and isinstance(x, int | float) and not isinstance(x, bool) for name, x in given.items()
     ):
         raise _unfit(
-            f"fixed in the answer to hello must be an object of numbers for what is not taken ({', '.join(free)})", given
+            f"fixed in the answer to hello must be an object of numbers for what is not taken ({', '.join(free)})",
+            given,
         )
     return {name: float(x) for name, x in given.items()}
 

@@ -96,7 +96,9 @@ class Child:
         while not self._lines.empty():  # so that the reader can end
             self._lines.get_nowait()
         process = self._process
-        for thread, pipe in zip((self._writer, *self._readers), (process.stdin, process.stdout, process.stderr), strict=True):
+        for thread, pipe in zip(
+            (self._writer, *self._readers), (process.stdin, process.stdout, process.stderr), strict=True
+        ):
             if thread.ident is not None:
                 thread.join(1)
             if not thread.is_alive():  # what has left the group may hold a pipe open: it is read no more

@@ -1,7 +1,5 @@
 """The process of a target at an import path: ``python -m refimpl.conformance.apart.serving PKG.MOD:NAME``.
 
-In place of the path there may be the description of a kernel.
-
 It speaks the protocol of ``docs/protocol.md``, but is given scenarios as pickles.  Whatever the target prints goes
 nowhere, and no verdict is reached here.
 """
@@ -13,6 +11,8 @@ import pickle
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 
 from ..._util.import_path import imported
@@ -26,14 +26,19 @@ from .requests import PROTOCOL
 from .runner import STEP
 
 
-def main(path: str) -> None:
-    """Answer every line until there is none."""
+def main(name: str, load: Callable[[str], Any]) -> None:
+    """Answer every line until there is none.
+
+    Args:
+        name: of the target.
+        load: finds it by its name; may raise anything.
+    """
     requests, answers = _apart()
     checked: Target | None = None
     for line in requests:
         asked = json.loads(line)
         if asked["ask"] == "hello":
-            checked = _introduced(path, asked, answers)
+            checked = _introduced(name, load, asked, answers)
         elif checked is not None:
             _ran(checked, asked, answers)
     os._exit(0)  # whatever the target still runs at the end
@@ -48,15 +53,15 @@ def _apart() -> tuple[IO[bytes], IO[str]]:
     return found
 
 
-def _introduced(path: str, asked: dict[str, Any], answers: IO[str]) -> Target | None:
+def _introduced(name: str, load: Callable[[str], Any], asked: dict[str, Any], answers: IO[str]) -> Target | None:
     right = against_named(asked["against"])
     try:
-        found = target(_thing(path), right.cls)
+        found = target(load(name), right.cls)
     except (TypeError, ValueError) as error:
         _say(answers, {"refused": str(error)})
         return None
     except Exception as error:  # the module of the target raised while it was looked at
-        _say(answers, {"refused": f"target {path}: {type(error).__name__}: {error}"})
+        _say(answers, {"refused": f"target {name}: {type(error).__name__}: {error}"})
         return None
     said = {
         "protocol": PROTOCOL,
@@ -71,14 +76,6 @@ def _introduced(path: str, asked: dict[str, Any], answers: IO[str]) -> Target | 
     }
     _say(answers, said)
     return found
-
-
-def _thing(path: str) -> Any:
-    if path.startswith("{"):
-        from ..kernels.kernel import described
-
-        return described(path)
-    return imported(path, "target")
 
 
 def _plain(x: Any) -> Any:
@@ -140,4 +137,4 @@ def _say(answers: IO[str], answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], partial(imported, argument="target"))

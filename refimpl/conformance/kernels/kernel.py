@@ -35,7 +35,7 @@ class Kernel(Imported):
     def start(self, right: Against) -> Child:
         """A process that loads the library: what crashes there is a finding."""
         described = json.dumps({name: x for name, x in asdict(self).items() if name != "name"})
-        return Child([sys.executable, "-m", "refimpl.conformance.apart.serving", described])
+        return Child([sys.executable, "-m", "refimpl.conformance.kernels.serving", described])
 
     def as_target(self, against: type[Rule]) -> Target:
         """The function called in this process.
