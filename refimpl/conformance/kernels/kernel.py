@@ -10,9 +10,11 @@ from typing import Any
 
 from ..._util.messages import shown
 from ...core.rule import Rule
+from ...dialects import Dialect
 from ..against import Against
 from ..apart.imported import Imported
 from ..apart.process import Child
+from ..scenarios import names
 from ..targets import Target
 from .calling import Caller
 from .prototype import Parameter, parameters
@@ -26,6 +28,7 @@ class Kernel(Imported):
     function: str
     signature: str
     values: dict[str, str | float]
+    fixed: dict[str, float]
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -56,11 +59,15 @@ class Kernel(Imported):
             return Caller(function, asked, settings, schedule)
 
         taken = uses | ({"schedule"} if "eta" in uses else set())
-        return Target(self.name, make, taken.__contains__, dtypes=(dtype,))
+        return Target(self.name, make, taken.__contains__, dtypes=(dtype,), fixed=_free(self.fixed, against, taken))
 
 
 def kernel_target(
-    library: str | os.PathLike[str], function: str, signature: str, values: dict[str, str | float] | None = None
+    library: str | os.PathLike[str],
+    function: str,
+    signature: str,
+    values: dict[str, str | float] | None = None,
+    fixed: dict[str, float] | None = None,
 ) -> Kernel:
     """A function in a shared library, compiled from C, C++, Rust or another language, as a target of ``ri.check``.
 
@@ -78,6 +85,7 @@ def kernel_target(
             names, such as ``{"wd": "weight_decay / lr", "correction": "1 / (1 - beta1**t)"}``; known besides are n,
             t (from 1), k = t − 1 and the schedule's eta.  Of a pointer: "theta", "g", or the number that fills a
             buffer.
+        fixed: hyperparameters that are constants in its code, such as ``{"eps": 1e-8}``.
 
     Raises:
         TypeError, ValueError: there is no such file, or a parameter cannot be understood.
@@ -88,9 +96,23 @@ def kernel_target(
     for name, given in (("function", function), ("signature", signature)):
         if not isinstance(given, str):
             raise TypeError(f"{name} must be a text, got {shown(given)}")
-    found = Kernel(f"{path.name}:{function}", str(path), function, signature, dict(values or {}))
+    found = Kernel(f"{path.name}:{function}", str(path), function, signature, dict(values or {}), dict(fixed or {}))
     found.parameters  # noqa: B018, raises
     return found
+
+
+def _free(fixed: dict[str, float], rule: type[Rule], taken: set[str]) -> dict[str, float]:
+    """Constants of hyperparameters that the function does not take.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    free = [name for name in names(rule.rules[0] if issubclass(rule, Dialect) else rule) if name not in taken]
+    if strange := [name for name in fixed if name not in free]:
+        raise ValueError(
+            f"fixed must be for hyperparameters that the function does not take ({', '.join(free)}), got {strange[0]!r}"
+        )
+    return {name: float(x) for name, x in fixed.items()}
 
 
 def described(text: str) -> Kernel:
