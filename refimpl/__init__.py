@@ -15,7 +15,7 @@ from .schedules import *  # noqa: F403
 
 if TYPE_CHECKING:
     from . import dialects, problems
-    from .conformance import check, check_schedule
+    from .conformance import check, check_schedule, command_target, kernel_target
     from .core.saving import load_state, save_state
     from .engine import emit, jit
     from .explaining import explain
@@ -28,11 +28,13 @@ _LATER = {
     "Run": "problems.run_loop",
     "check": "conformance",
     "check_schedule": "conformance",
+    "command_target": "conformance",
     "dialects": "dialects",
     "emit": "engine",
     "explain": "explaining",
     "gamma": "problems.gamma",
     "jit": "engine",
+    "kernel_target": "conformance",
     "load_state": "core.saving",
     "problems": "problems",
     "run": "problems.run_loop",
@@ -57,11 +59,13 @@ __all__ = [
     "Box",
     "check",
     "check_schedule",
+    "command_target",
     "dialects",
     "emit",
     "explain",
     "gamma",
     "jit",
+    "kernel_target",
     "load_state",
     "problems",
     "Rule",

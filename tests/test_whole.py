@@ -422,7 +422,7 @@ def test_eight_savers_at_once_leave_a_whole_file_at_any_time(tmp_path):
 
 #: They write for another process or for this repository, or a folder that is renamed as a whole.
 OTHERS = {
-    *("conformance/isolated_worker.py", "conformance/matrix/worker.py", "conformance/matrix/running.py"),
+    *("conformance/matrix/worker.py", "conformance/matrix/running.py"),
     "_util/atomic.py",
 }
 

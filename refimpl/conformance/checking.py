@@ -12,17 +12,17 @@ from .._util.messages import shown
 from ..core.other_names import ALIASES
 from ..core.rule import Rule
 from .against import Against, against_named
+from .apart import Apart, Imported
 from .bounds import Unit
 from .fallback import hint
 from .fitted import fitted
-from .isolated import check_isolated
 from .judging import Departure, departure, distances
 from .offered import offered
 from .precision import declared, judged
 from .precision_runs import suited
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
-from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves
+from .running import Lost, Misbehaviour, NotAsked, Refusal, Result, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
 from .targets import Target, target
 from .verdict import Outcome
@@ -38,7 +38,8 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
         implementation: a class whose constructor takes refimpl's hyperparameter names and which has
             ``init(params) -> state`` and ``step(params, grads, state) -> (params, state)``; or a
             ``torch.optim`` class, an optax factory, a Keras optimizer class, or an import path
-            ``"pkg.mod:Name"`` of one of these, which runs in a process of its own.
+            ``"pkg.mod:Name"`` of one of these, which runs in a process of its own; or what ``command_target`` or
+            ``kernel_target`` gives.
         against: a rule's name in lower case, such as "adamw", or a dialect's, such as "torch.AdamW".
         seconds: how long all runs may take.
 
@@ -51,8 +52,12 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     right = against_named(against)
     if not seconds > 0:
         raise ValueError(f"seconds must be > 0, got {shown(seconds)}")
-    if isinstance(implementation, str):
-        return check_isolated(implementation, against, seconds)
+    apart = Imported(implementation) if isinstance(implementation, str) else implementation
+    return apart.checked(right, seconds, _check) if isinstance(apart, Apart) else _check(apart, right, seconds)
+
+
+def _check(implementation: Any, right: Against, seconds: float) -> Report:
+    """The same, of a target in this process or one that is asked for its runs."""
     deadline = time.monotonic() + seconds
     checked = target(implementation, right.cls)
     checked = offered(checked, next(iter(_asked(checked, right.rule))), deadline)
@@ -167,8 +172,8 @@ class Judge:
         narrow = scenario.dtype in NARROW
         try:
             ran = run(self.checked, scenario, self.deadline, tuple(self.right.cls.slots))
-        except (Lost, Refusal) as error:
-            if narrow or isinstance(error, Lost) or _is_extra(scenario):
+        except (Lost, NotAsked, Refusal) as error:
+            if narrow or isinstance(error, Lost | NotAsked) or _is_extra(scenario):
                 return Outcome(scenario.name, scenario.shows, True, untested=f"not tested: {error}")
             return self._misbehaved(scenario, error)
         except Misbehaviour as error:
@@ -200,6 +205,7 @@ class Judge:
             self.notes.append(told + str(state))
 
     def _misbehaved(self, scenario: Scenario, error: Misbehaviour) -> Outcome:
+        self.notes += error.notes
         self.complete = False
         return Outcome(scenario.name, scenario.shows, False, misbehaviour=str(error))
 

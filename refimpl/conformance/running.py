@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..core.containers import leaves, leaves_like, map_leaves
+from .restoring import restored
 from .scenarios import INTERRUPTED, Scenario
 from .slots import Slots, declares, exposed
 from .targets import Adapter, Target
@@ -33,7 +34,13 @@ doing = Doing()
 
 
 class Misbehaviour(Exception):
-    """A target raised, took too long, or returned something else than parameters and state."""
+    """A target raised, took too long, or returned something else than parameters and state.
+
+    Attributes:
+        notes: what a report should say besides.
+    """
+
+    notes: tuple[str, ...] = ()
 
 
 class Refusal(Misbehaviour):
@@ -50,6 +57,10 @@ class OtherDtype(Refusal):
 
 class Lost(Misbehaviour):
     """Its state could not be copied or saved."""
+
+
+class NotAsked(Misbehaviour):
+    """It cannot be asked for this run, which says nothing about it."""
 
 
 @dataclass
@@ -83,6 +94,20 @@ def run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, .
     Raises:
         Misbehaviour: with what was wrong.
     """
+    if target.elsewhere:
+        return target.elsewhere(scenario, slots)
+    try:
+        with restored() as notes:
+            found = _run(target, scenario, deadline, slots)
+    except Misbehaviour as error:
+        error.notes = tuple(notes)
+        raise
+    found.notes += tuple(notes)
+    return found
+
+
+def _run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
+    """The run in this process."""
     try:
         return _stepped(target, scenario, deadline, slots)
     except Misbehaviour:

@@ -42,6 +42,7 @@ class Target:
         dtypes: those of the parameters that it has; empty if only trying tells.
         fixed: hyperparameters that are constants in its code, by refimpl's names.
         single: does it round the hyperparameters to float32, whatever the dtype of the parameters?
+        elsewhere: where it runs in another process, ``elsewhere(scenario, slots)`` gives the ``Result`` of a run.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Target:
     dtypes: tuple[str, ...] = BOTH
     fixed: dict[str, float] = field(default_factory=dict)
     single: bool = False
+    elsewhere: Callable[[Any, tuple[str, ...]], Any] | None = None
 
 
 def target(thing: Any, against: type[Rule]) -> Target:
@@ -63,6 +65,8 @@ def target(thing: Any, against: type[Rule]) -> Target:
     """
     if isinstance(thing, Target):
         return thing
+    if callable(made := getattr(thing, "as_target", None)):
+        return made(against)
     if library := _library(parts(thing)[0]):
         return _of_library(thing, against, library)
     if isinstance(thing, type) and callable(getattr(thing, "init", None)) and callable(getattr(thing, "step", None)):

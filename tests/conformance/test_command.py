@@ -8,8 +8,8 @@ import time
 import pytest
 
 import refimpl as ri
-from refimpl.conformance import isolated
 from refimpl.conformance.against import against_named
+from refimpl.conformance.apart import runner
 from refimpl.conformance.vectors.flags import flags
 from tests.golden.vectors import computed, published, results, written
 from tests.test_cli import called
@@ -78,13 +78,12 @@ def test_a_target_in_a_process_of_its_own(project, capsys, name, code, told):
 
 
 def test_what_hangs_is_ended_with_all_that_it_started(project, monkeypatch):
-    monkeypatch.setattr(isolated, "STEP", 1.0)
     monkeypatch.setenv("PYTHONPATH", "", prepend=os.pathsep)
     start = time.monotonic()
     report = ri.check("spoiled:Hangs", "sgd", seconds=1)
     assert not report.passed
     assert report.diagnosis == "its time of 1 s was over in step 3, which did not end"
-    assert time.monotonic() - start < isolated.STARTING + 10
+    assert time.monotonic() - start < runner.STARTING + 10
     assert "sleep 3600" not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
 
 
@@ -94,8 +93,8 @@ def test_what_hangs_is_ended_with_all_that_it_started(project, monkeypatch):
         (["broken:X", "--against", "sgd"], "target broken:X: RuntimeError: boom"),
         (["spoiled:SGD"], "--against must say"),
         (["spoiled:SGD", "--against", "sgd", "--seconds", "-1"], "seconds must be > 0, got -1.0"),
-        ([], "give either PKG.MOD:NAME or --results FILE"),
-        (["spoiled:SGD", "--results", "x.json"], "give either PKG.MOD:NAME or --results FILE"),
+        ([], "give either PKG.MOD:NAME, --command TEXT or --results FILE"),
+        (["spoiled:SGD", "--results", "x.json"], "give either PKG.MOD:NAME, --command TEXT or --results FILE"),
         (["--results", "nowhere.json"], "cannot be read"),
         (["--results", "sgd.json", "--against", "adam"], "which is no case of Adam in the vectors"),
         (["--results", "sgd.json", "--against", "adan"], "the rule must be one of SGD"),

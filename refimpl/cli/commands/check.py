@@ -19,6 +19,10 @@ def check(
         str | None,
         typer.Option(metavar="RULE", help="What it should be: a rule such as adamw, or a dialect such as torch.AdamW."),
     ] = None,
+    command: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Judge this program in any language, which speaks docs/protocol.md."),
+    ] = None,
     results: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Judge these results of a program in any language, not an optimizer."),
@@ -38,6 +42,9 @@ def check(
     that it breaks, and for each scenario the first number that departs. Exits with 1 if it is not what
     it should be, with 2 if it cannot be checked. docs/check.md says what it must provide.
 
+    With --command it judges a program in any language: it starts the program, writes runs to its
+    standard input and reads numbers from its standard output, as docs/protocol.md says.
+
     With --results it judges what a program in another language made of the golden vectors, as
     `refimpl vectors verify` does: `refimpl vectors export` writes the inputs, docs/vectors.md says
     what to write. All rules of which a case was run are judged, or the one of --against.
@@ -46,12 +53,14 @@ def check(
 
     Example: refimpl check torch.optim:AdamW --against torch.AdamW
 
+    Example: refimpl check --command "node adamw.mjs" --against adamw
+
     Example: refimpl check --results results.json
     """
-    if (target is None) == (results is None):
-        raise typer.BadParameter("give either PKG.MOD:NAME or --results FILE")
+    if sum(each is not None for each in (target, command, results)) != 1:
+        raise typer.BadParameter("give either PKG.MOD:NAME, --command TEXT or --results FILE")
     try:
-        reports = _of_target(target, against, seconds) if target else _of_results(results, against)
+        reports = _of_results(results, against) if results else _of_target(target, command, against, seconds)
         if html is not None:
             from ..._util.atomic import atomic_write
             from ...conformance.page import page
@@ -61,19 +70,20 @@ def check(
         raise typer.BadParameter(str(error)) from error
     if as_json:
         found = [report.as_json() for report in reports]
-        print(json.dumps(found[0] if target else found, indent=1, allow_nan=False))
+        print(json.dumps(found if results else found[0], indent=1, allow_nan=False))
     else:
         print("\n\n".join(report.text() for report in reports))
     if not all(report.passed for report in reports):
         raise typer.Exit(1)
 
 
-def _of_target(target: str, against: str | None, seconds: float) -> "list[Report]":
+def _of_target(target: str | None, command: str | None, against: str | None, seconds: float) -> "list[Report]":
     from ...conformance import check as checked
+    from ...conformance import command_target
 
     if against is None:
         raise ValueError("--against must say what the optimizer should be, such as adamw")
-    return [checked(target, against, seconds=seconds)]
+    return [checked(target if command is None else command_target(command), against, seconds=seconds)]
 
 
 def _of_results(results: Path | None, against: str | None) -> "list[Report]":
