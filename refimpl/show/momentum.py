@@ -42,6 +42,7 @@ def momentum_slider(rate: float = 0.02, momentum: float = 0.0) -> Player:
         Frame(
             ((paths[:, i, j],), (np.stack([steps, losses[:, i, j]], axis=1),)),
             _words(float(losses[-1, i, j] / losses[0, i, j])),
+            told=(losses[:, i, j] / losses[0, i, j],),
         )
         for i, j in np.ndindex(*grid)
     ]
@@ -50,12 +51,13 @@ def momentum_slider(rate: float = 0.02, momentum: float = 0.0) -> Player:
         Slider("momentum μ", tuple(f"{each:g}" for each in MOMENTA), _nearest(MOMENTA, momentum)),
     )
     alt = "The path of gradient descent with momentum on an ill-conditioned quadratic, and its loss over the steps."
-    return Player(Scene("Step size and momentum", alt, panels, sliders, tuple(frames), STEPS + 1))
+    return Player(Scene("Step size and momentum", alt, panels, sliders, tuple(frames), STEPS + 1, 1, "Loss, as a part of what it was,", ("",)))
 
 
 def _words(ratio: float) -> str:
     if not np.isfinite(ratio) or ratio > 1:
-        return f"It diverges: after {STEPS} steps the loss is {number(ratio)} times what it was."
+        times = f"{number(ratio)} times" if ratio < 1000 else "more than a thousand times"
+        return f"It diverges: after {STEPS} steps the loss is {times} what it was."
     return f"After {STEPS} steps the loss is {number(ratio)} of what it was."
 
 

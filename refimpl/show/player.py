@@ -25,6 +25,7 @@ INSIDE = (62, 24, 350, 246)
 _PAGE = """<figure class="refimpl-play tex2jax_ignore mathjax_ignore" role="group" aria-label="{title}">
 <style>{style}</style>
 {image}
+<p class="resting"><small>This picture moves when scripts may run. In JupyterLab, run the cell or trust the notebook.</small></p>
 <figcaption aria-live="polite">{words}</figcaption>
 <script type="application/json">{data}</script>
 <script>{script}</script>
@@ -58,6 +59,15 @@ class Player:
             "panels": [_panel(panel, _shared(scene, i)) for i, panel in enumerate(scene.panels)],
             "sliders": [{"label": s.label, "texts": s.texts, "start": s.start} for s in scene.sliders],
             "steps": scene.steps,
+            "every": scene.every,
+            "telling": scene.telling,
+            "tells": scene.tells,
+            "told": [[_rounded(values) for values in frame.told] for frame in scene.frames] if scene.tells else [],
+            "back": [
+                [[_points(panel, line) for line in lines] for panel, lines in zip(scene.panels, frame.back, strict=True)]
+                for frame in scene.frames
+                if frame.back
+            ],
             "frames": [
                 [
                     [_points(panel, each, _shared(scene, i)) for each in points]
@@ -87,6 +97,11 @@ class Player:
 
     def __repr__(self) -> str:
         return f"Player: {self.scene.title}"
+
+
+def _rounded(values: Any) -> list[float | None]:
+    """Three digits of each value; none where it is not finite, which JSON has no word for."""
+    return [float(f"{value:.3g}") if np.isfinite(value) else None for value in np.asarray(values, float)]
 
 
 def _panel(panel: Panel, shared: np.ndarray | None) -> dict[str, Any]:
