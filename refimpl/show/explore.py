@@ -5,9 +5,9 @@ from itertools import product
 from typing import Any
 
 from .player import Player
-from .scene import Axis, Frame, Line, Mark, Panel, Scene, Slider
+from .scene import Axis, Cells, Frame, Line, Mark, Panel, Scene, Slider
 
-__all__ = ["Axis", "explore", "Frame", "Line", "Mark", "Panel"]
+__all__ = ["Axis", "Cells", "explore", "Frame", "Line", "Mark", "Panel"]
 
 
 def explore(

@@ -62,6 +62,7 @@
     this.back = make(inside, "path", { class: "still", d: "" });
     make(svg, "path", { d: "M" + left + " " + top + "V" + bottom + "H" + right, class: "axis" });
     this.panel = panel;
+    this.svg = svg;
     this.nodes = panel.moving.map(function (_, place) {
       const colour = "var(--c" + panel.colours[place] + ")";
       if (panel.kind === "mark") return { mark: [9, 7].map((r) => make(inside, "circle", { r: r, class: "ring r" + r })) };
@@ -149,8 +150,33 @@
       caption.textContent = words(index);
     }
 
+    // A click on a map goes to the setting whose ring is nearest.
+    const moves = [];
+    panels.forEach(function (panel, place) {
+      if (panel.panel.kind !== "mark" || !panel.panel.cells.length) return;
+      panel.svg.classList.add("map");
+      panel.svg.addEventListener("click", function (event) {
+        const box = panel.svg.getBoundingClientRect();
+        const x = ((event.clientX - box.left) / box.width) * panel.panel.size[0];
+        const y = ((event.clientY - box.top) / box.height) * panel.panel.size[1];
+        const far = scene.frames.map((frame) => Math.hypot(frame[place][0][0] - x, frame[place][0][1] - y));
+        let index = far.indexOf(Math.min(...far));
+        for (let i = moves.length - 1; i >= 0; i--) {
+          const positions = scene.sliders[i].texts.length;
+          moves[i](index % positions);
+          index = Math.floor(index / positions);
+        }
+        draw();
+      });
+    });
+
     scene.sliders.forEach(function (slider, i) {
       const built = row(controls, slider.label, slider.texts.length - 1, slider.start, id + i).build();
+      moves.push(function (position) {
+        at[i] = built.input.value = position;
+        built.output.textContent = slider.texts[position];
+        built.input.setAttribute("aria-valuetext", slider.texts[position]);
+      });
       function moved() {
         at[i] = +built.input.value;
         built.output.textContent = slider.texts[at[i]];
