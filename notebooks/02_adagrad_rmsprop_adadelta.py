@@ -47,7 +47,10 @@ def three_ways_down(steepness, degrees):
     paths = [ri.run(opt, valley, STEPS, theta0=valley.theta0).iterates for opt in ways_down(steepness).values()]
     shares = [valley.loss(path, 0) / valley.loss(valley.theta0, 0) for path in paths]
     curves = [np.stack([np.arange(STEPS + 1), np.maximum(share, 1e-9)], axis=1) for share in shares]
-    ends = ", ".join(f"{name} {f'{share[-1]:.1g}' if share[-1] > 1e-9 else 'below 1e-09'}" for name, share in zip(WAYS, shares, strict=True))
+    ends = ", ".join(
+        f"{name} {f'{share[-1]:.1g}' if share[-1] > 1e-9 else 'below 1e-09'}"
+        for name, share in zip(WAYS, shares, strict=True)
+    )
     return Frame(
         (tuple(paths), tuple(curves)),
         f"Steepness {steepness:g}, turned by {degrees:g}°. Loss after {STEPS} steps, as a part of what it was: {ends}.",

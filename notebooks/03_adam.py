@@ -68,7 +68,9 @@ explore(
         "β2": (0.999, (0.9, 0.95, 0.99, 0.995, 0.999, 0.9999)),
     },
     (
-        Panel("how full the averages are", Axis("step t", 1, STEPS), Axis("full = 1", 0, 1.05), AVERAGES, colours=(2, 3)),
+        Panel(
+            "how full the averages are", Axis("step t", 1, STEPS), Axis("full = 1", 0, 1.05), AVERAGES, colours=(2, 3)
+        ),
         Panel("length of the step", Axis("step t", 1, STEPS), Axis("in learning rates", 0.02, 120, True), WALKERS),
     ),
     "Two walkers with Adam",
@@ -305,7 +307,9 @@ for name, make in {"corrected": lambda lr: ri.Adam(lr=lr), "not corrected": unco
     ends = train(make(np.tile(RATES, len(SEEDS))), Plain(), **lanes).test_error[-1]
     errors = ends.reshape(len(SEEDS), -1).mean(axis=0)
     rows.append(f"| {name} | " + " | ".join(f"{error:.1f}" for error in errors) + " |")
-head = "| test error in % at the rate | " + " | ".join(f"{rate:g}" for rate in RATES) + " |\n|---|" + "---|" * len(RATES)
+head = (
+    "| test error in % at the rate | " + " | ".join(f"{rate:g}" for rate in RATES) + " |\n|---|" + "---|" * len(RATES)
+)
 course.answer("\n".join((head, *rows)))
 
 # %% [markdown]

@@ -54,7 +54,9 @@ for opt in (ri.SGD(lr=0.001), ri.Adam(lr=0.001)):
     for push in pushes:
         weights, memory = opt.step(weights, push, memory)
     loud, soft = weights.std(axis=1)
-    print(f"{type(opt).__name__:5} without decay, 500 steps: loud weights scatter by {loud:.4f}, soft ones by {soft:.4f}")
+    print(
+        f"{type(opt).__name__:5} without decay, 500 steps: loud weights scatter by {loud:.4f}, soft ones by {soft:.4f}"
+    )
 
 # %% [markdown]
 # The words of this notebook:
@@ -64,8 +66,8 @@ for opt in (ri.SGD(lr=0.001), ri.Adam(lr=0.001)):
 # | *weight* | one of the parameters θ |
 # | *overfitting* | the model has learned its examples by heart, and does badly on new ones |
 # | *to regularise* | to hold a model back so that it overfits less; here: to keep its weights small |
-# | *norm*, $\|\theta\|$ | the length of all weights together: the root of the sum of their squares |
-# | *L2 regularisation* | add $\frac{\lambda'}{2}\|\theta\|^2$ to the loss, so that large weights cost something |
+# | *norm*, $\lVert\theta\rVert$ | the length of all weights together: the root of the sum of their squares |
+# | *L2 regularisation* | add $\frac{\lambda'}{2}\lVert\theta\rVert^2$ to the loss, so that large weights cost something |
 # | *weight decay* | make every weight a little smaller in every step, by a factor $1 - \lambda$ |
 # | λ, λ′ ("lambda", "lambda prime") | how strong weight decay is, λ, and L2, λ′ |
 # | *SGD* | the plainest optimizer: each step is the learning rate times the gradient |

@@ -68,7 +68,10 @@ for seed in (0, 1, 2):
     }.items():
         losses = held_out(opt, seed)
         i, j = np.unravel_index(losses.argmin(), losses.shape)
-        print(f"seed {seed}  {name:12}  {losses.min():.3f} at the rate {WIDE_RATES[j]:g} and the decay {WIDE_DECAYS[i]:g}", end="")
+        print(
+            f"seed {seed}  {name:12}  {losses.min():.3f} at the rate {WIDE_RATES[j]:g} and the decay {WIDE_DECAYS[i]:g}",
+            end="",
+        )
         print(f"; without decay {losses[0].min():.3f}")
 
 # %% [markdown]

@@ -486,7 +486,7 @@ def my_restarts(k):
     return (1 + math.cos(math.pi * k / 10)) / 2
 
 
-print(ri.check_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2).verdict)
+course.ask_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2)
 
 # %% [markdown]
 # <details>

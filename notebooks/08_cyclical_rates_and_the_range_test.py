@@ -89,7 +89,13 @@ explore(
         "stepsize": (50, (10, 25, 50, 100)),
     },
     (
-        Panel("learning rate", Axis("steps done", 0, STEPS), Axis("", 0, 0.21), NAMES, still=(Line([(0, 0.1), (STEPS, 0.1)]),)),
+        Panel(
+            "learning rate",
+            Axis("steps done", 0, STEPS),
+            Axis("", 0, 0.21),
+            NAMES,
+            still=(Line([(0, 0.1), (STEPS, 0.1)]),),
+        ),
         Panel("mean height of the walkers", Axis("steps done", 0, STEPS), Axis("", 3e-3, 1e3, True), NAMES),
     ),
     "Rates that go up and down",
@@ -461,7 +467,7 @@ def my_triangular2(k, base=0.001, peak=0.006, stepsize=2000):
     return base + (peak - base) * max(0, 1 - x)
 
 
-print(ri.check_schedule(my_triangular2, "triangular2", base=0.001, peak=0.006, stepsize=2000).verdict)
+course.ask_schedule(my_triangular2, "triangular2", base=0.001, peak=0.006, stepsize=2000)
 
 # %% [markdown]
 # <details>

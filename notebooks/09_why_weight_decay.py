@@ -35,6 +35,7 @@ course.style()
 # One run has no decay. The other has the decay of the slider. Press play. Then move both sliders, and try to guess where
 # the norm will settle. (The third line is a prediction, which this notebook derives.)
 
+
 # %% tags=["hide-input"]
 def tangent(theta, a):
     """The gradient of a·θ/‖θ‖, a loss that is the same for c θ: it is at a right angle to θ, and shorter for long θ."""

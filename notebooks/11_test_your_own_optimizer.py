@@ -81,7 +81,9 @@ def beside_the_right_one(mistake):
     """Loss, and distance from the right parameters, of the right AdamW and of a wrong one."""
     losses, weights = learn(WRONG[mistake])
     apart = np.abs(weights - RIGHT[1]).max(axis=(1, 2))
-    smooth = [np.convolve(np.append(np.full(19, each[0]), each), np.ones(20) / 20, "valid") for each in (RIGHT[0], losses)]
+    smooth = [
+        np.convolve(np.append(np.full(19, each[0]), each), np.ones(20) / 20, "valid") for each in (RIGHT[0], losses)
+    ]
     k = np.arange(0, len(losses), EVERY)
     return Frame(
         (
@@ -460,6 +462,6 @@ course.ask_code(..., against="momentum")
 #   [arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3), Algorithms 1 and 2.
 # - N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, second edition, 2002, section 3.3.
 #
-# **In well-known material.** Published test vectors exist that pass an Adam without any bias correction, because their
-# only case is the step number 0; others compare after thousands of steps to within three per cent. Each mistake of the
+# **In well-known material.** From memory: there are published test vectors whose only case is the step number 0, so that an
+# Adam without any bias correction passes, and others that compare after thousands of steps to within three per cent. Each mistake of the
 # catalogue that happened somewhere links to where.

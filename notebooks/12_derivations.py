@@ -70,14 +70,24 @@ def who_notices(mistake):
         proof = prove(name, **{subject: broken})
         bars.append(np.array([[0, 5 - place], [lines(proof) / whole(name), 5 - place]]))
         failed += [] if proof.proved else [title]
-    noticed = f"noticed by {len(failed)} of {len(bars)} proofs: {', '.join(failed)}" if failed else "all five are proved"
+    noticed = (
+        f"noticed by {len(failed)} of {len(bars)} proofs: {', '.join(failed)}" if failed else "all five are proved"
+    )
     return Frame((tuple(bars),), f"The mistake “{mistake}”: {noticed}.")
 
 
 explore(
     who_notices,
     {"the mistake": ("β1 in place of β2", tuple(MISTAKES))},
-    (Panel("lines that are checked", Axis("share of the proof", 0, 1.05), Axis("theorem", 0.4, 5.6), tuple(THEOREMS), "bar"),),
+    (
+        Panel(
+            "lines that are checked",
+            Axis("share of the proof", 0, 1.05),
+            Axis("theorem", 0.4, 5.6),
+            tuple(THEOREMS),
+            "bar",
+        ),
+    ),
     "Who notices?",
     "Five proofs about Adam, and which share of each is checked when a mistake is put into Adam's code.",
 )

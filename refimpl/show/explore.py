@@ -36,7 +36,11 @@ def explore(
     >>> import numpy as np
     >>> line = Panel("a line", Axis("x", 0, 1), Axis("y", 0, 4), ("y = a x",))
     >>> explore(
-    ...     lambda a: Frame(((np.array([[0, 0], [1, a]]),),), f"It ends at {a}."), {"a": (2, (1, 2, 4))}, [line], "Lines", ""
+    ...     lambda a: Frame(((np.array([[0, 0], [1, a]]),),), f"It ends at {a}."),
+    ...     {"a": (2, (1, 2, 4))},
+    ...     [line],
+    ...     "Lines",
+    ...     "A line.",
     ... )
     Player: Lines
     """

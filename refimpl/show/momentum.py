@@ -51,7 +51,19 @@ def momentum_slider(rate: float = 0.02, momentum: float = 0.0) -> Player:
         Slider("momentum μ", tuple(f"{each:g}" for each in MOMENTA), _nearest(MOMENTA, momentum)),
     )
     alt = "The path of gradient descent with momentum on an ill-conditioned quadratic, and its loss over the steps."
-    return Player(Scene("Step size and momentum", alt, panels, sliders, tuple(frames), STEPS + 1, 1, "Loss, as a part of what it was,", ("",)))
+    return Player(
+        Scene(
+            "Step size and momentum",
+            alt,
+            panels,
+            sliders,
+            tuple(frames),
+            STEPS + 1,
+            1,
+            "Loss, as a part of what it was,",
+            ("",),
+        )
+    )
 
 
 def _words(ratio: float) -> str:

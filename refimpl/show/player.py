@@ -25,7 +25,7 @@ INSIDE = (62, 24, 350, 246)
 _PAGE = """<figure class="refimpl-play tex2jax_ignore mathjax_ignore" role="group" aria-label="{title}">
 <style>{style}</style>
 {image}
-<p class="resting"><small>This picture moves when scripts may run. In JupyterLab, run the cell or trust the notebook.</small></p>
+<p class="resting"><small>This picture moves where scripts may run; JupyterLab wants the notebook trusted.</small></p>
 <figcaption aria-live="polite">{words}</figcaption>
 <script type="application/json">{data}</script>
 <script>{script}</script>
@@ -64,7 +64,10 @@ class Player:
             "tells": scene.tells,
             "told": [[_rounded(values) for values in frame.told] for frame in scene.frames] if scene.tells else [],
             "back": [
-                [[_points(panel, line) for line in lines] for panel, lines in zip(scene.panels, frame.back, strict=True)]
+                [
+                    [_points(panel, line) for line in lines]
+                    for panel, lines in zip(scene.panels, frame.back, strict=True)
+                ]
                 for frame in scene.frames
                 if frame.back
             ],
