@@ -117,8 +117,8 @@ course.derivation("bias_correction")
 # - It begins with something to **play** with. All its sliders and play buttons work on any page, without a running kernel.
 # - **Predict.** Make your guess before you open the answer. A wrong guess is worth more than a right answer that was only
 #   read.
-# - **Exercises** end each notebook. Put your answer in place of the three dots. The checker knows the usual slips and
-#   names yours. Solutions are folded away.
+# - **Exercises** end each notebook. Put your answer in place of the three dots: a number (0.25, 1/4 and "25 %" are the
+#   same), or a letter, without quotes. The checker knows the usual slips and names yours. Solutions are folded away.
 # - Where a notebook builds a method with its own hands, the next cell asserts that it has the numbers of the reference,
 #   *in every bit*.
 #

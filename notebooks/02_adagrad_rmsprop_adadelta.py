@@ -250,7 +250,7 @@ for name, opt in WAYS.items():
     lengths[name] = np.abs(np.diff(theta, prepend=0.0))
 course.answer(", ".join(f"{name}: {steps[-1]:.1g}" for name, steps in lengths.items()) + " in the last step")
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.4, 2.8))
 for (name, steps), curve in zip(lengths.items(), CURVES, strict=False):
     ax.semilogy(np.arange(1, 901), steps, **curve, label=name)

@@ -353,7 +353,7 @@ course.answer(f"After {half_way} steps, says $1 - \\beta_2^t$. In the noise it i
 # Here is the whole way. The uncorrected mean climbs along the dotted line, $1 - \beta_2^t$, so closely that it covers it.
 # The corrected one is near 1, where it should be, from the first step on.
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.2, 2.9))
 ax.semilogx(t, v_hat, **CURVES[0], label=r"$\hat v_t$, corrected")
 ax.semilogx(t, v, **CURVES[1], label="$v_t$")

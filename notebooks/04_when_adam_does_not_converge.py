@@ -390,7 +390,7 @@ course.answer(", ".join(f"{name}: × {rate[-1] / rate[0]:.2g}" for name, rate in
 # %% [markdown]
 # The answer as a picture, for three of the eight (the uncorrected one has the paper's curve, the others have PyTorch's):
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.4, 2.9))
 for name, curve in zip(("paper", "PyTorch", "optax"), CURVES, strict=False):
     ax.loglog(np.arange(1, 2001), rates[name] / rates[name][0], **curve, label=name)

@@ -169,7 +169,7 @@ course.answer(f"The loss is least when the rate has reached {tested[turn]:.2f}; 
 # %% [markdown]
 # The whole test, as a picture:
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.2, 2.7))
 ax.semilogy(tested, run.losses, **CURVES[0], marker=".")
 ax.axvline(0.5, color="0.4", linestyle=":")

@@ -78,7 +78,7 @@ def who_notices(mistake):
 
 explore(
     who_notices,
-    {"the mistake": ("β1 in place of β2", tuple(MISTAKES))},
+    {"the mistake": ("β1 in place of β2", ("none", "β1 in place of β2", "the root forgotten", "uphill"))},
     (
         Panel(
             "lines that are checked",

@@ -14,15 +14,15 @@ from .. import rules
 
 HEAD = """# Cheat sheet
 
-All rules on one page. η_t is the multiplier of a schedule, 1 by default; everything is done for each parameter by itself.
-The formulas are those of the rules' docstrings, and the last column was measured: one step on a weight without a gradient.
+All rules on one page. η_t is the multiplier of a schedule, 1 by default. Every formula is for each parameter by itself.
+The formulas are those of the rules' docstrings. The last column is measured: one step on a weight without a gradient.
 
 | rule | formula | it keeps | defaults | its λ |
 |---|---|---|---|---|
 """
 FOOT = """
-**From PyTorch to the paper, for AdamW:** λ = lr × `weight_decay`. **Back:** `weight_decay` = λ/lr. **For plain SGD:** L2 with
-λ′ = λ/α is weight decay with λ. For Adam no λ′ is.
+**From PyTorch to the paper, for AdamW:** λ = lr × `weight_decay`. **Back:** `weight_decay` = λ/lr.
+**For plain SGD:** L2 with λ′ = λ/α is weight decay with λ. For Adam no λ′ is.
 
 To print it, take landscape.
 """
