@@ -114,9 +114,9 @@ for k in (171, 399):
         print(f"    {name:26}", *(f"{mean_heights(rate, schedule)[k]:<11.2g}" for rate in (0.01, 0.1, 0.3, 1.0)))
 
 # %% [markdown]
-# At rates that are large enough to arrive, the cosine is lowest at the end on this bowl, or level with the step drops; in
-# the middle, after 171 steps, the restarts are, which have just ended a run. At 0.01 nobody arrives in 399 steps, and a
-# rate that falls only loses time.
+# At the end the step drops are lowest where the rate is large, with the cosine close behind them. In the middle, after 171
+# steps, the restarts are lowest: they have just ended a run. At a rate of 0.01 the constant one is lowest at the end. The
+# walkers have hardly arrived by then, and a rate that falls only loses time.
 
 # %% [markdown]
 # The words of this notebook:

@@ -64,6 +64,11 @@ POLICIES = {"triangular": ri.Triangular, "triangular2": ri.Triangular2, "exp_ran
 NAMES, EVERY, PLAIN = ("the policy", f"constant {BASE}"), 4, heights(ri.Constant(BASE))
 
 
+def named(height):
+    """Two digits, as far as anybody wants to know."""
+    return f"{height:.2g}" if height < 1000 else "over 1000"
+
+
 def cycles(policy, peak, stepsize):
     """The rate of a policy, and the mean height of the walkers under it and under the base rate."""
     more = {"gamma": 0.995} if policy == "exp_range" else {}
@@ -75,8 +80,8 @@ def cycles(policy, peak, stepsize):
             (np.stack([k, schedule(k)], axis=1), np.stack([k, np.full(len(k), BASE)], axis=1)),
             tuple(np.stack([k, each], axis=1) for each in high),
         ),
-        f"{policy}: mean height {high[0][25]:.2g} after 100 steps and {high[0][-1]:.2g} after {k[-1]}; with the constant "
-        f"base {high[1][25]:.2g} and {high[1][-1]:.2g}.",
+        f"{policy}: mean height {named(high[0][25])} after 100 steps and {named(high[0][-1])} after {k[-1]}; with the "
+        f"constant base {named(high[1][25])} and {named(high[1][-1])}.",
         told=tuple(high),
     )
 

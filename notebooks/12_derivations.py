@@ -57,18 +57,17 @@ def lines(proof):
 
 
 @functools.cache
-def whole(name):
-    """How many lines the proof about the right code has."""
-    return lines(prove(name))
+def proof_of(name, subject, mistake):
+    """The proof of a theorem about an Adam with this mistake."""
+    return prove(name, **{subject: changed(ri.Adam, *MISTAKES[mistake])})
 
 
 def who_notices(mistake):
     """The theorems about Adam, proved about an Adam with this mistake."""
-    broken = changed(ri.Adam, *MISTAKES[mistake])
     bars, failed = [], []
     for place, (title, (name, subject)) in enumerate(THEOREMS.items()):
-        proof = prove(name, **{subject: broken})
-        bars.append(np.array([[0, 5 - place], [lines(proof) / whole(name), 5 - place]]))
+        proof, whole = proof_of(name, subject, mistake), proof_of(name, subject, "none")
+        bars.append(np.array([[0, 5 - place], [lines(proof) / lines(whole), 5 - place]]))
         failed += [] if proof.proved else [title]
     noticed = (
         f"noticed by {len(failed)} of {len(bars)} proofs: {', '.join(failed)}" if failed else "all five are proved"
