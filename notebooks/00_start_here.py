@@ -37,12 +37,13 @@ show.animation(valley, paths, title="Three ways down a bent valley")
 # %%
 digits = Digits()
 trained = ri.run(ri.AdamW(lr=0.01, weight_decay=1e-4), digits, steps=300, seed=0)
-before, after = digits.accuracy(digits.theta0), digits.accuracy(trained.theta)
+end = {name: values[-1] for name, values in trained.iterates.items()}
+before, after = digits.accuracy(digits.theta0), digits.accuracy(end)
 print(f"read correctly before training: {before:.0%}, after it: {after:.0%}")
 
 # %% tags=["hide-input"]
 images, labels = (each[digits.n_train :] for each in load())
-answers = (images / 16 @ trained.theta["W"] + trained.theta["b"]).argmax(axis=1)
+answers = (images / 16 @ end["W"] + end["b"]).argmax(axis=1)
 wrong = np.flatnonzero(answers != labels)[:3]
 chosen = [*np.flatnonzero(answers == labels)[:6], *wrong]
 figure, axes = plt.subplots(1, len(chosen), figsize=(7.2, 1.2))

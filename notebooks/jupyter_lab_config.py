@@ -1,4 +1,4 @@
-"""How `make notebooks` opens JupyterLab: at the start of the course, without the texts beside the notebooks, without news."""
+"""How `make notebooks` opens JupyterLab: at the start, with notebooks alone in the list, and without news."""
 
 from pathlib import Path
 

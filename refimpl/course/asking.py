@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -47,7 +46,7 @@ def ask_code(target: Any, against: str) -> None:
     return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.{_where(report)}")
 
 
-def ask_schedule(fn: Callable[[int], float], against: str, **settings: Any) -> None:
+def ask_schedule(fn: Any, against: str, **settings: Any) -> None:
     """Say of a learner's schedule whether it is the paper's, and if not, from which step on it differs."""
     from ..conformance import check_schedule
     from ..conformance.schedules.against import against_named

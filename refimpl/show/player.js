@@ -127,8 +127,8 @@
       named.add(name);
       const item = element(legend, "span", {});
       const colour = panel.colours[i];
-      make(make(item, "svg", { viewBox: "0 0 30 10", "aria-hidden": "true" }), "path", { d: "M0 5H30", class: "moving",
-        stroke: "var(--c" + colour + ")", "stroke-dasharray": DASHES[colour % DASHES.length] });
+      make(make(item, "svg", { viewBox: "0 0 30 10", "aria-hidden": "true" }), "path", { d: "M0 5H30", class: "moving " + panel.kind,
+        stroke: "var(--c" + colour + ")", "stroke-dasharray": panel.kind === "bar" ? "" : DASHES[colour % DASHES.length] });
       item.append(name);
     }));
     const id = "refimpl-slider-" + Panel.count + "-";
@@ -172,6 +172,7 @@
 
     scene.sliders.forEach(function (slider, i) {
       const built = row(controls, slider.label, slider.texts.length - 1, slider.start, id + i).build();
+      built.output.style.width = Math.min(22, Math.max(...slider.texts.map((text) => text.length)) + 1) + "ch";
       moves.push(function (position) {
         at[i] = built.input.value = position;
         built.output.textContent = slider.texts[position];

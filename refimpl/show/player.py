@@ -20,7 +20,7 @@ from .still import still
 from .style import COLOUR_MAP
 
 #: A panel in pixels, and what of it lies inside the axes: left, top, right, bottom.
-SIZE = (360, 290)
+SIZE = (366, 290)
 INSIDE = (62, 24, 350, 246)
 _PAGE = """<figure class="refimpl-play tex2jax_ignore mathjax_ignore" role="group" aria-label="{title}">
 <style>{style}</style>
@@ -117,7 +117,9 @@ def _panel(panel: Panel, shared: np.ndarray | None) -> dict[str, Any]:
         "xlabel": panel.x.label,
         "ylabel": panel.y.label,
         "xticks": [(int(_along(panel.x, at, left, right)), text) for at, text in panel.x.ticks()],
-        "yticks": [(int(_along(panel.y, at, bottom, top)), text) for at, text in panel.y.ticks()],
+        "yticks": []
+        if panel.kind == "bar"
+        else [(int(_along(panel.y, at, bottom, top)), text) for at, text in panel.y.ticks()],
         "kind": panel.kind,
         "moving": panel.moving,
         "colours": [panel.colour(i) for i in range(len(panel.moving))],

@@ -30,10 +30,14 @@ def moves(page, figure):
     for button in figure.get_by_role("button").all():
         before = figure.evaluate(STATE)
         button.click()
-        page.wait_for_timeout(120)
-        button.click()
-        if figure.evaluate(STATE) == before:
+        page.wait_for_timeout(50)
+        for _ in range(100):
+            if figure.evaluate(STATE) != before:
+                break
+            page.wait_for_timeout(50)
+        else:
             dead.append("play")
+        figure.get_by_role("slider", name="step", exact=True).press("End")  # which ends the play
     return dead
 
 
