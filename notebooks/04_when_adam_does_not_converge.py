@@ -21,6 +21,7 @@ from refimpl import course, show
 from refimpl.claims.experiments import c21_ema_family
 from refimpl.claims.experiments.reddi import adagrad, adam, adamnc, amsgrad, rmsprop
 from refimpl.problems import Digits, SyntheticOnline, Theorem1, Theorem2
+from refimpl.show.explore import Axis, Frame, Panel, explore
 from refimpl.show.style import CURVES
 
 course.style()
@@ -239,6 +240,44 @@ done = ri.run(adam(0.9, 0.0, problem.beta2), problem, steps=90_000)
 print("the first rounds:", done.iterates[:10].round(3))
 print("at +1 after every one of the 30 000 rounds:", bool(np.all(done.iterates[::3] == 1)))
 print(f"average regret {done.average_regret[-1]:.4f}; the theorem says at least {(2 * 3 - 4) / 3:.4f}")
+
+# %% [markdown]
+# The first ten rounds, slowly. Press play: the large gradient sends Adam to the left, and the two small ones bring it back
+# to the right end, where the projection stops it. The right picture shows why: the rate is small just when the large
+# gradient comes.
+
+# %% tags=["hide-input"]
+ROUNDS, WALKER = 30, ("Adam",)
+
+
+def cycle(C):
+    """Where Adam is in the first rounds, and what its gradients are multiplied by."""
+    game = Theorem1(C=C)
+    x = ri.run(adam(0.9, 0.0, game.beta2), game, ROUNDS).iterates.ravel()
+    slopes = np.tile([float(C), -1.0, -1.0], ROUNDS // 3)[:, None]
+    opt = ri.Adaptive(lr=0.9, phi=ri.phi.Gradient(), psi=ri.psi.EMA(game.beta2), schedule=ri.InverseSqrt())
+    rates = -np.diff(ri.trace(opt, np.zeros(1), slopes)["theta"].ravel(), prepend=0.0) / slopes.ravel()
+    t = np.arange(ROUNDS + 1)
+    return Frame(
+        ((np.stack([t, x], axis=1),), (np.stack([np.maximum(t, 1), np.append(rates[0], rates)], axis=1),)),
+        f"C = {C}: after every third step Adam is at x = {x[3::3].min():g}, the worst place.",
+        told=(x,),
+    )
+
+
+explore(
+    cycle,
+    {"C": (3, (3, 4, 6, 10))},
+    (
+        Panel("where Adam is; the best place is −1", Axis("step t", 0, ROUNDS), Axis("x", -1.05, 1.05), WALKER),
+        Panel("what the gradient is multiplied by", Axis("step t", 0, ROUNDS), Axis("", 0, 0.95), WALKER),
+    ),
+    "The cycle of three steps",
+    "The place of Adam in the game of Theorem 1 over ten rounds, and its effective rate.",
+    steps=ROUNDS + 1,
+    telling="x",
+    tells=WALKER,
+)
 
 # %% [markdown]
 # A run shows it for one C and 30 000 rounds. The proof is for every C and all rounds. It is made by a program about the

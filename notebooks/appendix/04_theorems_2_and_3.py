@@ -72,6 +72,7 @@ print(f"200 runs of 1000 steps from x = 0: they end at {ends.mean():.1f} ± {err
 course.derivation("adam_stochastic")
 
 # %% [markdown]
+#
 
 # %% [markdown]
 # ## Sources
