@@ -51,7 +51,8 @@ peers-all: $(VENV)-peers/.ready ## the same with Paddle and TensorFlow, 4 GB in 
 	$(VENV)-peers/bin/python -m refimpl.conformance.matrix $(ARGS)
 
 notebooks: $(VENV)/.notebooks ## open the course in JupyterLab, at notebooks/00_start_here.ipynb
-	$(PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
+	@$(PYTHON) -m nbformat.sign notebooks/*.ipynb notebooks/*/*.ipynb > /dev/null
+	$(PYTHON) -m jupyterlab --config=notebooks/jupyter_lab_config.py $(ARGS)
 
 execute-notebooks: $(VENV)/.notebooks ## write the notebooks anew from their text (ARGS=03_adam)
 	$(PYTHON) -m notebooks.build $(ARGS)
