@@ -18,6 +18,8 @@ from .momentum import Momentum
 from .nadam import NAdam
 from .nesterov import Nesterov
 from .rmsprop import RMSProp
+from .schedulefreeadamw import ScheduleFreeAdamW
+from .schedulefreesgd import ScheduleFreeSGD
 from .sgd import SGD
 from .sgdw import SGDW
 
@@ -36,6 +38,8 @@ __all__ = [
     "AMSGrad",
     "AdamNC",
     "Lion",
+    "ScheduleFreeSGD",
+    "ScheduleFreeAdamW",
     "Adaptive",
     "phi",
     "psi",
