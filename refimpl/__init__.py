@@ -7,6 +7,7 @@ from . import rules, schedules
 from ._util.names import absent
 from ._version import __version__ as __version__
 from .core.box import Box
+from .core.partition import Partition
 from .core.rule import Rule
 from .core.state import State
 from .core.trace import trace
@@ -63,6 +64,7 @@ __all__ = [
     "gamma",
     "jit",
     "load_state",
+    "Partition",
     "problems",
     "Rule",
     "rules",
