@@ -14,6 +14,7 @@ from .adamw import AdamW
 from .adaptive import Adaptive
 from .amsgrad import AMSGrad
 from .lion import Lion
+from .lookahead import Lookahead
 from .momentum import Momentum
 from .nadam import NAdam
 from .nesterov import Nesterov
@@ -41,6 +42,7 @@ __all__ = [
     "ScheduleFreeSGD",
     "ScheduleFreeAdamW",
     "Adaptive",
+    "Lookahead",
     "phi",
     "psi",
 ]

@@ -198,6 +198,7 @@ def test_one_array_alone_and_a_run():
 
 
 SGDS = {"a": ri.SGD()}
+CONSTANT = ri.Constant()
 
 
 @pytest.mark.parametrize(
@@ -238,7 +239,7 @@ def _other(path, array):
 
 def test_the_check_takes_a_target_that_is_one():
     class Target:
-        def __init__(self, lr, beta1, beta2, eps, weight_decay, schedule=ri.Constant()):
+        def __init__(self, lr, beta1, beta2, eps, weight_decay, schedule=CONSTANT):
             adamw = ri.AdamW(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay, schedule=schedule)
             turns = itertools.cycle("ab")
             labels = {}
