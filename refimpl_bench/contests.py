@@ -8,8 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from refimpl.core.rule import Rule
-from refimpl.dialects import optax, torch
-from refimpl.rules import SGD, SGDW, AdaDelta, AdaGrad, Adam, AdaMax, AdamW, AMSGrad, Momentum, NAdam, Nesterov, RMSProp
+from refimpl.dialects import optax, schedulefree, torch
+from refimpl.rules import (
+    AMSGrad,
+    AdaDelta,
+    AdaGrad,
+    AdaMax,
+    Adam,
+    AdamW,
+    Momentum,
+    NAdam,
+    Nesterov,
+    RMSProp,
+    SGD,
+    SGDW,
+    ScheduleFreeAdamW,
+    ScheduleFreeSGD,
+)
 
 ALPHA, DECAY = 1e-3, 1e-4  # α and λ of the AdamW paper
 MOMENTUM, RHO, EPS = 0.9, 0.95, 1e-8
@@ -104,6 +119,17 @@ _CONTESTS = (
         ("Adam", {"lr": ALPHA, "betas": BETAS, "eps": EPS, "amsgrad": True}),
         lambda optax: optax.amsgrad(ALPHA, *BETAS, eps=0.0, bias_correction_mu=False, bias_correction_nu=False),
         {"torch": torch.AMSGrad(lr=ALPHA, eps=EPS)},
+    ),
+    Contest(
+        ScheduleFreeSGD(lr=ALPHA, momentum=MOMENTUM),
+        None,
+        lambda optax: optax.contrib.schedule_free_sgd(ALPHA, b1=MOMENTUM),
+    ),
+    Contest(
+        ScheduleFreeAdamW(lr=ALPHA, eps=EPS),
+        None,
+        lambda optax: optax.contrib.schedule_free_adamw(ALPHA, b1=BETAS[0], b2=BETAS[1], eps=EPS),
+        {"optax": schedulefree.AdamWScheduleFree(lr=ALPHA, eps=EPS)},  # the formula of the authors' package
     ),
 )
 CONTESTS = {contest.name: contest for contest in _CONTESTS}

@@ -14,10 +14,13 @@ from .adamw import AdamW
 from .adaptive import Adaptive
 from .amsgrad import AMSGrad
 from .lion import Lion
+from .lookahead import Lookahead
 from .momentum import Momentum
 from .nadam import NAdam
 from .nesterov import Nesterov
 from .rmsprop import RMSProp
+from .schedulefreeadamw import ScheduleFreeAdamW
+from .schedulefreesgd import ScheduleFreeSGD
 from .sgd import SGD
 from .sgdw import SGDW
 
@@ -36,7 +39,10 @@ __all__ = [
     "AMSGrad",
     "AdamNC",
     "Lion",
+    "ScheduleFreeSGD",
+    "ScheduleFreeAdamW",
     "Adaptive",
+    "Lookahead",
     "phi",
     "psi",
 ]

@@ -10,6 +10,8 @@ import numpy as np
 import refimpl as ri
 
 STEPS = 40
+#: What begins at θ_0: the parameters, and the two sequences that Schedule-Free has beside them.
+ITERATES = {"theta", "z", "x"}
 
 
 def _gradients():
@@ -99,11 +101,12 @@ def _columns(listing, theta, grads, hypers):
     truth = listing(Decimal(theta), grads, **hypers)
     pure = hypers | {name: [Decimal(0)] * STEPS for name in ("l2", "weight_decay") if name in hypers}
     size = listing(Decimal(0), [abs(g) for g in truth.get("g", grads)], **pure)
-    thetas = [Decimal(theta), *truth["theta"]]
-    largest = [max(map(abs, thetas[: i + 2])) for i in range(STEPS)]
-    moved = [sum(abs(x) for x in _moves(size["theta"][: i + 1])) for i in range(STEPS)]
-    # θ itself is rounded but once or twice a step, and c(t) > 20; what it moved by carries the errors of the step
-    size["theta"] = [(i + 1) * big / 10 + move for i, (big, move) in enumerate(zip(largest, moved, strict=True))]
+    for name in ITERATES & truth.keys():
+        iterates = [Decimal(theta), *truth[name]]
+        largest = [max(map(abs, iterates[: i + 2])) for i in range(STEPS)]
+        moved = [sum(abs(x) for x in _moves(size[name][: i + 1])) for i in range(STEPS)]
+        # θ itself is rounded but once or twice a step, and c(t) > 20; what it moved by carries the errors of the step
+        size[name] = [(i + 1) * big / 10 + move for i, (big, move) in enumerate(zip(largest, moved, strict=True))]
     if "g" in size:
         size["g"] = [abs(g) + big for g, big in zip(grads, size["theta"], strict=True)]
     return truth, {name: [abs(x) for x in values] for name, values in size.items()}
