@@ -53,8 +53,8 @@ class Sequential(Schedule):
 
     def eta(s, xp: Any, k: Any) -> Any:
         value = s.schedules[0].eta(xp, k)
-        for then, milestone in zip(s.schedules[1:], s.milestones, strict=True):
-            value = xp.where(xp.at_least(k, milestone), then.eta(xp, xp.maximum(k - milestone, 0)), value)
+        for then, start in zip(s.schedules[1:], s.milestones, strict=True):
+            value = xp.where(xp.at_least(k, start), then.eta(xp, xp.maximum(k - start, 0)), value)
         return value
 
     def boundaries(s, turns: int) -> list[Fraction]:
