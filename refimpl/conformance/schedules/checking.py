@@ -16,7 +16,7 @@ from .habits import of_numpy_integers, repeated, resumed
 from .judging import agrees, departure
 from .mistakes import CATALOGUE
 from .objects import Scheduled, Stepped, as_function
-from .plateaus import PLATEAU, check_plateau
+from .plateaus import PLATEAU, check_plateau, plateau_of, streams
 from .points import Points, points
 from .tolerance import Tolerance
 from .variant import Variant
@@ -93,6 +93,18 @@ def check_schedule(
         scenarios=tuple(outcomes),
         notes=(*list(found.skipped.values())[:1], *_notes(right, steps, judged, allowed, integers)),
     )
+
+
+def scenario_names(against: str, settings: dict[str, Any]) -> list[str]:
+    """The scenarios that there may be, in their order.
+
+    Raises:
+        TypeError, ValueError: as ``check_schedule``.
+    """
+    if isinstance(against, str) and joined(against) == joined(PLATEAU):
+        return [name for name, _, _ in streams(plateau_of(settings))]
+    groups = [group.name for group in points(against_named(against, settings))]
+    return [*groups, "again", "any order", "resumed", "NumPy integers"]
 
 
 def _rate(fn: Callable[[Any], Any], lr: float | None, right: Against) -> float:

@@ -104,7 +104,8 @@ DIALECTS = (
 
 def dialects(against: Against, library: str, own: bool) -> Iterator[Variant]:
     """Those of a schedule, the function's own library first, and alone if ``own``."""
-    found = [each for each in (*DIALECTS, *_ending()) if against.name in each.of]
+    names = {against.name, *(part.schedule.name for part in against.parts)}
+    found = [each for each in (*DIALECTS, *_ending()) if names.intersection(each.of)]
     for each in sorted(found, key=lambda each: not _belongs(each, library)):
         if _belongs(each, library) or not own:
             yield each

@@ -4,8 +4,10 @@ PyTorch's and what is made of them, such as transformers', step; timm's are told
 optax, Keras and MLX do, is a function already.
 """
 
+import contextlib
 import copy
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
 
 #: How many of the steps a scheduler is saved at, loaded and gone on with.
@@ -50,9 +52,14 @@ class Stepped(Scheduled):
         super().__init__(scheduler)
         self.seen = [self.rate(self.running)]
         self.ended: Exception | None = None
-        self.running.optimizer.step()  # PyTorch warns of a scheduler that is stepped before its optimizer
 
     def __call__(self, k: Any) -> float:
+        if len(self.seen) <= k:
+            with _quiet():
+                self._step_to(k)
+        return self.seen[k]
+
+    def _step_to(self, k: Any) -> None:
         while len(self.seen) <= k:
             if self.ended is not None:
                 raise self.ended
@@ -62,19 +69,25 @@ class Stepped(Scheduled):
                 self.ended = error
                 raise
             self.seen.append(self.rate(self.running))
-        return self.seen[k]
 
     def resumed(self, k: int) -> float:
         """The rate at step k + 1, of one that was saved at step k and loaded into a fresh one."""
         there, fresh = copy.deepcopy(self.fresh), copy.deepcopy(self.fresh)
-        for each in (there, fresh):
-            each.optimizer.step()
-        for _ in range(k):
-            there.step()
-        fresh.optimizer.load_state_dict(there.optimizer.state_dict())
-        fresh.load_state_dict(copy.deepcopy(there.state_dict()))
-        fresh.step()
+        with _quiet():
+            for _ in range(k):
+                there.step()
+            fresh.optimizer.load_state_dict(there.optimizer.state_dict())
+            fresh.load_state_dict(copy.deepcopy(there.state_dict()))
+            fresh.step()
         return self.rate(fresh)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warning that the optimizer was not stepped, which it is not: a copy's would step the original."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def as_function(thing: Any) -> Callable[[Any], Any] | None:

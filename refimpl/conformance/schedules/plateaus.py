@@ -43,17 +43,26 @@ def streams(right: ReduceOnPlateau) -> Iterator[tuple[str, str, Stream]]:
     yield "floor", "the least multiplier", (best,) * (min(floored, 40) * (right.patience + right.cooldown + 2))
 
 
+def plateau_of(settings: dict[str, Any]) -> ReduceOnPlateau:
+    """The machine with these settings.
+
+    Raises:
+        TypeError, ValueError: there is no such setting, or it is not what it must be.
+    """
+    takes = [field.name for field in fields(ReduceOnPlateau)]
+    if unknown := [each for each in settings if each not in takes]:
+        hint = meant(unknown[0], takes)
+        raise TypeError(f"{PLATEAU} takes the settings {', '.join(takes)}, got {', '.join(unknown)}{hint}")
+    return ReduceOnPlateau(**settings)
+
+
 def check_plateau(fn: Any, settings: dict[str, Any]) -> Report:
     """Is it the machine that it should be?
 
     Raises:
         TypeError, ValueError: ``fn`` is nothing that takes metrics, or a setting is not what it must be.
     """
-    takes = [field.name for field in fields(ReduceOnPlateau)]
-    if unknown := [each for each in settings if each not in takes]:
-        hint = meant(unknown[0], takes)
-        raise TypeError(f"{PLATEAU} takes the settings {', '.join(takes)}, got {', '.join(unknown)}{hint}")
-    right, target = ReduceOnPlateau(**settings), as_multipliers(fn)
+    right, target = plateau_of(settings), as_multipliers(fn)
     asked = list(streams(right))
     answers = [_asked(target, stream) for _, _, stream in asked]
     outcomes = [
