@@ -9,6 +9,7 @@ from .adam import Adam, AdaMax, AdamW, NAdam
 from .adaptive import AdaDelta, AdaGrad
 from .amsgrad import AMSGrad, AMSGradUncorrected
 from .base import LIBRARY
+from .plateau import ReduceOnPlateau
 from .rmsprop import (
     RMSProp,
     RMSPropCentered,
@@ -40,6 +41,7 @@ __all__ = [
     "RMSPropMomentum",
     "RMSPropNesterov",
     "RMSPropOutside",
+    "ReduceOnPlateau",
 ]
 
 __getattr__ = hinting(__name__)

@@ -8,6 +8,7 @@ from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY
+from .plateau import ReduceLROnPlateau
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "RMSpropCentered",
     "RMSpropCenteredMomentum",
     "RMSpropMomentum",
+    "ReduceLROnPlateau",
 ]
 
 __getattr__ = hinting(__name__)
