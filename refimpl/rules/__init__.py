@@ -5,21 +5,28 @@
 
 from ..core.rule import Rule
 from . import phi, psi
+from .adabelief import AdaBelief
 from .adadelta import AdaDelta
 from .adagrad import AdaGrad
 from .adam import Adam
 from .adamax import AdaMax
 from .adamnc import AdamNC
 from .adamw import AdamW
+from .adan import Adan
 from .adaptive import Adaptive
+from .ademamix import AdEMAMix
+from .adopt import ADOPT
 from .amsgrad import AMSGrad
 from .lion import Lion
 from .momentum import Momentum
 from .nadam import NAdam
 from .nesterov import Nesterov
+from .radam import RAdam
 from .rmsprop import RMSProp
 from .sgd import SGD
 from .sgdw import SGDW
+from .signum import Signum
+from .yogi import Yogi
 
 __all__ = [
     "SGD",
@@ -35,7 +42,14 @@ __all__ = [
     "NAdam",
     "AMSGrad",
     "AdamNC",
+    "Signum",
     "Lion",
+    "RAdam",
+    "AdaBelief",
+    "Yogi",
+    "Adan",
+    "ADOPT",
+    "AdEMAMix",
     "Adaptive",
     "phi",
     "psi",
