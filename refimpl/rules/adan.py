@@ -57,9 +57,7 @@ class Adan(Rule):
     second_moment = "n"
     decay_times_lr = True
 
-    def update(
-        h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any, n: Any, g_prev: Any
-    ) -> dict[str, Any]:
+    def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, m: Any, v: Any, n: Any, g_prev: Any) -> dict[str, Any]:
         later = t - 1  # zero in the first step
         d = xp.where(later, g - g_prev, 0)
         m = xp.where(later, (1 - h.beta1) * m + h.beta1 * g, g)

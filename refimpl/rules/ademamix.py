@@ -20,7 +20,7 @@ class AdEMAMix(Rule):
         θ_t = θ_{t−1} − η_t γ ((m̂1_t + α m2_t) / (√v̂_t + ε) + λ θ_{t−1})
 
     The long mean is not corrected for bias.  The paper lets α and β3 grow over the first T steps: give
-    ``alpha=LinearRise(…)`` and ``beta3=HalfLifeRise(…)``, schedules of the steps done.
+    ``alpha=LinearWarmup(T, α)`` and ``beta3=HalfLifeWarmup(T, β3)``, which read t = 1 in the first step.
 
     Args:
         lr: γ, the learning rate, ≥ 0.

@@ -6,6 +6,7 @@
 from .._util.names import hinting
 from ..core.constant import Constant
 from ..core.schedule import Schedule
+from .ademamix import HalfLifeWarmup, LinearWarmup
 from .cosine import CosineAnnealing
 from .cyclical import ExpRange, RangeTest, Triangular, Triangular2
 from .inverse_sqrt import InverseSqrt
@@ -30,6 +31,8 @@ __all__ = [
     "RangeTest",
     "Warmup",
     "WSD",
+    "LinearWarmup",
+    "HalfLifeWarmup",
 ]
 
 #: The classes of the schedules, in the order of ``__all__``.
