@@ -49,8 +49,8 @@ class ADOPT(Rule):
         later = t - 1  # zero in the first call
         limit = xp.scalar.sqrt(xp.scalar.sqrt(t - 1))
         c = g / xp.maximum(xp.sqrt(v), h.eps)
-        c = xp.minimum(xp.maximum(c, -limit), limit)
-        m = xp.where(later, h.beta1 * m + (1 - h.beta1) * c, 0)
+        c = xp.where(later, xp.minimum(xp.maximum(c, -limit), limit), 0)
+        m = h.beta1 * m + (1 - h.beta1) * c
         theta = theta - eta * h.lr * xp.where(later, m + h.weight_decay * theta, 0)
         v = xp.where(later, h.beta2 * v + (1 - h.beta2) * g * g, g * g)
         return dict(theta=theta, m=m, v=v, c=c)

@@ -60,11 +60,11 @@ class RAdam(Rule):
         m_hat = m / (1 - h.beta1**t)
         v_hat = v / (1 - h.beta2**t)
         rho = rho_inf - 2 * t * h.beta2**t / (1 - h.beta2**t)
-        finite = 1 - xp.scalar.at_least(4, rho)  # is ρ > 4, and so the variance finite?
-        above = xp.scalar.where(finite, (rho - 4) * (rho - 2) * rho_inf, 1)
-        below = xp.scalar.where(finite, (rho_inf - 4) * (rho_inf - 2) * rho, 1)
+        early = xp.scalar.at_least(4, rho)  # the variance is not finite yet
+        above = xp.scalar.where(early, 1, (rho - 4) * (rho - 2) * rho_inf)
+        below = xp.scalar.where(early, 1, (rho_inf - 4) * (rho_inf - 2) * rho)
         r = xp.scalar.sqrt(above / below)
         root = xp.sqrt(v_hat)
         ratio = xp.where(root, m_hat / xp.where(root, root, 1), 0)  # m̂/√v̂, and zero where v̂ is
-        theta = theta - eta * h.lr * xp.where(finite, r * ratio, m_hat)
+        theta = theta - eta * h.lr * xp.where(early, m_hat, r * ratio)
         return dict(theta=theta, m=m, v=v, m_hat=m_hat, v_hat=v_hat, rho=rho, r=r)

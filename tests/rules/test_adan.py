@@ -70,6 +70,7 @@ TRAITS = RuleTraits(
     zero_step=False,
     scale_free=True,
     operations=frozenset({"sqrt", "array / number"}),
+    cancels=True,
     listing=adan,
     words=(StartedAdan,),
 )
