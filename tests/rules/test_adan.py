@@ -1,5 +1,7 @@
 """Adan against Algorithm 1 of Xie et al., by hand and by listing."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -32,7 +34,7 @@ def uncancelled(theta, grads, lr=0, eps=0, eta=1, weight_decay=0, beta1=(), beta
     """Differences as sums; what is off in n is off in the step by as much of it."""
     truth = adan(theta, grads, eta, lr, beta1, beta2, beta3, eps, weight_decay)
     sizes = [abs(g) for g in grads]
-    ds = [0 * sizes[0], *(a + b for a, b in zip(sizes, sizes[1:], strict=False))]
+    ds = [0 * sizes[0], *(a + b for a, b in itertools.pairwise(sizes))]
     m, v, n = sizes[0], ds[0], sizes[0] ** 2
     found = dict(theta=[theta], m=[], v=[], n=[], g_prev=sizes, d=ds)
     for i, (g, d) in enumerate(zip(sizes, ds, strict=True)):

@@ -1,5 +1,6 @@
 """The warm-ups of AdEMAMix: known values, both ends, and the half-life that is linear."""
 
+import itertools
 import math
 
 import pytest
@@ -44,7 +45,7 @@ def test_the_linear_one_counts_steps_from_one():
 def test_the_half_life_is_linear(start, end):
     beta = ri.HalfLifeWarmup(T=8, end=end, start=start)
     lives = [math.log(0.5) / math.log(x) for x in (start, *map(beta, range(8)))]
-    steps = [b - a for a, b in zip(lives, lives[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(lives)]
     # a half-life of 6931 steps is off by 6931 units of 1 − β
     assert steps == pytest.approx([steps[0]] * 8, rel=1e-8)
     assert lives[-1] == pytest.approx(math.log(0.5) / math.log(end), rel=1e-12)

@@ -8,6 +8,7 @@ from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY
+from .radam import RAdam
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Momentum",
     "NAdam",
     "Nesterov",
+    "RAdam",
     "RMSprop",
     "RMSpropCentered",
     "RMSpropCenteredMomentum",
