@@ -10,20 +10,28 @@ from typing import Any
 from refimpl.core.rule import Rule
 from refimpl.dialects import optax, schedulefree, torch
 from refimpl.rules import (
-    AMSGrad,
+    ADOPT,
+    SGD,
+    SGDW,
+    AdaBelief,
     AdaDelta,
     AdaGrad,
-    AdaMax,
     Adam,
+    AdaMax,
     AdamW,
+    Adan,
+    AdEMAMix,
+    AMSGrad,
+    Lion,
     Momentum,
     NAdam,
     Nesterov,
+    RAdam,
     RMSProp,
-    SGD,
-    SGDW,
     ScheduleFreeAdamW,
     ScheduleFreeSGD,
+    Signum,
+    Yogi,
 )
 
 ALPHA, DECAY = 1e-3, 1e-4  # α and λ of the AdamW paper
@@ -130,6 +138,33 @@ _CONTESTS = (
         None,
         lambda optax: optax.contrib.schedule_free_adamw(ALPHA, b1=BETAS[0], b2=BETAS[1], eps=EPS),
         {"optax": schedulefree.AdamWScheduleFree(lr=ALPHA, eps=EPS)},  # the formula of the authors' package
+    ),
+    Contest(Signum(lr=ALPHA, momentum=MOMENTUM), None, lambda optax: optax.signum(ALPHA, MOMENTUM)),
+    Contest(Lion(lr=ALPHA, weight_decay=DECAY), None, lambda optax: optax.lion(ALPHA, 0.9, 0.99, weight_decay=DECAY)),
+    Contest(
+        RAdam(lr=ALPHA),
+        ("RAdam", {"lr": ALPHA, "betas": BETAS, "eps": 0.0}),
+        lambda optax: optax.radam(ALPHA, *BETAS, 0.0, threshold=4.0),
+        {"torch": torch.RAdam(lr=ALPHA, eps=0.0)},
+    ),
+    Contest(AdaBelief(lr=ALPHA, eps=EPS), None, lambda optax: optax.adabelief(ALPHA, *BETAS, EPS, EPS)),
+    Contest(
+        Yogi(lr=ALPHA, eps=EPS),
+        None,
+        lambda optax: optax.yogi(ALPHA, *BETAS, EPS),
+        {"optax": optax.Yogi(learning_rate=ALPHA, eps=EPS)},
+    ),
+    Contest(
+        Adan(lr=ALPHA, eps=EPS),
+        None,
+        lambda optax: optax.adan(ALPHA, eps=EPS),
+        {"optax": optax.Adan(learning_rate=ALPHA, eps=EPS)},
+    ),
+    Contest(ADOPT(lr=ALPHA), None, lambda optax: optax.contrib.adopt(ALPHA)),
+    Contest(
+        AdEMAMix(lr=ALPHA, eps=EPS, weight_decay=DECAY),
+        None,
+        lambda optax: optax.contrib.ademamix(ALPHA, eps=EPS, weight_decay=DECAY),
     ),
 )
 CONTESTS = {contest.name: contest for contest in _CONTESTS}

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.containers import map_leaves
 from ..core.hyperparameter_table import HYPERPARAMETERS, tried
+from ..core.mutation import formula
 from ..core.rule import Rule
 from .inputs import array
 
@@ -88,6 +89,8 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
         Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(), settings),
         Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(), settings),
     ]
+    if "xp.minimum" in formula(rule):
+        made.append(Scenario("late spike", "a spike after 256 steps meets a clip that grows", *_late_spike(), settings))
     if "l2" in settings:
         free = settings | {"l2": 0.0}
         made.append(Scenario("spike without l2", "where a zero gradient is zero for all of it", *_spike(), free))
@@ -151,6 +154,12 @@ def _spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
 
 def _long() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     return array("long theta"), tuple(array("long grads"))
+
+
+def _late_spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    rows = np.where(np.arange(262)[:, None] % 2, 0.5, -0.25) * np.ones(3)
+    rows[257:260] *= [100, -1e4, 1]
+    return np.array([0.0, -0.5, 1.5]), tuple(rows)
 
 
 def _containers() -> tuple[Any, tuple[Any, ...]]:

@@ -7,6 +7,7 @@ no function of k but a state machine, which stands apart.
 from .._util.names import hinting
 from ..core.constant import Constant
 from ..core.schedule import Schedule
+from .ademamix import HalfLifeWarmup, LinearWarmup
 from .cosine import CosineAnnealing
 from .cyclical import ExpRange, RangeTest, Triangular, Triangular2
 from .inverse_sqrt import InverseSqrt
@@ -43,6 +44,8 @@ __all__ = [
     "OneCycle",
     "Sequential",
     "ReduceOnPlateau",
+    "LinearWarmup",
+    "HalfLifeWarmup",
 ]
 
 #: The classes of the schedules, in the order of ``__all__``.

@@ -9,6 +9,7 @@ from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY
 from .plateau import ReduceLROnPlateau
+from .radam import RAdam
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Momentum",
     "NAdam",
     "Nesterov",
+    "RAdam",
     "RMSprop",
     "RMSpropCentered",
     "RMSpropCenteredMomentum",
