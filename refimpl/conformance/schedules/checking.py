@@ -14,6 +14,7 @@ from .habits import of_numpy_integers, repeated
 from .judging import agrees, departure
 from .mistakes import CATALOGUE
 from .points import Points, points
+from .searching import searched
 from .tolerance import Tolerance
 from .variant import Variant
 
@@ -62,12 +63,15 @@ def check_schedule(fn: Callable[[int], float], against: str, *, seconds: float =
     mistake = None
     if complete and not passed and dialect is None:
         mistake = _matching(CATALOGUE, right, found, judged, allowed)
+    sentence = mistake.summary if mistake else None
+    if complete and not passed and dialect is None and mistake is None:
+        sentence = searched(right, found, judged, allowed, lambda guess: agrees(judged, found, guess, allowed))
     return Report(
         target=getattr(fn, "__qualname__", type(fn).__qualname__).rpartition("<locals>.")[2],
         against=against,
         passed=passed,
         dialect=dialect.summary if dialect else None,
-        diagnosis=_reason(outcomes) or (mistake.summary if mistake else None),
+        diagnosis=_reason(outcomes) or sentence,
         scenarios=tuple(outcomes),
         notes=tuple(_notes(right, steps, judged, allowed, integers)),
     )

@@ -20,7 +20,7 @@ class Plain:
     pi = np.pi
     where = staticmethod(lambda test, x, y: np.where(test != 0, x, y))
     at_least = staticmethod(lambda x, y: np.where(np.greater_equal(x, y), 1.0, 0.0))
-    floor_log = staticmethod(lambda x, base: np.floor(Plain.log(x) / Plain.log(base)))
+    floor_log = staticmethod(lambda x, base: _floor_log(x, base))
     zeros_like = staticmethod(np.zeros_like)
 
     @property
@@ -34,6 +34,12 @@ class Plain:
     @staticmethod
     def number(x: Any) -> Any:
         return x
+
+
+def _floor_log(x: Any, base: Any) -> Any:
+    i = np.floor(PLAIN.log(x) / PLAIN.log(base))
+    i = i + (base ** (i + 1) <= x)
+    return i - (base**i > x)
 
 
 for _name in CALLS:
