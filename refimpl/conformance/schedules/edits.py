@@ -105,7 +105,7 @@ def _whole(names: list[str]) -> Iterator[Edit]:
         yield Edit("k", ((K, new),), cost, words)
     for name in names:
         x = f"s.{name}"
-        others = [(f"{x} + 1", 1.0, "is one too large"), (f"{x} - 1", 1.0, "is one too small"), (f"2 * {x}", 1.4, "is doubled")]
+        others = [(f"{x} + 1", 1.2, "is one too large"), (f"{x} - 1", 1.2, "is one too small"), (f"2 * {x}", 1.4, "is doubled")]
         others += [(f"{x} / 2", 1.4, "is halved"), ("0", 1.2, "is 0, whatever it is given"), ("1", 1.2, "is 1, whatever it is given")]
         others += [(f"{x} * {x}", 1.6, "is squared"), (f"xp.sqrt({x})", 1.6, "is taken as its root"), (f"1 - {x}", 1.5, "is taken as 1 minus it")]
         for new, cost, words in others:

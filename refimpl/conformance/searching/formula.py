@@ -40,7 +40,7 @@ class Formula:
     scope: dict[str, Any]
     file: str
 
-    @property
+    @functools.cached_property
     def lines(self) -> list[str]:
         return [place for place in self.texts if place.startswith("line ")]
 

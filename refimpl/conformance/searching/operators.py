@@ -107,6 +107,11 @@ def _of_call(part: Part, inner: list[Part]) -> Iterator[Variation]:
             for one, two in ((x.of(x.node.left), x.of(x.node.right)), (x.of(x.node.right), x.of(x.node.left))):
                 new = part.text.replace(x.text, one.text, 1)
                 yield Variation("outside", f"({new} + {two.closed})", 1.5, f"{shown(two.text)} stands outside `{name}`")
+    elif name == "at_least" and len(inner) == 2:
+        a, b = (each.text for each in inner)
+        yield Variation("compare", f"(1 - xp.at_least({b}, {a}))", 1.1, f"{shown(a)} must exceed {shown(b)}, where it may be equal")
+        yield Variation("compare", f"xp.at_least({b}, {a})", 1.5, f"{shown(a)} and {shown(b)} are exchanged")
+        yield Variation("compare", f"(xp.at_least({a}, {b}) * xp.at_least({b}, {a}))", 1.4, f"{shown(a)} must be equal to {shown(b)}")
     elif name in ("maximum", "minimum") and len(inner) == 2:
         a, b = inner
         other = "minimum" if name == "maximum" else "maximum"

@@ -1,6 +1,6 @@
 """The stages of a search, from the most likely to the most far-fetched."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -11,7 +11,7 @@ from ..against import Against
 from ..judging import departure
 from ..reference import Candidate, expected
 from .bases import made, siblings
-from .edit import Edit, edited
+from .edit import Edit
 from .explanation import Explanation
 from .lanes import Known, Lanes, lanes_of
 from .places import Place, places
@@ -22,6 +22,15 @@ from .searching import Budget, Hunt, confirmed, distinct, hunted
 SECONDS = 5.0
 #: So many of the bases that come closest are edited.
 BASES = 12
+
+
+@dataclass(frozen=True)
+class Base:
+    """A formula that is edited where the right one does not explain: in words, and is it one of the rule's dialects?"""
+
+    words: str
+    candidate: Candidate
+    preferred: bool = False
 
 
 @dataclass
@@ -40,6 +49,7 @@ class Search:
     predict: Callable[..., Any]
     budget: Budget
     lanes: Lanes
+    hunt: Hunt | None = None
 
     def confirms(self, candidate: Candidate, place: Place | None = None) -> bool:
         """Are its numbers, with bounds, the target's in every run?"""
@@ -66,7 +76,7 @@ class Search:
 
     def run(self) -> Explanation | None:
         """The first stage that explains."""
-        hunt = hunted(self.right.candidate, self.right.cls, self.lanes, self.budget)
+        hunt = self.hunt = hunted(self.right.candidate, self.right.cls, self.lanes, self.budget)
         if hunt is not None and hunt.agrees:
             return None
         stages: list[Callable[[], Explanation | None]] = [self._other]
@@ -119,50 +129,57 @@ class Search:
 
     def _edited_others(self) -> Explanation | None:
         """An edit of a dialect, of a known mistake, or of another rule: of those that come closest."""
-        near = []
-        for name, candidate, bonus in self._bases():
-            other = self._hunt(candidate)
-            if other is not None:
-                near.append((-closeness(other) - bonus, len(near), name, candidate, other))
-        chosen = sorted(near, key=lambda each: each[:2])[:BASES]
-        for way in (Hunt.singles, Hunt.twins, Hunt.conditioned):
-            for *_, name, candidate, other in chosen:
-                if self.budget.over:
-                    return None
-                if found := self.told(other, [*way(other)], "base and edit"):
-                    return replace(found, base=name, candidate=replace(found.candidate, thread=candidate.thread))
+        near = self._nearest(self._bases(), self.hunt.signature if self.hunt else b"")
+        for preferred, ways in ((True, (Hunt.singles, Hunt.twins, Hunt.conditioned)), (False, (Hunt.singles,))):
+            for base, hunt in near:
+                if base.preferred is not preferred:
+                    continue
+                for way in ways:
+                    if self.budget.over:
+                        return None
+                    if found := self.told(hunt, [*way(hunt)], "base and edit"):
+                        return replace(found, base=base.words)
         return None
 
-    def _bases(self) -> Iterator[tuple[str, Candidate, float]]:
-        """Name, formula, and how much it is preferred."""
-        for each in self.right.dialects("", False):
-            yield f"it is as {each.name}, but", each, 0.5
+    def _nearest(self, bases: Iterable[Base], right: bytes) -> list[tuple[Base, Hunt]]:
+        """The bases that come closest; of those that compute the same the first."""
+        known: dict[bytes, tuple[Base, Hunt]] = {}
+        for base in bases:
+            hunt = self._hunt(base.candidate)
+            if hunt is None or hunt.signature == right:
+                continue
+            first, same = known.get(hunt.signature, (base, hunt))
+            known[hunt.signature] = replace(first, preferred=first.preferred or base.preferred), same
+        near = [(closeness(hunt) + 0.5 * base.preferred, base, hunt) for base, hunt in known.values()]
+        near.sort(key=lambda each: -each[0])
+        return [(base, hunt) for _, base, hunt in near[:BASES]]
+
+    def _bases(self) -> Iterator[Base]:
         for each in self.right.mistakes:
-            yield f"{each.sentence}, and", each, 0.25
+            yield Base(f"{each.sentence}, and", each)
+        for each in self.right.dialects("", False):
+            yield Base(f"it is as {each.name}, but", each, True)
         for against, candidate in siblings(self.right):
-            yield f"it is as {against.name}, but", candidate, 0.0
+            yield Base(f"it is as {against.name}, but", candidate)
 
 
 def departing(hunt: Hunt) -> np.ndarray:
     """The lanes in which a number departs from the formula as it is."""
-    course, lanes = hunt.stand.course(edited(hunt.formula, ())), hunt.stand.lanes
+    course, lanes = hunt.course, hunt.stand.lanes
     if course is None:
         return np.ones(lanes.theta.shape, bool)
-    with np.errstate(all="ignore"):
-        far = np.abs(course - lanes.found) > lanes.slack
+    far = np.abs(course - lanes.found) > lanes.slack
     return (far | (np.isnan(course) & ~np.isnan(lanes.slack))).any(axis=0)
 
 
 def closeness(hunt: Hunt) -> float:
     """The part of what is judged that the formula meets as it is, and how near it comes in the first step."""
-    course, lanes = hunt.stand.course(edited(hunt.formula, ())), hunt.stand.lanes
+    course, lanes = hunt.course, hunt.stand.lanes
     if course is None:
         return -1.0
     judged = ~np.isnan(lanes.slack)
-    with np.errstate(all="ignore"):
-        far = np.abs(course - lanes.found)
-        moved = np.abs(lanes.found[0] - lanes.theta)
-        near = np.nan_to_num(1 / (1 + far[0] / moved), nan=0.0)
+    far, moved = np.abs(course - lanes.found), np.abs(lanes.found[0] - lanes.theta)
+    near = np.nan_to_num(1 / (1 + far[0] / moved), nan=0.0)
     met = ((far <= lanes.slack) & judged).sum() / max(judged.sum(), 1)
     return float(met + near[judged[0]].mean())
 

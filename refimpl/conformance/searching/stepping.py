@@ -56,6 +56,7 @@ class Stand:
         self.h, self.start = start_of(candidate, lanes)
         self.scope = {**formula.scope, "h": self.h, "xp": PLAIN, "leaf": lanes.leaf, "leaves": lanes.leaves}
         self.scope["schedule"] = lanes.rate
+        self.one, self.zero = np.ones_like(lanes.theta), np.zeros_like(lanes.theta)
 
     def on(self, lanes: Lanes) -> "Stand":
         """The same formula on other lanes."""
@@ -87,13 +88,13 @@ class Stand:
     def _step(self, text: Text) -> Any:
         values = dict(self.scope)
         values.update(self.start, theta=self.lanes.theta)
-        values.update(dict.fromkeys(text.last, np.zeros_like(self.lanes.theta)))
+        values.update(dict.fromkeys(text.last, self.zero))
         lines, grads = [compiled(line, "exec") for line in text.lines], self.lanes.grads
         kept = [(name, name if text == name else compiled(text, "eval")) for name, text in text.kept]
         t, eta = compiled(text.t, "eval"), compiled(text.eta, "eval")
         olds = [(name, name.removeprefix(OLD)) for name in text.besides if name.startswith(OLD)]
         lasts = [(name, name.removeprefix(LAST)) for name in text.last]
-        one, raw = np.ones_like(self.lanes.theta), RAW in text.besides or bool(lasts)
+        one, raw = self.one, RAW in text.besides or bool(lasts)
 
         def step(k: int) -> np.ndarray:
             values["k"], values["g"] = k, grads[k]
