@@ -24,6 +24,7 @@ from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
 from .running import Lost, Misbehaviour, NotAsked, Refusal, Result, Run, run, saves
 from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
+from .searching import Explanation, searched
 from .targets import Target, target
 from .verdict import Outcome
 
@@ -66,9 +67,9 @@ def _check(implementation: Any, right: Against, seconds: float) -> Report:
     judge = Judge(checked, right, deadline)
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
-    dialect, mistake, diagnosis = _explained(checked, right, judge, asked, outcomes)
+    dialect, mistake, found, diagnosis = _explained(checked, right, judge, asked, outcomes)
     passed = all(outcome.passed for outcome in outcomes)
-    if mistake:
+    if mistake or found:
         notes += dict.fromkeys(outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour)
     if judge.wrote:
         outcomes.append(Outcome("gradients", "gradients are left as they are", False, misbehaviour=judge.wrote))
@@ -82,22 +83,23 @@ def _check(implementation: Any, right: Against, seconds: float) -> Report:
         scenarios=tuple(outcomes),
         notes=tuple(notes),
         defaults=defaults_of(checked, right.rule),
-        **explanation_of(dialect, mistake),
+        **explanation_of(dialect, mistake, found),
     )
 
 
 def _explained(
     checked: Target, right: Against, judge: "Judge", asked: list[Scenario], outcomes: list[Outcome]
-) -> tuple[Candidate | None, Candidate | None, str | None]:
-    """The dialect whose numbers they are, the mistake, and the sentence that the report says of a failure."""
+) -> tuple[Candidate | None, Candidate | None, Explanation | None, str | None]:
+    """The dialect whose numbers they are, the mistake, what a search finds, and the sentence on a failure."""
     known = [(each, judge.runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in judge.runs]
     if known and not any(np.isfinite(x).any() for _, steps in known for step in steps for x in step.values()):
-        return None, None, NO_NUMBER
+        return None, None, None, NO_NUMBER
     passed = all(outcome.passed for outcome in outcomes)
     dialect = matching(right.dialects(checked.library, passed), known) if judge.complete else None
     explained = passed or dialect is not None or _right_in_all(known, outcomes)
     mistake = None if explained or not known else matching(right.mistakes, known)
-    return dialect, mistake, _diagnosis(mistake, outcomes, passed or dialect is not None)
+    found = None if explained or mistake or not known else searched(right, known)
+    return dialect, mistake, found, _diagnosis(mistake, found, outcomes, passed or dialect is not None)
 
 
 def _small_gradients(right: Against, deadline: float, checked: Target) -> bool:
@@ -106,10 +108,16 @@ def _small_gradients(right: Against, deadline: float, checked: Target) -> bool:
     return Judge(checked, right, deadline).outcome(asked["constant"]).passed
 
 
-def explanation_of(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
-    """What a report says about the dialect or the mistake that was found."""
-    found = {"explanation": dialect.explanation} if dialect else {}
-    return found | ({"line": mistake.line, "place": mistake.place, "thread": mistake.thread} if mistake else {})
+def explanation_of(
+    dialect: Candidate | None, mistake: Candidate | None, found: Explanation | None = None
+) -> dict[str, Any]:
+    """What a report says about the dialect, the mistake or the edit that was found."""
+    told = {"explanation": dialect.explanation} if dialect else {}
+    if mistake:
+        return told | {"line": mistake.line, "place": mistake.place, "thread": mistake.thread}
+    if found:
+        return told | {"found": found.as_dict(), "alternatives": found.alternatives, **found.line}
+    return told
 
 
 def scenarios_for(checked: Target, rule: type[Rule]) -> list[Scenario]:
@@ -291,10 +299,14 @@ def matching(
     return None
 
 
-def _diagnosis(mistake: Candidate | None, outcomes: list[Outcome], explained: bool) -> str | None:
+def _diagnosis(
+    mistake: Candidate | None, found: Explanation | None, outcomes: list[Outcome], explained: bool
+) -> str | None:
     """The mistake that was found, with whose line it is told; else what a target does that no optimizer should."""
     if mistake:
         return mistake.name
+    if found:
+        return found.sentence
     reasons = {outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour}
     if reasons:
         return min(reasons, key=len)

@@ -97,4 +97,5 @@ class Mistake:
             line=line,
             place=f"{cls.__module__.replace('.', '/')}.py, line {number}" if line else "",
             thread=self.link or self.thread,
+            sentence=self.sentence,
         )

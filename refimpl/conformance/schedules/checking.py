@@ -18,6 +18,7 @@ from .mistakes import CATALOGUE
 from .objects import Scheduled, Stepped, as_function
 from .plateaus import PLATEAU, check_plateau, plateau_of, streams
 from .points import Points, points
+from .searching import searched
 from .tolerance import Tolerance
 from .variant import Variant
 
@@ -84,12 +85,15 @@ def check_schedule(
     mistake = None
     if dialect is None and any(outcome.departure for outcome in outcomes):  # it may overflow as well, far on
         mistake = _matching(CATALOGUE, right, found, judged, allowed)
+    sentence = mistake.summary if mistake else None
+    if complete and not passed and dialect is None and mistake is None:
+        sentence = searched(right, found, judged, allowed, lambda guess: agrees(judged, found, guess, allowed))
     return Report(
         target=name.rpartition("<locals>.")[2],
         against=right.name,
         passed=passed,
         dialect=dialect.summary if dialect else None,
-        diagnosis=mistake.summary if mistake else _reason(outcomes),
+        diagnosis=sentence or _reason(outcomes),
         scenarios=tuple(outcomes),
         notes=(*list(found.skipped.values())[:1], *_notes(right, steps, judged, allowed, integers)),
     )
