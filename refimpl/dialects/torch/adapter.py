@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.containers import flat, rebuild
+from ...core.containers import flat, leaves_like, rebuild
 from ..call import Call
 
 
@@ -49,7 +49,7 @@ class Adapter:
 
     def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
         """One step, in place, on gradients that share their memory with ``grads``."""
-        for tensor, x, g in zip(state.tensors, flat(params), flat(grads), strict=True):
+        for tensor, x, g in zip(state.tensors, flat(params), leaves_like(params, grads, "grads"), strict=True):
             tensor.data.copy_(self._tensor(x))
             tensor.grad = self._tensor(g)
         if self.schedule is not None:
