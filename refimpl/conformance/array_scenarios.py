@@ -1,7 +1,7 @@
 """Arrays as programs have them: of many sizes and axes, in any layout, under any names, reused after the step."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -31,10 +31,8 @@ def array_scenarios(rule: type[Rule]) -> list[Scenario]:
         theta, *grads = (_tree(shapes, seed) for seed in range(steps + 1))
         return Scenario(name, shows, theta, tuple(grads), settings, given=given)
 
-    small = [made("small", "gradients of the size of a usual ε, and no L2", LINE, 6)] if "eps" in settings else []
-    usual = {"eps": next(field.default for field in fields(rule) if field.name == "eps")} if small else {}
     return [
-        *(replace(each, grads=_small(each.grads), settings=settings | usual | _without_l2(settings)) for each in small),
+        *_small(rule, settings),
         made("sizes", "arrays of several lengths", {f"n{n}": (n,) for n in SIZES}),
         made("every size", "an array of each length from 1 to 70", {f"n{n}": (n,) for n in EVERY_SIZE}, 2),
         made("large", f"an array of {LARGE:,} elements", (LARGE,), 2),
@@ -51,6 +49,17 @@ def array_scenarios(rule: type[Rule]) -> list[Scenario]:
         ),
         replace(made("neighbours", "large gradients beside small ones", (33,), 5), grads=_uneven((33,), 5)),
     ]
+
+
+def _small(rule: type[Rule], settings: dict[str, float]) -> list[Scenario]:
+    """Where ε decides: gradients from 2^-17 down to 2^-38, the rule's own ε, and no L2 that would hide them."""
+    if "eps" not in settings:
+        return []
+    eps = next(float(field.default) for field in fields(rule) if field.name == "eps")  # type: ignore[arg-type]
+    usual = settings | {name: x for name, x in {"eps": eps, "l2": 0.0}.items() if name in settings}
+    theta, *grads = (array(LINE, seed) for seed in range(7))
+    scale = 2.0 ** (-17 - 3 * np.arange(*LINE))
+    return [Scenario("small", "gradients of the size of ε, and no L2", theta, tuple(g * scale for g in grads), usual)]
 
 
 def _tree(shapes: Any, seed: int) -> Any:

@@ -10,10 +10,14 @@ import numpy as np
 
 from .._util.messages import shown
 from ..core.containers import flat
+from ..core.hyperparameter_table import tried
 from ..core.other_names import ALIASES
 from ..core.rule import Rule
 from .against import Against, against_named
 from .asked import all_scenarios
+from .beyond import Asking, Beyond, start
+from .beyond import judged as judged_beyond
+from .beyond_runs import BEYOND
 from .bounds import Unit
 from .fallback import hint
 from .fitted import fitted
@@ -25,7 +29,7 @@ from .precision_runs import suited
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
 from .running import Lost, Misbehaviour, Refusal, Result, Run, run, saves
-from .scenarios import INTERRUPTED, NARROW, Scenario, names
+from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_types
 from .targets import Target, target
 from .verdict import Outcome
 
@@ -67,6 +71,10 @@ def check(implementation: Any, against: str, *, seconds: float = SECONDS) -> Rep
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
     dialect, mistake, diagnosis = _explained(checked, right, judge, asked, outcomes)
+    more = [judge.beyond(each) for each in BEYOND]
+    told = [outcome.reason for outcome in more if not outcome.passed]
+    diagnosis = diagnosis or (told[0] if told and all(outcome.passed for outcome in outcomes) else None)
+    outcomes += more
     passed = all(outcome.passed for outcome in outcomes)
     if mistake:
         notes += dict.fromkeys(outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour)
@@ -103,7 +111,8 @@ def _explained(
 def _small_gradients(right: Against, deadline: float, checked: Target) -> bool:
     """Does the target pass where gradients are so small that ε shows?"""
     asked = {each.name.removesuffix(", float32"): each for each in reversed(scenarios_for(checked, right.rule))}
-    return Judge(checked, right, deadline).outcome(asked["constant"]).passed
+    judge = Judge(checked, right, deadline)
+    return all(judge.outcome(asked[name]).passed for name in ("constant", "small"))
 
 
 def explanation_of(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
@@ -208,6 +217,23 @@ class Judge:
         return Outcome(
             scenario.name, scenario.shows, passed, first, state=state, course=tuple(distances(ran.steps, theta))
         )
+
+    def beyond(self, asked: Beyond) -> Outcome:
+        """What one of the things shows that an optimizer may do beyond ``init`` and ``step``."""
+        dtype = asked.dtype or next(iter(each for each in self.checked.dtypes if each not in NARROW), "float64")
+        lacks = Outcome(asked.name, asked.shows, True, untested=f"not tested: it needs {asked.lacks}")
+        constant = constants(self.checked, self.right.rule)
+        settings = {name: tried(self.right.rule, name)[0] for name in names(self.right.rule)}
+        settings = {name: x if self.checked.takes(name) else constant[name] for name, x in settings.items()}
+        scenario = start(self.right.rule, settings, "float32" if asked.dtype else dtype)
+        asking = Asking(self.checked, self.right.candidate, self.right.rule, scenario, self.deadline)
+        try:
+            if not asked.offered(asking.session().adapter, self.checked) or asked.dtype not in ("", *narrow_types()):
+                return lacks
+            way, first = judged_beyond(*asked.run(asking))
+        except Misbehaviour as error:
+            return Outcome(asked.name, asked.shows, False, misbehaviour=str(error))
+        return Outcome(asked.name, asked.shows + (f": {way}" if way else ""), first is None, first)
 
     def _foreign(self, state: Departure) -> None:
         """A note, once for each slot."""

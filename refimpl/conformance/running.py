@@ -317,3 +317,46 @@ def _short(thing: Any) -> str:
         text = f"a {type(thing).__name__} that cannot be shown"
     text = " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
     return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+class Session:
+    """A target's optimizer, called step by step: each call guarded, each result checked.
+
+    Args:
+        target: what is checked.
+        scenario: its settings, schedule and parameters at the start.
+        deadline: by ``time.monotonic``.
+    """
+
+    def __init__(self, target: Target, scenario: Scenario, deadline: float):
+        self.target, self.scenario, self.deadline = target, scenario, deadline
+        self.adapter: Any = _started(target, scenario)
+        self.params = map_leaves(np.array, scenario.theta)
+        self.state: Any = None
+        self.steps: Run = []
+
+    def init(self, method: str = "init", *more: Any) -> None:
+        """The state, from the adapter's ``init`` or another method of that kind."""
+        given = (map_leaves(np.array, self.scenario.theta), *more)
+        self.state = _guarded(method, lambda: getattr(self.adapter, method)(*given))
+
+    def step(self, grads: Any, method: str = "step", *more: Any) -> None:
+        """One step, by the adapter's ``step`` or another method of that kind."""
+        t = len(self.steps) + 1
+        given = (self.params, grads, self.state, *more)
+        result = _guarded(f"{method} {t}", lambda: getattr(self.adapter, method)(*given))
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise Misbehaviour(f"{method} {t} returned {_short(result)} instead of (params, state)")
+        self.params, self.state = result
+        self.steps.append(_checked(self.scenario, self.params, t))
+        if time.monotonic() > self.deadline:
+            raise Misbehaviour(f"too slow: its time was over after step {t} of {len(self.scenario.grads)}")
+
+    def told(self, method: str) -> Any:
+        """What another method says of the state."""
+        return _guarded(method, lambda: getattr(self.adapter, method)(self.state))
+
+    def resumed(self, settings: dict[str, float]) -> None:
+        """Go on with a new optimizer of other settings, from what the old one saves."""
+        other = replace(self.scenario, settings=settings)
+        self.adapter, self.params, self.state = _resumed(self.target, other, self.adapter, self.params, self.state)
