@@ -81,7 +81,7 @@ class Verdict:
         """The verdict in a sentence."""
         if self.passed:
             return f"{self.target} is {self.against}" + (f", as {self.dialect}" if self.dialect else "")
-        if self.dialect:
+        if self.dialect and self.dialect != self.against:
             return f"{self.target} is not {self.against}: it is {self.dialect}"
         return f"{self.target} is not {self.against}" + (f": {self.diagnosis}" if self.diagnosis else "")
 
