@@ -1,12 +1,11 @@
 # %% [markdown]
 # # 10 · Floating point and dialects: same algorithm, different bits
 #
-# **You will do.** Write one line of Adam in six ways and watch the last digits drift apart; find out which of them is
-# right, to fifty digits; break Adam with two-byte numbers; sort 27 library optimizers into "rounds otherwise" and
-# "computes something else".
+# **You will do.** Write one line of Adam in six ways; find out which is right, to fifty digits; break Adam with two-byte
+# numbers; sort 27 library optimizers into "rounds otherwise" and "computes something else".
 #
-# **You will learn.** What a computer's number is and what it does to a formula; why nobody can promise you the same bits
-# from two libraries; what one *can* promise, and how to tell a rounding error from a mistake.
+# **You will learn.** What a computer's number does to a formula; why nobody can promise you the same bits from two
+# libraries, and what one *can* promise; how to tell a rounding error from a mistake.
 #
 # **You need.** [03](03_adam.ipynb), for Adam's five lines.
 #
@@ -37,14 +36,9 @@ print("0.1 + 0.2 =", 0.1 + 0.2)
 # %% [markdown]
 # ## Play first
 #
-# There it is already: not 0.3. That is no bug of Python; every language does so. It looks harmless, too. Now let it happen
-# a few thousand times.
-#
-# A thousand parameters are trained with Adam for a hundred steps, all with the same gradients. Then again, with *one* line
-# of Adam written in another way that is just as right. (The six ways stand below.) Left: how many of the parameters still
-# have the same bits. Right: how far the worst of them is off, in ulp of a number between 1 and 2.
-#
-# Move the sliders. Which line does most? Is it the same one in float64 and in float32?
+# Not 0.3: every language does so. Now let it happen a few thousand times. A thousand parameters are trained with Adam, twice,
+# with the same gradients; the second time *one* line of Adam is written in another way that is just as right. Left: how
+# many parameters keep the same bits. Right: how far the worst is off, in ulp of a number between 1 and 2. Move the sliders.
 
 # %% tags=["hide-input"]
 ROOT = "xp.scalar.sqrt(1 - h.beta2**t)"
