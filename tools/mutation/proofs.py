@@ -21,7 +21,9 @@ def theorems(name: str) -> list[Theorem]:
     """The theorems about the classes or functions of the group ``name``."""
     asked = [target for key in (name, *USED_BY.get(name, ())) for target in GROUPS[key].targets]
     owners = [target.owner if isinstance(target.owner, type) else target.function for target in asked]
-    return [each for each in derivations.select() if any(x is owner for x in each.subjects.values() for owner in owners)]
+    return [
+        each for each in derivations.select() if any(x is owner for x in each.subjects.values() for owner in owners)
+    ]
 
 
 def judge(name: str, limit: int | None = None) -> Verdict:
