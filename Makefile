@@ -51,7 +51,8 @@ peers-all: $(VENV)-peers/.ready ## the same with Paddle and TensorFlow, 4 GB in 
 	$(VENV)-peers/bin/python -m refimpl.conformance.matrix $(ARGS)
 
 notebooks: $(VENV)/.notebooks ## open the course in JupyterLab, at notebooks/00_start_here.ipynb
-	$(PYTHON) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
+	@$(PYTHON) -m nbformat.sign notebooks/*.ipynb notebooks/*/*.ipynb > /dev/null
+	$(PYTHON) -m jupyterlab --config=notebooks/jupyter_lab_config.py $(ARGS)
 
 execute-notebooks: $(VENV)/.notebooks ## write the notebooks anew from their text (ARGS=03_adam)
 	$(PYTHON) -m notebooks.build $(ARGS)
@@ -74,12 +75,13 @@ gpu-test: $(VENV)/.$(CUDA) ## install CuPy and run the GPU tests; without a GPU 
 bench: $(VENV)/.arrays ## install PyTorch, JAX and optax as well, and time refimpl beside them, for a quarter of an hour (ARGS=--quick)
 	@GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(VENV)/bin/refimpl bench $(ARGS)
 
-check: $(VENV)/.ready ## lint, check format, types and what imports what, refuse what other processors round otherwise
+check: $(VENV)/.ready ## lint, check format, types, words and what imports what, refuse what other processors round otherwise
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PYTHON) -m tools.portable_lint
+	$(PYTHON) -m tools.words_lint
 
 mutants: $(VENV)/.ready ## break every rule token by token and see that the tests notice (long)
 	$(PYTHON) -m tools.mutants $(ARGS)

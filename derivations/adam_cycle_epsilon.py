@@ -42,7 +42,7 @@ SHARES = (16, 13, 10, 9)
 
 @dataclass(frozen=True)
 class WithEpsilon(psi.EMA):
-    """V_t = v_t + ε: what stands under the root in equation (3), where v_t is the moving average."""
+    """V_t = v_t + ε: what is under the root in equation (3), where v_t is the moving average."""
 
     eps: Hyper = 1e-8
     slots = ("v",)

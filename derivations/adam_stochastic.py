@@ -41,7 +41,7 @@ def drawn(board: Board, problem: Any) -> None:
 
 
 def second_moment(board: Board, case: Any, after: Any) -> Any:
-    """E[v_t] ≤ (1 + δ)C for all t, and what stands under the root of an up step with it."""
+    """E[v_t] ≤ (1 + δ)C for all t, and what is under the root of an up step with it."""
     board.part("The average of the squares")
     most = (1 + case.delta) * case.C
     both = case.p * after(case.C)["V"] + (1 - case.p) * after(-1)["V"]

@@ -17,7 +17,7 @@ ETA, GRADIENTS = sequence("eta", positive=True), sequence("g")
 
 
 def corrected(v: Any, beta2: Any, t: Any) -> Any:
-    """The claim: what stands in Adam's root in the place of RMSProp's v."""
+    """The claim: what is in Adam's root in the place of RMSProp's v."""
     return v / (1 - beta2**t)
 
 

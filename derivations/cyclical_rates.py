@@ -70,7 +70,7 @@ def _halves(schedule: Any) -> tuple[Any, Any]:
 
 
 def _settled(x: Any) -> Any:
-    """x with what stands in |·| and max in lowest terms, so that its sign is seen."""
+    """x with the contents of |·| and max in lowest terms, so that its sign is seen."""
     return x.replace(lambda e: isinstance(e, sympy.Abs | sympy.Max), lambda e: e.func(*map(sympy.cancel, e.args)))
 
 

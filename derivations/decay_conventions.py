@@ -39,7 +39,7 @@ def after(rule: Any, theta: Any = THETA, g: Any = G, m: Any = M, **settings: Any
 
 
 def rooted(x: Any) -> Any:
-    """``x`` with what stands under its roots in lowest terms."""
+    """``x`` with the contents of its roots in lowest terms."""
     return x.replace(
         lambda each: each.is_Pow and each.exp == sympy.S.Half, lambda each: sympy.cancel(each.base) ** each.exp
     )

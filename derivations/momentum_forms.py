@@ -28,7 +28,7 @@ def rescaled(mu: Any, rate: Any, rate_before: Any) -> Any:
 
 
 def less(a: Any, b: Any) -> Any:
-    """a − b, shown as it stands."""
+    """a − b, shown unchanged."""
     return sympy.Add(a, sympy.Mul(-1, b, evaluate=False), evaluate=False)
 
 

@@ -27,7 +27,7 @@ def direction(mu: Any, b: Any, g: Any) -> Any:
 
 
 def together(*terms: Any) -> Any:
-    """A sum, shown as it stands."""
+    """A sum, shown unchanged."""
     return sympy.Add(*terms, evaluate=False)
 
 

@@ -23,7 +23,7 @@ def page() -> str:
 def _entry(theorem: Theorem) -> str:
     about = ", ".join(f"{code(name)} ({markdown(cls.__name__)})" for name, cls in theorem.about.items())
     file = f"[`{theorem.name}`](../derivations/{theorem.name}.py)"
-    lines = [f"## {theorem.title}", "", file + (f", asked of {about}" if about else ""), ""]
+    lines = [f"## {theorem.title}", "", file + (f", about {about}" if about else ""), ""]
     lines += [f"{sentence(theorem.claim)}", "", f"*Source:* {theorem.source}.", ""]
     if theorem.domain:
         lines += ["*Domain:* " + "; ".join(theorem.domain) + ".", ""]

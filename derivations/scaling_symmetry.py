@@ -134,7 +134,7 @@ def _step(board: Board, name: str, rule: Any, powers: dict[str, int]) -> None:
 
 
 def _product(a: Any, b: Any) -> Any:
-    """a · b, shown as it stands."""
+    """a · b, shown unchanged."""
     return sympy.Mul(a, b, evaluate=False)
 
 

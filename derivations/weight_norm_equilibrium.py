@@ -122,7 +122,7 @@ def _recursion(board: Board, sgd: Any, sgdw: Any) -> None:
 
 
 def _fixed_point(board: Board, law: Callable[[Any, Any], Any]) -> Any:
-    """Where the norm stands still, exactly and to first order."""
+    """Where the norm does not change, exactly and to first order."""
     board.part("Equilibrium")
     fourth = RATE**2 * HAT**2 / (DECAY * (2 - DECAY))
     board.define("u_{*}^{2}", fourth, r"Let $u_{*}$ be the norm's square for which")

@@ -5,12 +5,29 @@
 # in three lines and hold it to the reference, bit for bit.
 #
 # **You will learn.** What a gradient is and why we go against it; why a learning rate can be too large, and exactly when;
-# what momentum adds; why two libraries with the same "momentum" part ways when the learning rate changes.
+# how much momentum helps, and why; why two libraries with the same "momentum" part ways when the learning rate changes.
 #
 # **You need.** Python, and what a function is. No calculus: the one idea that we need is explained below.
 #
 # **Time.** 30 minutes, 45 with the exercises.
-#
+
+# %% tags=["hide-input"]
+import matplotlib.pyplot as plt
+import numpy as np
+import sympy
+
+import refimpl as ri
+from refimpl import course, show
+from refimpl.course.valleys import Valley
+from refimpl.problems import Quadratic, Rosenbrock
+from refimpl.show.contours import contour_lines
+from refimpl.show.explore import Axis, Cells, Frame, Line, Mark, Panel, explore
+from refimpl.show.style import CURVES
+
+course.style()
+xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
+
+# %% [markdown]
 # ## Play first
 #
 # You stand on a hillside in fog. You want to get down. You cannot see the valley, but you feel with your foot which way
@@ -22,52 +39,14 @@
 #
 # Move the sliders. Leave the momentum at 0 first: which step size is best, and where does it go wrong? Then add momentum.
 
-# %%
-import matplotlib.pyplot as plt
-import numpy as np
-import sympy
-from matplotlib.patheffects import withStroke
-
-import refimpl as ri
-from refimpl import course, show
-from refimpl.problems import Quadratic, Rosenbrock
-from refimpl.show.style import COLOUR_MAP, CURVES
-
-course.style()
-xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
-
-# %%
+# %% tags=["hide-input"]
 show.momentum_slider()
 
 # %% [markdown]
 # What you may have found: with a small step size the walker creeps. With a larger one it jumps from wall to wall of the
-# valley. From 0.08 on it climbs out. With momentum it swings, and comes down much faster.
+# valley. At 0.08 it jumps between the same two heights of the walls for ever; with any larger step it climbs out. With
+# momentum it swings, and comes down much faster.
 #
-# Where one starts matters too. In this valley, twenty times as steep across as along, choose a start:
-
-
-# %% tags=["hide-input"]
-STARTS = {"north-west": (-1.0, 0.6), "west": (-1.0, 0.0), "north": (0.0, 0.8), "south-east": (0.8, -0.7)}
-
-
-def two_ways_down(start, learning_rate, momentum, steps):
-    """Gradient descent and momentum in a valley that is twenty times as steep across as along."""
-    valley, start = Quadratic(curvatures=(1.0, 20.0)), np.array(STARTS[start])
-    walker = ri.run(ri.SGD(lr=learning_rate), valley, steps, theta0=start).iterates
-    ball = ri.run(ri.Momentum(lr=learning_rate, momentum=momentum), valley, steps, theta0=start).iterates
-    paths = {"walker": walker, f"ball, momentum {momentum:.2f}": ball}
-    return show.contours(valley, paths, x=(-1.2, 1.7), y=(-0.9, 0.9), title=f"{steps} steps")
-
-
-course.interact(
-    two_ways_down,
-    start=("north-west", tuple(STARTS)),
-    learning_rate=(0.04, (0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.09, 0.1, 0.11)),
-    momentum=(0.7, (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)),
-    steps=(25, (1, 5, 10, 25, 50, 100)),
-)
-
-# %% [markdown]
 # ## What was wrong before
 #
 # Why walk at all? We could try all settings and keep the best. With one parameter and ten values for it, that is ten
@@ -103,9 +82,10 @@ print("measured:", measured.round(3), "  computed:", valley.gradient(theta, 0))
 #
 # $$\theta_t = \theta_{t-1} - \alpha\, g_t$$
 #
-# This is Loshchilov & Hutter 2019 ([arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3)), Algorithm 1, without its
-# momentum and its decay. In training the gradient is computed from a few examples at a time, drawn by chance; then it is
-# called *stochastic* gradient descent, SGD.
+# The method is Cauchy's, 1847. In this notation it is Loshchilov & Hutter 2019
+# ([arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3)), Algorithm 1, without its momentum and its decay. In training
+# the gradient is computed from a few examples at a time, drawn by chance: a *minibatch*. Then the method is called
+# *stochastic* gradient descent, SGD (Robbins & Monro 1951).
 #
 # **Momentum.** Keep a second number for each parameter, the velocity, and feed the gradient into that:
 #
@@ -244,41 +224,172 @@ course.answer(f"step 1: {steady[0]:.2f}, step 2: {steady[1]:.2f}, step 10: {stea
 #
 # </details>
 #
-# ### The map of momentum
+# ### How much does momentum help?
 #
-# How fast does the ball come to rest in the bowl? The picture shows it for every learning rate and every momentum: the
-# factor by which the distance shrinks in each step, measured over 200 steps. Dark is fast. Where it is white the ball
-# flies off.
+# A valley has two special directions: along its floor and straight up its wall. A walker on one of them stays on it, for
+# there the gradient points along the direction itself. Mathematicians call these *eigen-directions*. In any other place
+# the walk is the sum of two such walks, so it suffices to understand each of them.
+#
+# The ratio of the largest curvature to the smallest is the *condition number*, here 20. It says how badly one learning
+# rate fits all directions. In the long run the slower of the two directions decides. The map on the left shows by which
+# factor its distance shrinks in each step, for every learning rate and momentum. Dark is fast; grey means that the ball
+# flies off. **Click on the map** (or move the sliders) and see the run of that setting.
 
 # %% tags=["hide-input"]
-rate = np.linspace(0.02, 4.0, 120)[:, None, None]
-momentum = np.linspace(0.0, 0.98, 80)[None, :, None]
-balls = ri.run(ri.Momentum(lr=rate, momentum=momentum), Quadratic(curvatures=(1.0,)), 200, theta0=np.ones((120, 80, 1)))
-far = np.hypot(balls.iterates[-1, ..., 0], balls.iterates[-2, ..., 0])  # two steps, for it swings through zero
-factor = far ** (1 / 200)
+RATES = (0.01, 0.02, 0.04, 0.06, 0.08, 0.095, 0.11, 0.13, 0.15, 0.18)
+MOMENTA = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+STEPS, KAPPA = 40, 20.0
+vale = Valley(KAPPA, 0.0)
 
-figure, ax = plt.subplots(figsize=(6.4, 3.4))
-image = ax.pcolormesh(
-    rate.ravel(), momentum.ravel(), np.where(factor < 1, factor, np.nan).T, cmap=COLOUR_MAP, rasterized=True
-)
-outline = [withStroke(linewidth=3, foreground="black")]
-fastest = (1 - np.sqrt(momentum.ravel())) ** 2  # where the measured factor is least for a given learning rate
-ax.plot(fastest, momentum.ravel(), color="white", linestyle="--", path_effects=outline)
-ax.annotate("fastest", (0.13, 0.45), color="white", path_effects=outline)
-ax.set(xlabel="learning rate times curvature", ylabel="momentum")
-figure.colorbar(image, label="distance after one step / before")
-course.show(
-    figure,
-    "A map over learning rate times curvature, from 0 to 4, and momentum, from 0 to 1. The ball comes to rest below a "
-    "straight line from 2 at no momentum to 4 at full momentum. For each momentum it is as fast for a wide range of "
-    "learning rates, and for a small learning rate a larger momentum is faster, up to a dashed line.",
+
+def shrinks(rate, momentum):
+    """The factor by which the slower of the two directions shrinks in a step, in the long run.
+
+    A step multiplies (distance, velocity) by a 2 by 2 matrix; the larger of its two eigenvalues decides.
+    """
+    steps = [[[1 - rate * h, -momentum], [rate * h, momentum]] for h in (1.0, KAPPA)]
+    return float(np.abs(np.linalg.eigvals(np.array(steps))).max())
+
+
+def one_ball(rate, momentum):
+    """A run of that setting, and its place on the map."""
+    path = ri.run(ri.Momentum(lr=rate, momentum=momentum), vale, STEPS, theta0=vale.theta0).iterates
+    shares = vale.loss(path, 0) / vale.loss(path[0], 0)
+    factor = shrinks(rate, momentum)
+    words = f"shrinks by the factor {factor:.3f} in each step" if factor < 1 else "does not go to zero"
+    return Frame(
+        (
+            (np.array([[rate, momentum]]),),
+            (path,),
+            (np.stack([np.arange(STEPS + 1), np.clip(shares, 1e-12, 1e6)], axis=1),),
+        ),
+        f"Learning rate {rate:g}, momentum {momentum:g}: in the long run the distance {words}.",
+    )
+
+
+fine = np.linspace(0.005, 0.19, 33), np.linspace(-0.025, 0.925, 33)
+middles = [(edges[1:] + edges[:-1]) / 2 for edges in fine]
+factors = np.array([[shrinks(rate, max(momentum, 0.0)) for rate in middles[0]] for momentum in middles[1]])
+root = np.sqrt(KAPPA)
+best_rate, best_momentum = (2 / (root + 1)) ** 2, ((root - 1) / (root + 1)) ** 2
+explore(
+    one_ball,
+    {"learning rate": (0.095, RATES), "momentum": (0.0, MOMENTA)},
+    (
+        Panel(
+            "factor of a step: dark is fast",
+            Axis("learning rate", 0.005, 0.19),
+            Axis("momentum", -0.025, 0.925),
+            ("setting",),
+            "mark",
+            (Cells(*fine, np.where(factors < 1, factors, np.nan)), Mark((best_rate, best_momentum))),
+        ),
+        Panel("the run", Axis("θ1, floor", -1.2, 1.2), Axis("θ2, wall", -1, 1), ("ball",), "path", (Mark((0, 0)),)),
+        Panel("loss, first = 1", Axis("step t", 0, STEPS), Axis("", 1e-12, 10, True), ("ball",)),
+    ),
+    "The map of momentum",
+    "A map of the factor by which a step shrinks the distance, over learning rate and momentum, with a star at the best; "
+    "the path of the chosen setting, and its loss.",
+    steps=STEPS + 1,
 )
 
 # %% [markdown]
-# Without momentum (bottom edge) the limit is at 2, as above; with momentum one may go up to nearly 4. And look along a
-# horizontal line, say at a momentum of 0.8: right of the dashed line the colour does not change. Directions with
-# $\alpha h$ from 0.02 to 3.5 all come to rest at the same pace. That is what helps in a valley that is steep across and
-# flat along.
+# The dark spot is not at the bottom edge, where there is no momentum. It is at the star.
+#
+# **Predict.** Without momentum the best factor is 0.905: after ten steps 37 % of the distance is left. What is the best
+# factor with momentum: 0.85, 0.75 or 0.63?
+
+# %%
+plain = min((shrinks(rate, 0.0), rate) for rate in np.linspace(0.01, 0.1, 9001))
+helped = shrinks(best_rate, best_momentum)
+course.answer(
+    f"Without momentum {plain[0]:.3f}, at the rate {plain[1]:.3f}. With momentum {best_momentum:.2f} and the rate "
+    f"{best_rate:.3f} it is {helped:.3f}: after ten steps {plain[0] ** 10:.0%} of the distance is left, or "
+    f"{helped**10:.1%}."
+)
+
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# Let κ ("kappa") be the condition number. Without momentum the best rate is $2/(1 + \kappa)$ (for curvatures 1 and κ). It
+# makes floor and wall equally slow: both shrink by $(\kappa - 1)/(\kappa + 1)$ a step. With momentum both can shrink by
+# $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$, at $\mu = \left(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\right)^2$ and
+# $\alpha = \left(\frac{2}{\sqrt\kappa + 1}\right)^2$ (Polyak 1964; the formulas are from memory, and measured here).
+#
+# On a slope that is always the same, momentum makes steps $1/(1 - \mu)$ times as long. Along the floor that is a gain.
+# Up the wall the gradients change sign, and cancel. A momentum above the best one swings for too long.
+#
+# </details>
+#
+# So momentum is worth a square root, and the worse the valley, the more that is:
+
+# %%
+print("condition number   steps to a millionth of the distance")
+print("                   without momentum   with the best momentum")
+for kappa in (2, 20, 200, 2000):
+    without, with_it = (np.log(1e-6) / np.log((r - 1) / (r + 1)) for r in (kappa, np.sqrt(kappa)))
+    print(f"{kappa:16} {without:18,.0f} {with_it:24,.0f}")
+
+# %% [markdown]
+# ### Bowls, saddles, and two valleys
+#
+# Bowls and valleys are *convex*: the straight line between two points of the graph never runs below it. Then there is one
+# lowest place, and walking downhill finds it. The loss of a network is not convex. Here is a small one that is not,
+# $f = \frac14(\theta_1^2 - 1)^2 + \frac12\theta_2^2$: two valleys, and between them a *saddle*, at (0, 0). There the
+# gradient is 0, though one can go down to the left and to the right. Choose a start and press play.
+
+# %% tags=["hide-input"]
+WALKS, LONG = ("gradient descent", "momentum 0.9"), 100
+
+
+class TwoValleys(Quadratic):
+    """(θ1² − 1)²/4 + θ2²/2: least at (±1, 0), with a saddle at (0, 0)."""
+
+    def loss(self, theta, drawn):
+        return (theta[..., 0] ** 2 - 1) ** 2 / 4 + theta[..., 1] ** 2 / 2
+
+    def gradient(self, theta, drawn):
+        return np.stack([theta[..., 0] ** 3 - theta[..., 0], theta[..., 1]], axis=-1)
+
+
+hills = TwoValleys((1.0, 1.0))
+
+
+def from_here(start):
+    """Two walks from (start, 0.9)."""
+    opts = ri.SGD(lr=0.1), ri.Momentum(lr=0.1, momentum=0.9)
+    walks = [ri.run(opt, hills, LONG, theta0=np.array([start, 0.9])).iterates for opt in opts]
+    heights = [hills.loss(walk, 0) for walk in walks]
+    curves = [np.stack([np.arange(LONG + 1), np.maximum(height, 1e-9)], axis=1) for height in heights]
+    ends = ", ".join(f"{name} at θ1 = {walk[-1, 0]:+.2f}" for name, walk in zip(WALKS, walks, strict=True))
+    return Frame((tuple(walks), tuple(curves)), f"After {LONG} steps: {ends}.", told=tuple(heights))
+
+
+explore(
+    from_here,
+    {"start, θ1": (0.01, (-0.8, -0.3, -0.1, -0.01, 0.0, 0.01, 0.1, 0.3, 0.8))},
+    (
+        Panel(
+            "two valleys and a saddle",
+            Axis("θ1", -1.6, 1.6),
+            Axis("θ2", -1.1, 1.1),
+            WALKS,
+            "path",
+            tuple(Line(line) for line in contour_lines(hills, (-1.6, 1.6), (-1.1, 1.1), 8, 60)),
+        ),
+        Panel("loss", Axis("step t", 0, LONG), Axis("", 1e-8, 2, True), WALKS),
+    ),
+    "Two valleys and a saddle",
+    "The paths of gradient descent and momentum on a landscape with two valleys and a saddle, and their losses.",
+    steps=LONG + 1,
+    telling="Loss",
+    tells=WALKS,
+)
+
+# %% [markdown]
+# Which valley one ends in depends on the start. Near the saddle the loss hardly falls for a while, and looks as if training
+# had ended. From exactly 0 gradient descent stays on the saddle for ever; the least bit of noise would free it.
 #
 # ### Three forms, one walk
 #
@@ -445,6 +556,9 @@ course.ask_code(..., against="momentum")
 #     return theta - m, m
 # ```
 #
+# `m = self.momentum * m + g` with `theta - self.lr * m` is accepted too. This class has one learning rate for its whole
+# life, so the two forms cannot differ; they part when the rate changes.
+#
 # Then break it: write `m = self.momentum * m + (1 - self.momentum) * self.lr * g`, and see what the checker says.
 #
 # </details>
@@ -453,6 +567,8 @@ course.ask_code(..., against="momentum")
 #
 # - The gradient tells for every parameter which way the loss rises. Go the other way.
 # - On a bowl of curvature $h$ the learning rate must be below $2/h$; the steepest direction decides for all.
+# - The condition number κ says how badly one rate fits all directions. The best factor of a step is
+#   $(\kappa - 1)/(\kappa + 1)$ without momentum and $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ with it.
 # - Momentum keeps a share $\mu$ of its velocity. Where gradients agree it is up to $1/(1 - \mu)$ times as fast; where they
 #   change sign they cancel.
 # - The rate inside the velocity or outside of it: the same while the rate is constant, not after a change.
@@ -461,13 +577,15 @@ course.ask_code(..., against="momentum")
 #
 # ## Sources and errata
 #
+# - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, 1847; H. Robbins & S. Monro, *A
+#   Stochastic Approximation Method*, 1951 (both from memory).
 # - B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, 1964.
 # - Y. Nesterov, *A method for solving the convex programming problem with convergence rate $O(1/k^2)$*, 1983.
 # - I. Sutskever, J. Martens, G. Dahl & G. Hinton, *On the importance of initialization and momentum in deep learning*,
 #   2013, section 2.
 # - I. Loshchilov & F. Hutter, *Decoupled Weight Decay Regularization*, 2019,
 #   [arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3), Algorithm 1.
-# - G. Goh, *Why Momentum Really Works*, Distill 2017: the map above, and much more, without code.
+# - G. Goh, *Why Momentum Really Works*, Distill 2017, [doi 10.23915/distill.00006](https://doi.org/10.23915/distill.00006): where momentum is fast, and much more.
 #
 # **In the paper.** The code published with Loshchilov & Hutter 2019 (`sgd.lua`) has the learning rate outside the buffer,
 # which is not line 8 of its Algorithm 1 once the rate changes; the first theorem above says by how much they differ.

@@ -1,24 +1,26 @@
 # %% [markdown]
 # # 02 · A learning rate for each parameter: AdaGrad, RMSProp, AdaDelta
 #
-# **You will do.** Make a valley a thousand times as steep on one side and see who cares; watch three methods forget, or
+# **You will do.** Make a valley a thousand times as steep across as along, and turn it; watch three methods forget, or
 # not forget; find out what libraries have changed.
 #
-# **You will learn.** How dividing by the size of past gradients gives each parameter a learning rate of its own; what is
-# lost if the past is never forgotten; why AdaDelta needs no learning rate, and why it starts so slowly.
+# **You will learn.** How dividing by the size of past gradients gives each parameter a learning rate of its own; why that
+# helps only along the axes; what is lost if the past is never forgotten; what ε is to AdaDelta.
 #
 # **You need.** [01](01_gradient_descent_and_momentum.ipynb), or the words *parameter*, *loss*, *gradient*, *learning
 # rate* from the table there.
 #
 # **Time.** 30 minutes, 45 with the exercises.
 
-# %%
+# %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 import numpy as np
 
 import refimpl as ri
-from refimpl import course, show
+from refimpl import course
+from refimpl.course.valleys import Valley
 from refimpl.problems import Quadratic
+from refimpl.show.explore import Axis, Frame, Mark, Panel, explore
 from refimpl.show.style import CURVES
 
 course.style()
@@ -27,36 +29,57 @@ xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 # %% [markdown]
 # ## Play first
 #
-# The same valley as before: flat along, steep across. Gradient descent gets the largest learning rate that it can bear.
-# AdaGrad and RMSProp get what the slider says.
-#
-# Make the valley steeper. Who changes the path, and who does not?
-
+# The valley of notebook 01: flat along its floor, steep across. First move the steepness: whose path changes? Then turn
+# the valley: whose path changes now?
 
 # %% tags=["hide-input"]
-def three_ways_down(steepness, learning_rate, steps):
-    """Gradient descent at nearly its limit, AdaGrad and RMSProp, in a valley of that steepness across."""
-    valley, start = Quadratic(curvatures=(1.0, steepness)), np.array([-1.0, 0.8])
-    ways = {
-        "gradient descent": ri.SGD(lr=1.8 / steepness),
-        "AdaGrad": ri.AdaGrad(lr=learning_rate),
-        "RMSProp": ri.RMSProp(lr=learning_rate / 5),
-    }
-    paths = {name: ri.run(opt, valley, steps, theta0=start).iterates for name, opt in ways.items()}
-    title = f"{steepness:g} times as steep across, {steps} steps"
-    return show.contours(valley, paths, x=(-1.15, 0.6), y=(-0.9, 1.0), title=title)
+WAYS, STEPS = ("gradient descent", "AdaGrad", "RMSProp"), 60
 
 
-course.interact(
+def ways_down(steepness):
+    """Gradient descent at nearly its limit, and two methods that divide."""
+    return dict(zip(WAYS, (ri.SGD(lr=1.8 / steepness), ri.AdaGrad(lr=0.5), ri.RMSProp(lr=0.06)), strict=True))
+
+
+def three_ways_down(steepness, degrees):
+    """The paths and the losses of the three in a valley of that steepness, turned by that angle."""
+    valley = Valley(steepness, degrees)
+    paths = [ri.run(opt, valley, STEPS, theta0=valley.theta0).iterates for opt in ways_down(steepness).values()]
+    shares = [valley.loss(path, 0) / valley.loss(valley.theta0, 0) for path in paths]
+    curves = [np.stack([np.arange(STEPS + 1), np.maximum(share, 1e-9)], axis=1) for share in shares]
+    ends = ", ".join(
+        f"{name} {f'{share[-1]:.1g}' if share[-1] > 1e-9 else 'below 1e-09'}"
+        for name, share in zip(WAYS, shares, strict=True)
+    )
+    return Frame(
+        (tuple(paths), tuple(curves)),
+        f"Steepness {steepness:g}, turned by {degrees:g}°. Loss after {STEPS} steps, as a part of what it was: {ends}.",
+        (tuple(valley.contours(6, 1.6)), ()),
+        tuple(np.maximum(share, 1e-9) for share in shares),
+    )
+
+
+explore(
     three_ways_down,
-    steepness=(20.0, (1.0, 5.0, 20.0, 100.0, 1000.0)),
-    learning_rate=(0.3, (0.05, 0.1, 0.2, 0.3, 0.5, 1.0)),
-    steps=(20, (1, 2, 5, 10, 20, 50, 100)),
+    {
+        "steepness": (20.0, (1.0, 5.0, 20.0, 100.0, 1000.0)),
+        "angle of the valley, degrees": (0.0, (0.0, 11.25, 22.5, 33.75, 45.0)),
+    },
+    (
+        Panel("paths", Axis("θ1", -1.5, 1.5), Axis("θ2", -1.16, 1.16), WAYS, "path", (Mark((0, 0)),)),
+        Panel("loss, first = 1", Axis("step t", 0, STEPS), Axis("", 1e-8, 3, True), WAYS),
+    ),
+    "A valley that is made steeper and turned",
+    "The paths of three methods in a valley, with its contours, and their losses over the steps.",
+    steps=STEPS + 1,
+    telling="Loss, as a part of what it was,",
+    tells=WAYS,
 )
 
 # %% [markdown]
-# Gradient descent jumps from wall to wall, and the steeper the valley, the less it gets along. The two others go straight
-# for the star, and *the steepness does not matter to them at all*. How?
+# As long as the valley lies along an axis (0 degrees), the steepness changes gradient descent and hardly anything else.
+# AdaGrad and RMSProp go straight for the star. Turn the valley, and that is over: they crawl along the floor. Gradient
+# descent does not notice the angle. Why?
 #
 # ## What was wrong before
 #
@@ -83,6 +106,38 @@ course.show(
     "descent needs more and more, two thousand where the valley is a thousand times as steep; AdaGrad always needs about "
     "ten.",
 )
+
+# %% [markdown]
+# **Predict.** Now the same valley, a thousand times as steep across, is turned by 45°, so that its floor runs between the
+# axes. How many steps does AdaGrad need: again about ten, about a hundred, or thousands? And gradient descent?
+
+# %%
+turned = {name: {} for name in ("gradient descent", "AdaGrad")}
+for degrees in (0, 22.5, 45):
+    valley = Valley(1000.0, degrees)
+    for name in turned:
+        losses = ri.run(ways_down(1000.0)[name], valley, 5000, theta0=valley.theta0).losses
+        turned[name][degrees] = int(np.argmax(losses < 1e-6 * losses[0]))
+course.answer(
+    "; ".join(
+        f"{name}: " + ", ".join(f"{steps:,} steps at {degrees}°" for degrees, steps in found.items())
+        for name, found in turned.items()
+    )
+)
+
+# %% [markdown]
+# <details>
+# <summary>Why</summary>
+#
+# AdaGrad has one divisor for each *coordinate*. Along the axes, one coordinate is the floor and the other is the wall, so
+# each gets the rate that suits it. At 45° both coordinates see the same mixture of wall and floor. Their gradients are
+# equally large, so they are divided by the same number, and nothing is gained. Gradient descent has one rate for all
+# directions. A rotation cannot change anything for it.
+#
+# So "a learning rate for each parameter" is not "a learning rate for each direction". How much it helps depends on
+# whether the parameters lie along the steep and the flat directions. The same holds for Adam, which divides in the same way.
+#
+# </details>
 
 # %% [markdown]
 # And there is a second case, for which AdaGrad was made: *rare features*. In a model of text, the parameter of a common
@@ -195,7 +250,7 @@ for name, opt in WAYS.items():
     lengths[name] = np.abs(np.diff(theta, prepend=0.0))
 course.answer(", ".join(f"{name}: {steps[-1]:.1g}" for name, steps in lengths.items()) + " in the last step")
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.4, 2.8))
 for (name, steps), curve in zip(lengths.items(), CURVES, strict=False):
     ax.semilogy(np.arange(1, 901), steps, **curve, label=name)
@@ -226,16 +281,16 @@ course.show(
 course.derivation("averages_as_sums")
 
 # %% [markdown]
-# ### Why AdaDelta needs no learning rate
+# ### AdaDelta's units
 #
 # Suppose the parameter is a length in metres, and the loss is in euros. Then the gradient is in euros per metre. A step
 # should be in metres. But gradient descent's step is a rate times *euros per metre*, and RMSProp's is a rate times a pure
 # number. In both the learning rate has to bring in the metres.
 #
-# AdaDelta multiplies by the size of its own past steps, which is in metres.
+# AdaDelta multiplies by the size of its own past steps, which is in metres (Zeiler 2012, section 3.2). That is the idea.
 #
 # **Predict.** We measure all parameters in centimetres instead: every θ is 100 times as large, every gradient a hundredth.
-# By which factor do the steps of SGD, of RMSProp and of AdaDelta change? It should be 100.
+# By which factor do the steps of SGD, of RMSProp and of AdaDelta change? For the same walk it would have to be 100.
 
 
 # %%
@@ -251,12 +306,22 @@ course.answer(", ".join(f"{name}: {factor:.3g}" for name, factor in changed.item
 # <details>
 # <summary>Why</summary>
 #
-# SGD's step is a rate times the gradient, and that is a hundredth. RMSProp's does not change at all. AdaDelta's should
-# change by 100, and without ε it would. But even with the tiny ε of this cell it does not: before there is any past step, the root of ε *is* the size of a step. The number ε,
-# which one takes for a detail, is AdaDelta's learning rate at the start, and the paper's ε has no units that fit both
-# roots. The theorem says exactly what is true.
+# SGD's step is a rate times the gradient, and that is a hundredth. RMSProp's does not change at all. AdaDelta's do
+# not change either. The argument with the metres needs past steps, and at the start there are none: $u_0 = 0$. With
+# ε = 0 the first step is 0, and so are all others. With any ε above 0 the first step is about $\sqrt\epsilon$ long,
+# whatever the units, and all later steps are made of it. A smaller ε does not help: it makes the factor come closer
+# to 1, not to 100. So ε, which looks like a detail, is AdaDelta's learning rate at the start.
 #
 # </details>
+
+# %%
+for eps in (0.0, 1e-6, 1e-12, 1e-30):
+    ends = [ri.trace(ri.AdaDelta(eps=eps), np.zeros(1), noisy / unit)["theta"][-2:, 0] for unit in (1, 100)]
+    metres, centimetres = (float(end[1] - end[0]) for end in ends)
+    print(f"ε = {eps:<6g}", "it never moves" if metres == 0 else f"the factor is {centimetres / metres:.3f}")
+
+# %% [markdown]
+# The theorem says when the units do fit: *from a state with past steps*, $u > 0$, and without ε.
 
 # %%
 course.derivation("adadelta_units")
@@ -425,10 +490,11 @@ course.ask_code(..., against="rmsprop")
 #
 # ## Summary
 #
-# - Divide each gradient by the size that its parameter's gradients have had: steep and flat directions, common and rare
+# - Divide each gradient by the size that its parameter's gradients have had: steep and flat *coordinates*, common and rare
 #   features move alike, and the scale of the loss no longer matters.
-# - AdaGrad sums up all the past and gets slower for ever. RMSProp forgets, and does not settle. AdaDelta brings its own
-#   units, and ε is its hidden learning rate.
+# - In a valley that lies between the axes the division does not help. Gradient descent is the same at every angle.
+# - AdaGrad sums up all the past and gets slower for ever. RMSProp forgets, and does not settle. AdaDelta is meant to
+#   bring its own units, and ε is its hidden learning rate.
 # - Libraries differ in where the average starts and where ε stands, which matters where gradients are small.
 #
 # Next: [03, Adam](03_adam.ipynb), which is RMSProp with momentum and with a warm start.

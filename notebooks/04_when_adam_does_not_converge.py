@@ -9,17 +9,10 @@
 #
 # **You need.** [03](03_adam.ipynb): the two averages, and what β1 and β2 do.
 #
-# **Time.** 35 minutes, 50 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *game* | in each step we choose a number $x$ between −1 and 1, and only then are we told what it costs |
-# | *loss*, $f_t(x)$ | what the choice $x$ costs in step $t$; a negative cost is a gain |
-# | *regret* | what we have paid, less what the best fixed choice would have paid: zero is perfect |
-# | *to converge* | to come to the right place and stay; here, that the regret per step goes to zero |
-# | *projection* | whoever steps out of the interval is put back to its end |
+# **Time.** 30 minutes, 40 with the exercises. (Theorems 2 and 3 of the paper have an
+# [appendix](appendix/04_theorems_2_and_3.ipynb) of their own.)
 
-# %%
+# %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -27,7 +20,8 @@ import refimpl as ri
 from refimpl import course, show
 from refimpl.claims.experiments import c21_ema_family
 from refimpl.claims.experiments.reddi import adagrad, adam, adamnc, amsgrad, rmsprop
-from refimpl.problems import Digits, SyntheticOnline, Theorem1, Theorem2, Theorem3
+from refimpl.problems import Digits, SyntheticOnline, Theorem1, Theorem2
+from refimpl.show.explore import Axis, Frame, Panel, explore
 from refimpl.show.style import CURVES
 
 course.style()
@@ -40,25 +34,38 @@ xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 # $C x - (C - 1) x = x$. So over a round the loss rises to the right, and **the best place is the left end, −1**. Both
 # walkers start there.
 #
-# Where do they go? Move β2, then C. (AMSGrad is the repair; more below.)
+# Where do they go? Move C, then β2. The left picture has the first 120 steps, the right one the average regret up to step
+# 2400. (AMSGrad is the repair; more below. The words under the picture speak of a theorem that the appendix explains.)
 
 # %%
 show.betas_slider()
 
 # %% [markdown]
 # Adam starts at the best place of all, walks away from it, and stays at the worst. Its average regret does not fall.
-# Make the rounds short, C = 4, and Adam does well. Make them longer, and it fails again. (On a page where no slider moves,
-# the next cell has Adam's numbers.) A longer memory, β2 nearer to 1, helps only against rounds that are short beside it.
+# Make the rounds short, C = 4, and Adam does well. Make them longer, and it fails again. A longer memory, β2 nearer to 1,
+# helps against rounds that are short beside it; but in 2400 steps one does not see that yet. Here are more:
 
 # %%
-for C in (4, 10, 20, 40):
-    done = ri.run(adam(0.5, 0.0, 0.9), Theorem2(C=C), steps=2400)
-    print(f"C = {C:2}: after 2400 steps x = {done.iterates[-1]:+.2f}, average regret {done.average_regret[-1]:.3f}")
+print("average regret of Adam after    2,400 steps   240,000 steps")
+for C, beta2 in ((4, 0.9), (20, 0.9), (20, 0.999), (40, 0.999)):
+    regret = ri.run(adam(0.5, 0.0, beta2), Theorem2(C=C), steps=240_000).average_regret
+    print(f"    C = {C:2}, β2 = {beta2:<16g}{regret[2399]:11.4f} {regret[-1]:15.4f}")
 
 # %% [markdown]
 # Note what is *not* the matter here. The problem is as simple as can be: straight lines, one number, no noise. And the
 # learning rate falls like $1/\sqrt{t}$, as it should: a constant one would keep us jumping about the best place, and one
 # that falls much faster would stop us on the way. $1/\sqrt{t}$ gets small, and its sum still has no limit.
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *game* | in each step we choose a number $x$ between −1 and 1, and only then are we told what it costs |
+# | *loss*, $f_t(x)$ | what the choice $x$ costs in step $t$; a negative cost is a gain |
+# | *regret* | what we have paid, less what the best fixed choice would have paid: zero is perfect |
+# | *to converge* | to come to the right place and stay; here, that the regret per step goes to zero |
+# | *projection* | whoever steps out of the interval is put back to its end |
 
 # %% [markdown]
 # ## What was wrong before
@@ -165,7 +172,16 @@ course.answer(
 # %% [markdown]
 # ## The code
 #
-# Beside Adam's lines, look for the one that is new:
+# First the Adam that fails: the one of this paper, which has no bias correction and no ε. It is the family with a running
+# average for φ and another for ψ.
+
+# %%
+course.rule_source(ri.Adaptive)
+course.rule_source(ri.phi.EMA)
+course.rule_source(ri.psi.EMA)
+
+# %% [markdown]
+# And the two repairs. Look for the line that is new:
 
 # %%
 course.rule_source(ri.AMSGrad)
@@ -210,9 +226,10 @@ ri.explain(opt, theta, np.array([-1.0]), state)
 # ### Theorem 1: a cycle of three steps
 #
 # The game with rounds of three steps, 3, −1, −1 or in general C, −1, −1. Adam has no momentum and
-# $\beta_2 = 1/(1 + C^2)$; for C = 3 that is 0.1. It starts at the right end. The theorem says: **after every round it is
-# at the right end again, exactly, for ever**, and in every round it loses at least
-# $2C - 4$ to the best place.
+# $\beta_2 = 1/(1 + C^2)$; for C = 3 that is 0.1. It starts at the right end, and its rate is $\alpha_t = \alpha/\sqrt t$ with
+# $\alpha < \sqrt{1 - \beta_2}$; for C = 3 that is 0.949. The theorem (Reddi, Kale & Kumar 2018, Theorem 1 and appendix A)
+# says that under these conditions, for C > 2, **after every round it is at the right end again, exactly, for ever**. In every
+# round it loses at least $2C - 4$ to the best place.
 #
 # Why $2C - 4$? At the right end a round costs $C - 1 - 1 = C - 2$, and on the way through it no less, as the proof says. At
 # the left end it brings as much: it costs $-(C - 2)$. The difference is $2(C - 2)$.
@@ -223,6 +240,44 @@ done = ri.run(adam(0.9, 0.0, problem.beta2), problem, steps=90_000)
 print("the first rounds:", done.iterates[:10].round(3))
 print("at +1 after every one of the 30 000 rounds:", bool(np.all(done.iterates[::3] == 1)))
 print(f"average regret {done.average_regret[-1]:.4f}; the theorem says at least {(2 * 3 - 4) / 3:.4f}")
+
+# %% [markdown]
+# The first ten rounds, slowly. Press play: the large gradient sends Adam to the left, and the two small ones bring it back
+# to the right end, where the projection stops it. The right picture shows why: the rate is small just when the large
+# gradient comes.
+
+# %% tags=["hide-input"]
+ROUNDS, WALKER = 30, ("Adam",)
+
+
+def cycle(C):
+    """Where Adam is in the first rounds, and what its gradients are multiplied by."""
+    game = Theorem1(C=C)
+    x = ri.run(adam(0.9, 0.0, game.beta2), game, ROUNDS).iterates.ravel()
+    slopes = np.tile([float(C), -1.0, -1.0], ROUNDS // 3)[:, None]
+    opt = ri.Adaptive(lr=0.9, phi=ri.phi.Gradient(), psi=ri.psi.EMA(game.beta2), schedule=ri.InverseSqrt())
+    rates = -np.diff(ri.trace(opt, np.zeros(1), slopes)["theta"].ravel(), prepend=0.0) / slopes.ravel()
+    t = np.arange(ROUNDS + 1)
+    return Frame(
+        ((np.stack([t, x], axis=1),), (np.stack([np.maximum(t, 1), np.append(rates[0], rates)], axis=1),)),
+        f"C = {C}: after every third step Adam is at x = {x[3::3].min():g}, the worst place.",
+        told=(x,),
+    )
+
+
+explore(
+    cycle,
+    {"C": (3, (3, 4, 6, 10))},
+    (
+        Panel("where Adam is; the best place is −1", Axis("step t", 0, ROUNDS), Axis("x", -1.05, 1.05), WALKER),
+        Panel("what the gradient is multiplied by", Axis("step t", 0, ROUNDS), Axis("", 0, 0.95), WALKER),
+    ),
+    "The cycle of three steps",
+    "The place of Adam in the game of Theorem 1 over ten rounds, and its effective rate.",
+    steps=ROUNDS + 1,
+    telling="x",
+    tells=WALKER,
+)
 
 # %% [markdown]
 # A run shows it for one C and 30 000 rounds. The proof is for every C and all rounds. It is made by a program about the
@@ -248,8 +303,9 @@ METHODS = {
 show.gamma_signs({name: ri.gamma(opt, Theorem2(C=20), 100) for name, opt in METHODS.items()})
 
 # %% [markdown]
-# Once in 20 steps the large gradient comes and Adam's rate drops. Then it grows for 19 steps, while the small gradients
-# push the wrong way. The others never do that. And it is no accident of this game:
+# Once in 20 steps the large gradient comes and Adam's rate drops. From the second round on, it then grows for the 19 other
+# steps of the round, while the small gradients push the wrong way. (In the first round the averages are still filling up.)
+# RMSProp does the same; the four others never do. And it is no accident of this game:
 
 # %%
 course.derivation("gamma_semidefinite")
@@ -259,58 +315,13 @@ course.derivation("gamma_semidefinite")
 # done for each parameter by itself, so it means that each Γ is not below zero. *Indefinite*: sometimes above, sometimes
 # below.)
 #
-# ### Theorem 2: choosing β1 and β2 better does not help
+# ### Theorems 2 and 3, in short
 #
-# A β2 of 0.1 is not what people use. But whatever the constants, as long as $\beta_1 < \sqrt{\beta_2}$, there is a game
-# with rounds long enough that Adam loses. Conditions (7) of the paper say which length C is enough; the least are:
-
-# %%
-print("β1    β2       least C that conditions (7) allow")
-for beta1, beta2 in ((0.0, 0.5), (0.5, 0.9), (0.9, 0.9), (0.9, 0.99)):
-    print(f"{beta1:<5} {beta2:<8} {Theorem2.smallest(beta1, beta2).C}")
-print("Adam's defaults, 0.9 and 0.999: C = 42622 will do:", Theorem2(C=42622).satisfied(0.9, 0.999))
-
-# %% [markdown]
-# So at the defaults the proof needs a gradient that comes once in 42 622 steps and is 42 622 times as large. Do not
-# conclude that all is well: the conditions are enough for failure, not necessary. With β1 = 0.9 and β2 = 0.99 Adam fails
-# with C = 100 already, where the conditions ask for 3218:
-
-# %%
-for name, opt in {"Adam": adam(0.5, 0.9, 0.99), "AMSGrad": amsgrad(0.5, 0.9, 0.99)}.items():
-    done = ri.run(opt, Theorem2(C=100), steps=100_000)
-    print(f"{name:8} ends at x = {done.iterates[-1]:+.3f} with the average regret {done.average_regret[-1]:.4f}")
-print(f"what standing at +1 costs: 2/C = {2 / 100}")
-
-# %%
-course.derivation("adam_constant_betas")
-
-# %% [markdown]
-# ### Theorem 3: chance does not help either
+# A β2 of 0.1 is not what people use. **Theorem 2** says that whatever the constants, as long as $\beta_1 < \sqrt{\beta_2}$,
+# there is a game with rounds long enough that Adam loses. **Theorem 3** says the same of a game in which chance decides when
+# the large gradient comes. Their proofs, and how long such a round is at Adam's defaults (42 622 steps will do), are in the
+# [appendix](appendix/04_theorems_2_and_3.ipynb).
 #
-# Perhaps the trouble is that the game is so regular? Let chance decide: the loss is $C x$ with a small probability, so
-# that the *expected* loss is $\delta x$, with a small δ ("delta") above zero. The best place is −1 again. Reddi, Kale &
-# Kumar 2018, Theorem 3: with C large enough, Adam's expected place does not go there.
-#
-# Careful: this is about the *average over many runs*, without projection. A single run may end anywhere. So we make 200.
-# The number after the ± is the *standard error*: about how far such an average is off by chance.
-
-# %%
-problem = Theorem3(C=13, delta=0.1, box=None)  # no projection
-ends = np.array([ri.run(adam(0.5, 0.0, 0.9), problem, 1000, seed=seed).iterates[-1] for seed in range(200)])
-error = ends.std(ddof=1) / np.sqrt(len(ends))
-print(f"200 runs of 1000 steps from x = 0: they end at {ends.mean():.1f} ± {error:.1f} on average")
-
-# %% [markdown]
-# The average is above zero by far more than its standard error: the wrong way. (Claim C20 of `refimpl reproduce` has more
-# runs, and those with projection.)
-#
-# Now the proof. It calls the expected loss $F(x)$, as the paper does, and means $\delta x$; the allowed set was the curly
-# $\mathcal F$. The best place is $x = -1$, so $F(x) - F(-1)$ is what a choice loses to it on average.
-
-# %%
-course.derivation("adam_stochastic")
-
-# %% [markdown]
 # ### Figure 1 of the paper
 #
 # The paper's own game: $1010x$ once in 101 steps, $-10x$ else; β1 = 0.9, β2 = 0.99. The learning rate and the start are
@@ -372,8 +383,10 @@ course.show(
 # %% [markdown]
 # ## What libraries do
 #
-# Everybody has an AMSGrad (PyTorch calls it `Adam(..., amsgrad=True)`), and nobody's is the paper's. They add Adam's bias
-# correction, and do not agree on whether to correct before the maximum or after it. One annotated implementation remarks
+# Six of the libraries that this project knows have an AMSGrad (PyTorch calls it `Adam(..., amsgrad=True)`): PyTorch, optax,
+# Keras, Paddle, Chainer and TensorFlow. MLX, tinygrad, ONNX, scikit-learn, autograd and numpy-ml have none. By default the
+# six add Adam's bias correction and an ε. They do not agree on whether to correct before the maximum or after it. optax has
+# a second one, without the correction, which is the paper's but for ε. One annotated implementation remarks
 # that the order does not matter. Does it?
 #
 # AMSGrad has one promise: the effective rate never grows. Let the first gradient be 10 and all others 1, at a constant
@@ -392,6 +405,7 @@ AMSGRADS = {
     "Paddle": d.paddle.AMSGrad(learning_rate=0.01, beta1=0.0),
     "Chainer": d.chainer.AMSGrad(alpha=0.01, beta1=0.0),
     "TensorFlow": d.tensorflow.AdamWithAmsgrad(lr=0.01, beta1=0.0),
+    "optax, uncorrected": d.optax.AMSGradUncorrected(learning_rate=0.01, b1=0.0),
 }
 first_large = np.ones((2000, 1))
 first_large[0] = 10.0
@@ -413,9 +427,9 @@ course.answer(", ".join(f"{name}: × {rate[-1] / rate[0]:.2g}" for name, rate in
 # </details>
 
 # %% [markdown]
-# The answer as a picture, for three of the seven (the other four have PyTorch's curve):
+# The answer as a picture, for three of the eight (the uncorrected one has the paper's curve, the others have PyTorch's):
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.4, 2.9))
 for name, curve in zip(("paper", "PyTorch", "optax"), CURVES, strict=False):
     ax.loglog(np.arange(1, 2001), rates[name] / rates[name][0], **curve, label=name)
@@ -473,8 +487,9 @@ for name, opt in PAIRS.items():
 
 # %% [markdown]
 # The maximum changes next to nothing. What changes the numbers is the bias correction: without it the early steps
-# are longer, as [03](03_adam.ipynb) showed, and on this easy problem longer steps are welcome. Who compares the paper's
-# AMSGrad with Adam at one learning rate, and reports a gain, has measured that.
+# are longer, as [03](03_adam.ipynb) showed, and on this easy problem longer steps are welcome. If someone
+# compares the paper's AMSGrad with Adam at one learning rate and reports a gain, this may be all that was measured. (One
+# seed and one learning rate here, too.)
 
 # %% [markdown]
 # What the theorems are for: they tell which proofs of convergence can be believed (that of the Adam paper cannot), and

@@ -11,20 +11,8 @@
 # [01](01_gradient_descent_and_momentum.ipynb).
 #
 # **Time.** 35 minutes, 50 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *weight* | one of the parameters θ |
-# | *overfitting* | the model has learned its examples by heart, and does badly on new ones |
-# | *to regularise* | to hold a model back so that it overfits less; here: to keep its weights small |
-# | *norm*, $\|\theta\|$ | the length of all weights together: the root of the sum of their squares |
-# | *L2 regularisation* | add $\frac{\lambda'}{2}\|\theta\|^2$ to the loss, so that large weights cost something |
-# | *weight decay* | make every weight a little smaller in every step, by a factor $1 - \lambda$ |
-# | λ, λ′ ("lambda", "lambda prime") | how strong weight decay is, λ, and L2, λ′ |
-# | *SGD* | the plainest optimizer: each step is the learning rate times the gradient |
-# | *momentum*, *velocity* | each step is a part of the last step, plus SGD's; that sum is the velocity |
 
-# %%
+# %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 import numpy as np
 import sympy
@@ -55,8 +43,35 @@ show.decay_slider()
 # as if L2 did not see them. Those with soft noise it does see. (Compare the two lines in one picture, not the pictures:
 # λ′ and λ are in different units, as you will see.)
 #
-# That is the wrong way round! If one had to choose, one would hold back the weights that noise throws about most: what they
-# have learned is least to be trusted.
+# Is that the wrong way round? Under SGD, yes: there loud noise throws a weight about a hundred times as far, and such a
+# weight is the one to hold back. Under Adam, loud and soft noise throw weights about equally far, because Adam divides by
+# the size of the gradient. So nothing speaks for shrinking the one kind and not the other:
+
+# %%
+pushes = np.random.default_rng(0).normal(size=(500, 2, 100)) * np.array([[10.0], [0.1]])
+for opt in (ri.SGD(lr=0.001), ri.Adam(lr=0.001)):
+    weights, memory = np.ones((2, 100)), opt.init(np.ones((2, 100)))
+    for push in pushes:
+        weights, memory = opt.step(weights, push, memory)
+    loud, soft = weights.std(axis=1)
+    print(
+        f"{type(opt).__name__:5} without decay, 500 steps: loud weights scatter by {loud:.4f}, soft ones by {soft:.4f}"
+    )
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *weight* | one of the parameters θ |
+# | *overfitting* | the model has learned its examples by heart, and does badly on new ones |
+# | *to regularise* | to hold a model back so that it overfits less; here: to keep its weights small |
+# | *norm*, $\lVert\theta\rVert$ | the length of all weights together: the root of the sum of their squares |
+# | *L2 regularisation* | add $\frac{\lambda'}{2}\lVert\theta\rVert^2$ to the loss, so that large weights cost something |
+# | *weight decay* | make every weight a little smaller in every step, by a factor $1 - \lambda$ |
+# | λ, λ′ ("lambda", "lambda prime") | how strong weight decay is, λ, and L2, λ′ |
+# | *SGD* | the plainest optimizer: each step is the learning rate times the gradient |
+# | *momentum*, *velocity* | each step is a part of the last step, plus SGD's; that sum is the velocity |
 
 # %% [markdown]
 # ## What was wrong before
@@ -299,8 +314,8 @@ with blank(8.4, 3.4) as picture:
 picture
 
 # %% [markdown]
-# Is there not some other λ′ that makes L2 come out right after all? Here every λ′ is tried. What is printed is the λ′ whose
-# path comes closest to that of decay, and how much of the decay's effect it still misses:
+# Is there not some other λ′ that makes L2 come out right after all? Here 303 values of λ′ are tried, on this one loss. What
+# is printed is the λ′ whose path comes closest to that of decay, and how much of the decay's effect it still misses:
 
 # %%
 tried = c02_no_l2.measure(False, quiet).numbers
@@ -309,9 +324,10 @@ for name in ("SGD", "SGD, fixed M", "Adam", "RMSProp", "AdaGrad"):
 
 # %% [markdown]
 # SGD misses nothing. "Fixed M" is SGD whose two parameters have different learning rates, once and for all; even that is
-# enough to spoil it. The adaptive methods, which divide, miss nearly everything.
+# enough to spoil it. The adaptive methods, which divide, miss most of it, AdaGrad less than
+# the others.
 #
-# Here is the proof, for every λ′; it is Proposition 2 of the paper, and more than that. ($M$ is what a method multiplies
+# A search on one loss proves nothing. Here is the proof, for every λ′; it is Proposition 2 of the paper, and more than that. ($M$ is what a method multiplies
 # the gradients by, a number for each parameter. $M = kI$ says that it is one number $k$ for all.)
 
 # %%
@@ -431,8 +447,8 @@ for epochs in (25, 100, 400):
 #
 # **Everything decays.** The algorithms of the paper and the original code decay all of θ. A network has some parameters
 # that it only adds (called biases, which has nothing to do with Adam's bias) or that set a scale (in normalisation layers).
-# There are few of them, and making them small is not thought to make the model simpler. Many training scripts leave them
-# out.
+# There are few of them, and many training scripts leave them out, on the grounds that small biases do not make a model
+# simpler (from memory; this project has not measured it).
 #
 # **A decay that is too strong is stronger than the learning.** The loss wants a weight of 1. Adam moves by about one
 # learning rate a step towards it, the decay takes λθ of it away. They balance where α = λθ, at a weight of α/λ, if that is

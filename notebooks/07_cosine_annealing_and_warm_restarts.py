@@ -11,17 +11,9 @@
 # the networks the words at the top of [06](06_adamw_on_real_data.ipynb).
 #
 # **Time.** 25 minutes, 35 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *schedule*, $\eta_t$ ("eta") | a factor on the learning rate that changes from step to step |
-# | *annealing* | letting the rate fall slowly; the word is the blacksmith's, who lets steel cool slowly |
-# | *epoch* | one pass through all training examples |
-# | *warm restart* | the rate jumps up again; the parameters stay where they are (a cold one would begin anew) |
-# | *anytime* | good whenever one stops |
-# | *held out* | examples that were not trained on; the error on them is the one that counts |
 
-# %%
+# %% tags=["hide-input"]
+import functools
 import math
 
 import matplotlib.pyplot as plt
@@ -34,7 +26,7 @@ from refimpl.conformance.schedules.against import against_named
 from refimpl.conformance.schedules.dialects import DIALECTS
 from refimpl.problems import Quadratic
 from refimpl.problems.networks import Plain, Task
-from refimpl.show.picture import blank
+from refimpl.show.explore import Axis, Frame, Panel, explore
 from refimpl.show.style import CURVES
 from refimpl.training import predict, train
 
@@ -46,8 +38,7 @@ course.style()
 # Five hundred walkers go down a bowl. Their gradients are noisy: right on average, wrong each time. On the left is how the
 # learning rate changes over 399 steps, in four ways. On the right is how high the walkers are, on average.
 #
-# Who is lowest at the end? Who is lowest in the middle? Move the learning rate first, then the length of the first run.
-
+# Press play: what does a restart do? Who is lowest in the middle, and who at the end? Then move the learning rate.
 
 # %% tags=["hide-input"]
 STEPS = 399
@@ -65,42 +56,79 @@ def heights(opt, seed=0, walkers=500):
     return np.array(found)
 
 
-def four_ways(learning_rate, first_run, T_mult):
-    """Multipliers and mean heights under four schedules."""
-    ways = {
-        "constant": ri.Constant(),
-        "step drops": ri.StepDrop(milestones=(120, 240, 320), gamma=0.2),
-        "cosine": ri.CosineAnnealing(T=STEPS),
-        "warm restarts": ri.WarmRestarts(T_0=first_run, T_mult=T_mult),
-    }
-    k, told = np.arange(STEPS), []
-    with blank(8.4, 3.2) as picture:
-        left, right = picture.subplots(1, 2)
-        for (name, schedule), curve in zip(ways.items(), CURVES, strict=False):
-            height = heights(ri.SGD(lr=learning_rate, schedule=schedule))
-            left.plot(k, schedule(k), **curve)
-            right.semilogy(k + 1, height, **curve, label=name)
-            told.append(f"{name} {height[-1]:.2g}")
-        left.set(xlabel="steps done", ylabel=r"multiplier $\eta$")
-        right.set(xlabel="step", ylabel="mean height of the walkers")
-        right.legend()
-        picture.alt = (
-            f"Four schedules, and the mean height of walkers under each; after {STEPS} steps: {', '.join(told)}."
-        )
-    return picture
+NAMES, EVERY_THIRD = ("constant", "step drops", "cosine", "warm restarts"), 3
 
 
-course.interact(
+def schedules(first_run=57):
+    """The four ways."""
+    each = ri.Constant(), ri.StepDrop(milestones=(120, 240, 320), gamma=0.2), ri.CosineAnnealing(T=STEPS)
+    return dict(zip(NAMES, (*each, ri.WarmRestarts(T_0=first_run, T_mult=2)), strict=True))
+
+
+@functools.cache
+def mean_heights(rate, schedule):
+    """The mean height at the start and after each step."""
+    return np.append(4.5, heights(ri.SGD(lr=rate, schedule=schedule)))
+
+
+def four_ways(rate, first_run):
+    """Multipliers and mean heights under the four schedules."""
+    k = np.arange(0, STEPS + 1, EVERY_THIRD)
+    ways = schedules(first_run).values()
+    high = [mean_heights(rate, schedule) for schedule in ways]
+    ends = ", ".join(f"{name} {each[-1]:.2g}" for name, each in zip(NAMES, high, strict=True))
+    return Frame(
+        (
+            tuple(np.stack([k, schedule(k)], axis=1) for schedule in ways),
+            tuple(np.stack([k, each[k]], axis=1) for each in high),
+        ),
+        f"Mean height after {STEPS} steps: {ends}.",
+        told=tuple(each[k] for each in high),
+    )
+
+
+explore(
     four_ways,
-    learning_rate=(0.3, (0.01, 0.03, 0.1, 0.3, 1.0)),
-    first_run=(57, (19, 57, 133, 399)),
-    T_mult=(2, (1, 2, 3)),
+    {"learning rate": (0.3, (0.01, 0.03, 0.1, 0.3, 1.0)), "length of the first run": (57, (19, 57, 133, 399))},
+    (
+        Panel("multiplier η", Axis("steps done", 0, STEPS), Axis("", -0.02, 1.05), NAMES),
+        Panel("mean height of the walkers", Axis("steps done", 0, STEPS), Axis("", 1e-3, 6, True), NAMES),
+    ),
+    "Four schedules",
+    "Four schedules of the learning rate, and the mean height of walkers with noisy gradients under each of them.",
+    steps=STEPS // EVERY_THIRD + 1,
+    every=EVERY_THIRD,
+    telling="Mean height",
+    tells=NAMES,
 )
 
 # %% [markdown]
 # With a constant rate the walkers come down and then stay at one height: the noise keeps throwing them up. When the rate
 # falls they sink lower. Under warm restarts they sink in each run, are thrown up by the restart, and sink again: one may stop
-# at the end of any run.
+# at the end of any run. Who is lowest depends on the rate:
+
+# %%
+for k in (171, 399):
+    print(f"mean height after {k} steps".ljust(31), *(f"rate {rate:<6g}" for rate in (0.01, 0.1, 0.3, 1.0)))
+    for name, schedule in schedules().items():
+        print(f"    {name:26}", *(f"{mean_heights(rate, schedule)[k]:<11.2g}" for rate in (0.01, 0.1, 0.3, 1.0)))
+
+# %% [markdown]
+# At the end the step drops are lowest where the rate is large, with the cosine close behind them. In the middle, after 171
+# steps, the restarts are lowest: they have just ended a run. At a rate of 0.01 the constant one is lowest at the end. The
+# walkers have hardly arrived by then, and a rate that falls only loses time.
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *schedule*, $\eta_t$ ("eta") | a factor on the learning rate that changes from step to step |
+# | *annealing* | letting the rate fall slowly; the word is the blacksmith's, who lets steel cool slowly |
+# | *epoch* | one pass through all training examples |
+# | *warm restart* | the rate jumps up again; the parameters stay where they are (a cold one would begin anew) |
+# | *anytime* | good whenever one stops |
+# | *held out* | examples that were not trained on; the error on them is the one that counts |
 
 # %% [markdown]
 # ## What was wrong before
@@ -229,8 +257,10 @@ course.derivation("cosine_annealing")
 course.derivation("warm_restarts")
 
 # %% [markdown]
-# Note what the second theorem says of the paper: the solution to keep is that at the end of a run, where η is $\eta_{min}$.
-# On whole steps that point is never taken. The last step of a run has a little more, and the next is the restart:
+# Where exactly does a run end? A schedule here is asked for the multiplier of a step *before* the step, so $T_{cur}$ goes
+# from 0 to $T_i - 1$. The last step of a run has a little more than $\eta_{min}$, and the next is the restart. The authors'
+# own code moves $T_{cur}$ on first, so that its last step has $\eta_{min}$ exactly. Both are conventions, and neither is an
+# error. They differ by this much:
 
 # %%
 for length in (5, 10, 100):
@@ -260,8 +290,9 @@ for name, schedule in {
 
 # %% [markdown]
 # At the largest rate the constant schedule is lost, and the two that fall are not. **A rate that falls makes large rates
-# usable**, so one need not find the best one so exactly. That the cosine beats step drops, as Figure 1 of Loshchilov &
-# Hutter 2019 shows for a large network, is *not* seen here. Three seeds are few. This is claim C09 of `refimpl reproduce`, which
+# usable**, so one need not find the best one so exactly. Figure 1 of Loshchilov & Hutter 2019 shows, for a large network,
+# that the cosine beats step drops. Here it is the other way round: **the step drops are lower in every column**. Three seeds
+# are few, and the drops were placed well. This is claim C09 of `refimpl reproduce`, which
 # tunes rate and decay for each schedule; what it found (± is the standard error, the size of what is due to chance):
 
 # %% tags=["varies"]
@@ -348,7 +379,8 @@ for variant in DIALECTS:
 # - PyTorch's `CosineAnnealingLR` goes *up again* after its end, and so does the one of transformers. Who trains longer than
 #   planned, trains at a rising rate. The first theorem above proves it.
 # - optax and Keras have `alpha` for the end, as a *fraction* of the start. With $\eta_{max} = 1$ nothing shows; with 0.05 it does.
-# - transformers has no $\eta_{min}$.
+# - The plain cosine of transformers has no $\eta_{min}$; a second function,
+#   `get_cosine_with_min_lr_schedule_with_warmup`, has one.
 #
 # A checker tells them apart, as it does for optimizers:
 
@@ -454,7 +486,7 @@ def my_restarts(k):
     return (1 + math.cos(math.pi * k / 10)) / 2
 
 
-print(ri.check_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2).verdict)
+course.ask_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2)
 
 # %% [markdown]
 # <details>
@@ -476,8 +508,8 @@ print(ri.check_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2).verdict)
 # ## Summary
 #
 # - With noisy gradients a constant rate stops at a height about proportional to the rate. So the rate should fall.
-# - Cosine annealing falls from $\eta_{max}$ to $\eta_{min}$, flat at both ends. Two fewer settings than step drops; but its
-#   length must be known.
+# - Cosine annealing falls from $\eta_{max}$ to $\eta_{min}$, flat at both ends. It has fewer settings than step drops, and
+#   is not always better: here step drops won. Its length must be known.
 # - Warm restarts raise the rate again and keep the rest: a good solution at the end of each run, and snapshots to average.
 # - AdamWR is AdamW with both, and a decay that is smaller in longer runs.
 # - Libraries agree within a run, and differ after its end.
@@ -492,5 +524,4 @@ print(ri.check_schedule(my_restarts, "warm_restarts", T_0=10, T_mult=2).verdict)
 # - I. Loshchilov & F. Hutter, *Decoupled Weight Decay Regularization*, 2019,
 #   [arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3): appendices B.1 and B.2, equations (14) and (15), Figure 1.
 #
-# **In the papers.** The rate $\eta_{min}$ at $T_{cur} = T_i$, where the solution is to be taken, is never used on whole steps.
-# Appendix D of the AdamW paper cites the formula of $\lambda_{norm}$ as equation (15), which is the cosine.
+# **In the papers.** Whether the last step of a run has $\eta_{min}$ is a convention, see above. Appendix D of the AdamW paper cites the formula of $\lambda_{norm}$ as equation (15), which is the cosine.

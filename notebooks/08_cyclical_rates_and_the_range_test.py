@@ -12,17 +12,8 @@
 # [06](06_adamw_on_real_data.ipynb).
 #
 # **Time.** 25 minutes, 35 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *curvature*, $h$ | how fast the slope grows as one goes out of the valley: steep walls have a large $h$ |
-# | *policy* | a schedule; the paper's word |
-# | *cycle* | once up and once down |
-# | *stepsize* | **half** a cycle, in steps. The paper's word, and an unlucky one: it is a time, not the length of a step |
-# | *epoch* | one pass through all training examples |
-# | *held out* | examples that were not trained on; the error on them is the one that counts |
 
-# %%
+# %% tags=["hide-input"]
 import math
 
 import matplotlib.pyplot as plt
@@ -35,7 +26,7 @@ from refimpl.conformance.schedules.against import against_named
 from refimpl.conformance.schedules.dialects import DIALECTS
 from refimpl.problems import Quadratic
 from refimpl.problems.networks import Plain, Task
-from refimpl.show.picture import blank
+from refimpl.show.explore import Axis, Frame, Line, Panel, explore
 from refimpl.show.style import CURVES
 from refimpl.training import train
 
@@ -47,9 +38,9 @@ course.style()
 # Walkers in a valley that is twenty times as steep across as along. By [01](01_gradient_descent_and_momentum.ipynb), a constant
 # rate above 0.1 throws them out. Their gradients are noisy.
 #
-# Left: a rate that goes up and down. Right: how high the walkers are, and, dashed, how high they are with the lowest rate all
-# the time. Raise the peak *above* 0.1. What happens?
-
+# Left: a rate that goes up and down; the grey line is the limit, 0.1. Right: how high the walkers are, and, dashed, how high
+# they are with the lowest rate all the time. Press play, and watch the height when the rate passes the limit. Then raise
+# the peak.
 
 # %% tags=["hide-input"]
 STEPS = 400
@@ -69,43 +60,62 @@ def heights(schedule, noise=0.3, walkers=200):
     return np.array(found)
 
 
+POLICIES = {"triangular": ri.Triangular, "triangular2": ri.Triangular2, "exp_range": ri.ExpRange}
+NAMES, EVERY, PLAIN = ("the policy", f"constant {BASE}"), 4, heights(ri.Constant(BASE))
+
+
+def named(height):
+    """Two digits, as far as anybody wants to know."""
+    return f"{height:.2g}" if height < 1000 else "over 1000"
+
+
 def cycles(policy, peak, stepsize):
     """The rate of a policy, and the mean height of the walkers under it and under the base rate."""
-    policies = {
-        "triangular": ri.Triangular(BASE, peak, stepsize),
-        "triangular2": ri.Triangular2(BASE, peak, stepsize),
-        "exp_range": ri.ExpRange(BASE, peak, stepsize, gamma=0.995),
-    }
-    k, mine, plain = np.arange(STEPS), heights(policies[policy]), heights(ri.Constant(BASE))
-    with blank(8.4, 3.0) as picture:
-        left, right = picture.subplots(1, 2)
-        left.plot(k, policies[policy](k), **CURVES[0])
-        left.axhline(0.1, color="0.4", linestyle=":")
-        left.set(xlabel="steps done", ylabel="learning rate", title=f"{policy}; dotted: 2/h", ylim=(0, None))
-        right.semilogy(k + 1, mine, **CURVES[0], label=policy)
-        right.semilogy(k + 1, plain, **CURVES[1], label=f"constant {BASE}")
-        right.set(xlabel="step", ylabel="mean height of the walkers")
-        right.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
-        picture.alt = (
-            f"The rate of {policy} between {BASE} and {peak} with the stepsize {stepsize}, and the mean height of walkers: "
-            f"{mine[99]:.2g} after 100 steps and {mine[-1]:.2g} after 400, with the constant base {plain[99]:.2g} and "
-            f"{plain[-1]:.2g}."
-        )
-    return picture
+    more = {"gamma": 0.995} if policy == "exp_range" else {}
+    schedule = POLICIES[policy](BASE, peak, stepsize, **more)
+    k, start = np.arange(0, STEPS, EVERY), float(VALLEY.loss(np.array([-1.0, 0.6]), 0))
+    high = [np.append(start, each)[k] for each in (heights(schedule), PLAIN)]
+    return Frame(
+        (
+            (np.stack([k, schedule(k)], axis=1), np.stack([k, np.full(len(k), BASE)], axis=1)),
+            tuple(np.stack([k, each], axis=1) for each in high),
+        ),
+        f"{policy}: mean height {named(high[0][25])} after 100 steps and {named(high[0][-1])} after {k[-1]}; with the "
+        f"constant base {named(high[1][25])} and {named(high[1][-1])}.",
+        told=tuple(high),
+    )
 
 
-course.interact(
+explore(
     cycles,
-    policy=("triangular", ("triangular", "triangular2", "exp_range")),
-    peak=(0.12, (0.04, 0.08, 0.1, 0.12, 0.15, 0.2)),
-    stepsize=(50, (10, 25, 50, 100)),
+    {
+        "policy": ("triangular", tuple(POLICIES)),
+        "peak": (0.12, (0.04, 0.08, 0.1, 0.12, 0.15, 0.2)),
+        "stepsize": (50, (10, 25, 50, 100)),
+    },
+    (
+        Panel(
+            "learning rate",
+            Axis("steps done", 0, STEPS),
+            Axis("", 0, 0.21),
+            NAMES,
+            still=(Line([(0, 0.1), (STEPS, 0.1)]),),
+        ),
+        Panel("mean height of the walkers", Axis("steps done", 0, STEPS), Axis("", 3e-3, 1e3, True), NAMES),
+    ),
+    "Rates that go up and down",
+    "A cyclical learning rate, and the mean height of walkers under it and under the lowest rate.",
+    steps=STEPS // EVERY,
+    every=EVERY,
+    telling="Mean height",
+    tells=NAMES,
 )
 
 # %% [markdown]
 # Near the peaks the walkers climb the walls. Then the rate comes down, and so do they: while it was high they went a long way
 # along the valley. After one cycle, 100 steps, they are far lower than with the base rate. After 400 steps the base rate, which is
-# calmer, has caught up. triangular2, whose peaks get lower, has both. At a peak of 0.2 it is too much. In numbers, for pages on
-# which no slider moves:
+# calmer, has caught up. triangular2, whose peaks get lower, has both. At a peak of 0.2 it is too much. In
+# numbers:
 
 # %%
 for name, schedule in {
@@ -119,6 +129,18 @@ for name, schedule in {
 
 # %% [markdown]
 # That is the idea: **a rate that is too large for ever may do good for a while**.
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *curvature*, $h$ | how fast the slope grows as one goes out of the valley: steep walls have a large $h$ |
+# | *policy* | a schedule; the paper's word |
+# | *cycle* | once up and once down |
+# | *stepsize* | **half** a cycle, in steps. The paper's word, and an unlucky one: it is a time, not the length of a step |
+# | *epoch* | one pass through all training examples |
+# | *held out* | examples that were not trained on; the error on them is the one that counts |
 
 # %% [markdown]
 # ## What was wrong before
@@ -152,7 +174,7 @@ course.answer(f"The loss is least when the rate has reached {tested[turn]:.2f}; 
 # %% [markdown]
 # The whole test, as a picture:
 
-# %%
+# %% tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(6.2, 2.7))
 ax.semilogy(tested, run.losses, **CURVES[0], marker=".")
 ax.axvline(0.5, color="0.4", linestyle=":")
@@ -178,7 +200,9 @@ course.show(
 # $$
 #
 # ($\lfloor\ \rfloor$ rounds down.) Two relatives, in the same section: **triangular2** halves the height above the base with each
-# cycle, **exp_range** multiplies it by $\gamma^k$ ("gamma", a little less than 1).
+# cycle. **exp_range** has two readings. The paper's words say that each boundary, base and peak, declines by $\gamma^k$
+# ("gamma", a little less than 1). The code published with the paper multiplies only the height above the base by
+# $\gamma^k$. `ri.ExpRange` is the code's.
 
 # %% [markdown]
 # **The range test.** Smith 2017, section 3.3: let the rate rise on a line, from base to peak, over some epochs:
@@ -312,7 +336,11 @@ course.fold("C11, as measured", c11_cyclical.EXPERIMENT.text)
 # %% [markdown]
 # ## What libraries do
 #
-# Triangular is the same everywhere. `exp_range` is not. Smith's words say that *each boundary* declines, base and peak. The code
+# The *rate* of triangular is the same everywhere. But PyTorch's `CyclicLR` cycles the momentum too, unless told otherwise:
+# from 0.9 down to 0.8 while the rate goes up (`cycle_momentum=True`, `max_momentum=0.9`, `base_momentum=0.8`; from its
+# documentation). Smith's policy leaves the momentum alone. So the same three numbers give another training there.
+#
+# `exp_range` differs in the rate itself. Smith's words say that *each boundary* declines, base and peak. The code
 # published with the paper, and PyTorch, shrink only what is above the base. And one library counts cycles where the others count
 # steps. The base is 0.001, the peak 0.006, the stepsize 2000, $\gamma = 0.9998$:
 
@@ -444,7 +472,7 @@ def my_triangular2(k, base=0.001, peak=0.006, stepsize=2000):
     return base + (peak - base) * max(0, 1 - x)
 
 
-print(ri.check_schedule(my_triangular2, "triangular2", base=0.001, peak=0.006, stepsize=2000).verdict)
+course.ask_schedule(my_triangular2, "triangular2", base=0.001, peak=0.006, stepsize=2000)
 
 # %% [markdown]
 # <details>

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 09 · Why weight decay works at all
+# # 09 · Why weight decay works
 #
 # **You will do.** Watch the norm of weights settle at a value that nobody chose; compute that value before you see it;
 # keep a network's loss up on purpose, and gain by it.
@@ -11,16 +11,8 @@
 # *scale-invariant*: a network that computes the same when all its weights are multiplied by a number.
 #
 # **Time.** 30 minutes, 40 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *norm*, $\lVert\theta\rVert$ | the length of the weights as an arrow: the root of the sum of their squares |
-# | *direction* | the weights divided by their norm; in a scale-invariant network it is all that counts |
-# | *equilibrium* | where two effects cancel, so that nothing changes any more on average |
-# | *effective rate* | how far a step turns the direction, for a gradient of length 1 at norm 1 |
-# | *noise* | the difference between the gradient of a few samples and that of all |
 
-# %%
+# %% tags=["hide-input"]
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -29,8 +21,7 @@ from refimpl import course
 from refimpl.claims.experiments import CLAIMS
 from refimpl.claims.experiments.experiment import quiet
 from refimpl.problems.networks import ScaleInvariant, Task
-from refimpl.show.picture import blank
-from refimpl.show.style import CURVES
+from refimpl.show.explore import Axis, Frame, Panel, explore
 from refimpl.training import train
 
 course.style()
@@ -39,10 +30,10 @@ course.style()
 # ## Play first
 #
 # A hundred weights. Their loss depends on their direction only. Nature draws a new loss in each step, at random, so there
-# is nothing to learn: no direction is better than another. What happens to the *norm*?
+# is nothing to learn: no direction is better than another. What happens to the *norm*, the length of all weights together?
 #
-# One run has no decay. The other has the decay of the slider. Move both sliders, and try to guess where the norm will
-# settle.
+# One run has no decay. The other has the decay of the slider. Press play. Then move both sliders, and try to guess where
+# the norm will settle. (The third line is a prediction, which this notebook derives.)
 
 
 # %% tags=["hide-input"]
@@ -63,36 +54,59 @@ def wander(opt, start, steps=1500, seed=0):
     return np.array(norms)
 
 
+NAMES, EVERY, LONG = ("no decay", "with decay", "predicted"), 30, 1500
+
+
 def two_norms(rate, decay):
-    """Norm and effective rate without decay and with it."""
-    start = np.full((2, 100), 0.1)
+    """Norm and effective rate without decay and with it, and where they are predicted to settle."""
     opt = ri.SGD(lr=rate, l2=np.array([0.0, decay]))
-    norms = wander(opt, start)
-    with blank(8.4, 3.0) as picture:
-        left, right = picture.subplots(1, 2)
-        for lane, name in enumerate(("no decay", f"λ′ = {decay:g}")):
-            left.plot(norms[:, lane], **CURVES[1 - lane], label=name)
-            right.semilogy(rate / norms[:, lane] ** 2, **CURVES[1 - lane], label=name)
-        left.set(xlabel="step", ylabel="norm of the weights", ylim=(0, None))
-        right.set(xlabel="step", ylabel="effective rate α/‖θ‖²")
-        left.legend()
-        picture.alt = (
-            f"Norm and effective rate over {len(norms)} steps at rate {rate:g}. Without decay the norm grows from 1 to "
-            f"{norms[-1, 0]:.2g} and the effective rate falls; with decay {decay:g} the norm settles near "
-            f"{norms[-500:, 1].mean():.2g}, and the rate with it."
-        )
-    return picture
+    norms = wander(opt, np.full((2, 100), 0.1), LONG)[::EVERY].T
+    k = np.arange(0, LONG, EVERY)
+    lines = (*norms, np.full(len(k), (rate / (2 * decay) * 99) ** 0.25))
+    return Frame(
+        (
+            tuple(np.stack([k, line], axis=1) for line in lines),
+            tuple(np.stack([k, rate / line**2], axis=1) for line in lines),
+        ),
+        f"After {LONG} steps the norm is {norms[0, -1]:.2g} without decay and {norms[1, -1]:.2g} with it; predicted is "
+        f"{lines[2][0]:.2g}.",
+        told=lines,
+    )
 
 
-course.interact(
+explore(
     two_norms,
-    rate=(0.1, (0.01, 0.03, 0.1, 0.3, 1.0)),
-    decay=(0.03, (0.003, 0.01, 0.03, 0.1, 0.3)),
+    {
+        "learning rate α": (0.1, (0.01, 0.03, 0.1, 0.3, 1.0)),
+        "decay λ′": (0.03, (0.003, 0.01, 0.03, 0.1, 0.3)),
+    },
+    (
+        Panel("norm of the weights", Axis("step t", 0, LONG), Axis("", 0.5, 40, True), NAMES),
+        Panel("effective rate α/‖θ‖²", Axis("step t", 0, LONG), Axis("", 1e-4, 2, True), NAMES),
+    ),
+    "The norm of weights whose size does not matter",
+    "The norm of the weights and the effective learning rate over the steps, without decay and with it.",
+    steps=LONG // EVERY,
+    every=EVERY,
+    telling="Norm",
+    tells=NAMES,
 )
 
 # %% [markdown]
 # Without decay the norm grows and grows, and the steps turn the direction less and less. With decay the norm goes to some
-# value and stays. So does the effective rate. That is what this notebook is about.
+# value and stays. So does the effective rate. (A small rate with a small decay takes longer than these 1500 steps.) That is
+# what this notebook is about.
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *norm*, $\lVert\theta\rVert$ | the length of the weights as an arrow: the root of the sum of their squares |
+# | *direction* | the weights divided by their norm; in a scale-invariant network it is all that counts |
+# | *equilibrium* | where two effects cancel, so that nothing changes any more on average |
+# | *effective rate* | how far a step turns the direction, for a gradient of length 1 at norm 1 |
+# | *noise* | the difference between the gradient of a few samples and that of all |
 
 # %% [markdown]
 # ## What was wrong before
@@ -100,9 +114,12 @@ course.interact(
 # The usual story: decay keeps weights small, small weights make simple functions, simple functions do not overfit. In
 # [06](06_adamw_on_real_data.ipynb) we saw that it is so in a plain network.
 #
-# But in a network with batch norm the size of the weights has no influence on the function. A "simple" function is not
-# one with small weights: every function has weights of every size. The usual story cannot be told of it. And yet such
-# networks are trained with weight decay, and are the better for it. Why?
+# But where a normalisation follows a layer, such as batch norm, the size of that layer's weights has no influence on the
+# function. (The weights of other layers, such as the last, and the scales of the normalisation still have.) Among those
+# weights, a "simple" function is not one with small weights: every function has weights of every size. The usual story
+# cannot be told of them. And yet such networks are trained with weight decay, and are the better for it. Why?
+#
+# The network of this notebook is *scale-invariant* as a whole: its last layer, too, is divided by its own length.
 #
 # **Predict.** Train a scale-invariant network of [06](06_adamw_on_real_data.ipynb) with SGD, without decay. At the end we
 # halve all weights. The loss stays what it was, as we have just said. What becomes of the length of its *gradient*: half,
@@ -258,6 +275,27 @@ print(found.number)
 # fourth root, 0.25.
 
 # %% [markdown]
+# ### Language models
+#
+# The second half of the paper is about large language models (D'Angelo et al. 2024, Figures 7, 8, 21 and 22; the
+# section is the third, from memory). Nothing of it is run here. Such models see each text about once, so there is little
+# to overfit. Weight decay helps there as well, with AdamW, and the reason given is another one.
+#
+# - **The experiment.** GPT-2 with 124 million weights, on OpenWebText: 50 000 steps of 256 texts, AdamW with the learning
+#   rate 0.0006, $\beta = (0.9, 0.95)$, 400 steps of warm-up, a cosine down to a tenth, gradients clipped at 1, and
+#   $\lambda \in \{0, 0.1, 0.3\}$ in PyTorch's sense.
+# - **The effective rate explains the curve.** For AdamW it is $\eta_t/\lVert w_t\rVert$. Training *without* decay, with
+#   $\eta_t$ changed so that the effective rate is that of a run *with* decay, gives the same whole loss curve, in float32
+#   (Figure 7). Matching $\eta/\lVert w\rVert^2$, which is SGD's, diverges instead. So decay acts as a schedule of the
+#   effective rate, and its explicit penalty is not what helps.
+# - **And it keeps bfloat16 stable.** In bfloat16 the matched run without decay diverges. With the learning rate 0.001 and no
+#   decay three seeds of three diverge in bfloat16; decay prevents it (Figure 8).
+# - **The place of the decay matters little there.** L2 in the loss gives the same gain (Figure 21), and so does SGD with
+#   momentum (Figure 22).
+#
+# So "why does weight decay work" has two answers in that paper. In networks that see their data many times, decay holds up
+# the noise. In those that see it once, it keeps the effective rate where one wants it, and low-precision training stable.
+#
 # ## What libraries do
 #
 # A "weight decay of 0.1" is not one thing. Here the same number is given to SGD in several libraries, at a learning rate
@@ -362,6 +400,7 @@ course.ask_number("why_decay.purpose", ...)
 # %% [markdown]
 # ## Summary
 #
+# - In large language models decay acts as a schedule of the effective rate and keeps bfloat16 stable (read, not run here).
 # - In a scale-invariant network decay cannot make functions simpler. It sets the norm, and so the effective learning
 #   rate: $\sqrt{2\alpha\lambda'}/\lVert\hat g\rVert$ for SGD. Without it the norm grows and learning dies down.
 # - A large effective rate holds the training loss up, and the gradient's noise with it. When the rate is dropped after
@@ -375,8 +414,8 @@ course.ask_number("why_decay.purpose", ...)
 # ## Sources and errata
 #
 # - F. D'Angelo, M. Andriushchenko, A. Varre & N. Flammarion, *Why Do We Need Weight Decay in Modern Deep Learning?*, 2024,
-#   [arXiv 2310.04415v2](https://arxiv.org/abs/2310.04415v2): section 2, equations (1) and (2), Conjecture 1; appendix C.2,
-#   Proposition 2.
+#   [arXiv 2310.04415v2](https://arxiv.org/abs/2310.04415v2): section 2, equations (1) and (2), Conjecture 1; Figures 7, 8, 21 and
+#   22 on language models; appendix C.2, Proposition 2.
 # - T. van Laarhoven, *L2 Regularization versus Batch and Weight Normalization*, 2017,
 #   [arXiv 1706.05350](https://arxiv.org/abs/1706.05350).
 #

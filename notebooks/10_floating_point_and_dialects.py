@@ -11,17 +11,8 @@
 # **You need.** [03](03_adam.ipynb), for Adam's five lines.
 #
 # **Time.** 30 minutes, 45 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *float* | a computer's number: a whole number of limited length, times a power of two |
-# | *float64*, *float32*, *float16* | floats of 64, 32 and 16 bits, with 53, 24 and 11 bits for that whole number |
-# | *rounding* | taking the nearest float, because the result is none |
-# | *ulp* | "unit in the last place": from one float to the next; it is larger for larger numbers |
-# | *form* | one way to write a formula: the same in mathematics, other operations in the computer |
-# | *dialect* | what a library really computes under a name that it shares with others |
 
-# %%
+# %% tags=["hide-input"]
 import difflib
 import itertools
 import operator
@@ -136,6 +127,18 @@ forms_player()
 # </details>
 
 # %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *float* | a computer's number: a whole number of limited length, times a power of two |
+# | *float64*, *float32*, *float16* | floats of 64, 32 and 16 bits, with 53, 24 and 11 bits for that whole number |
+# | *rounding* | taking the nearest float, because the result is none |
+# | *ulp* | "unit in the last place": from one float to the next; it is larger for larger numbers |
+# | *form* | one way to write a formula: the same in mathematics, other operations in the computer |
+# | *dialect* | what a library really computes under a name that it shares with others |
+
+# %% [markdown]
 # ## What was wrong before
 #
 # In the notebooks so far we wrote "the same, in every bit" under a program and its reference. That was true because both
@@ -243,7 +246,7 @@ for form in FORMS:
 # - **square first** and **divide first** only move a pair of parentheses. tinygrad has both.
 # - **two roots** takes $\sqrt{v}/\sqrt{1 - \beta_2^t}$ for $\sqrt{v/(1 - \beta_2^t)}$, as PyTorch does.
 # - **running product** multiplies a kept number by $\beta$ in each step (`p1`, `p2`; they start at 1), instead of raising
-#   $\beta$ to the power $t$. Paddle and DeepSpeed do so.
+#   $\beta$ to the power $t$. Paddle does so.
 # - **efficient** is the faster order at the end of section 2 of Adam's paper, with the ε̂ that makes it exact (ε̂, "epsilon
 #   hat", is what is added to the *uncorrected* root: [03](03_adam.ipynb)). Paddle again.
 #
@@ -407,7 +410,7 @@ course.show(
 #
 # Here is every Adam, AMSGrad and NAdam that `ri.dialects` knows, held against the paper of that name, with the same
 # settings and gradients. (The dialects are rules that were matched with the real libraries. [The matrix](../docs/matrix.md)
-# has the distances of the real ones from their dialects, as measured on the day.) Distances are in learning rates. The last
+# has the measured distances of the real ones from their dialects.) Distances are in learning rates. The last
 # column is the greatest distance as a share of the bound: at most 1, and it can be rounding; more, and it cannot.
 
 # %%
@@ -468,7 +471,7 @@ print(f"at most {(np.abs(quotients - reciprocals) / np.spacing(quotients)).max()
 #
 # ### How `ri.check` tells them apart
 #
-# It compares with the bound in some thirty scenarios, in float64, float32 and two-byte formats. If that fails, it tries
+# It compares with the bound in some two dozen scenarios, in float64, float32 and two-byte formats. If that fails, it tries
 # whether the bounds of a known dialect, or of a known mistake, hold the numbers in *every* scenario; then it says so.
 
 # %%
@@ -477,7 +480,8 @@ for target in (
     ri.dialects.sklearn.Adam,
     mutated(ri.Adam, "xp.sqrt(v_hat) + h.eps", "xp.sqrt(v_hat + h.eps)"),
 ):
-    print(ri.check(target, against="adam").verdict)
+    report = ri.check(target, against="adam")
+    print(f"{len(report.scenarios)} scenarios: {report.verdict}")
 
 # %% [markdown]
 # The first has other bits than Adam, and is Adam. The second stays within a thousandth of a
@@ -704,7 +708,8 @@ course.ask_code(..., against="adam")
 #   3.1, the master copy of the weights.
 #
 # **In the papers.** Kingma & Ba do not say what ε̂ is in the efficient form; no constant makes it Algorithm 1. The workshop
-# paper of NAdam prints a factor ν in $\hat v$ which neither this project nor any library here has.
+# paper of NAdam (Dozat 2016, Algorithm 2; from memory) prints a factor ν in $\hat v$ which neither this project nor any
+# library here has.
 #
 # **In libraries.** [The dialects](../docs/dialects.md) say what each computes, [the findings](../docs/findings.md) where one
 # departs from its own documentation or from itself; two of them are of this notebook: a running product that stays in

@@ -10,17 +10,8 @@
 # **You need.** [03](03_adam.ipynb) and [05](05_l2_is_not_weight_decay.ipynb); a wish to know whether yours is right.
 #
 # **Time.** 25 minutes, 40 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *implementation* | a program that computes an optimizer's steps, yours or a library's |
-# | *reference* | what it is held against: the paper's lines, as `refimpl` computes them |
-# | *dialect* | a variant that some library computes on purpose, such as another place for ε |
-# | *scenario* | a short run with chosen gradients, in which something shows |
-# | *tolerance* | how far two numbers may be apart and still count as the same |
-# | *ulp* | the distance from a number to the next one that the computer has |
 
-# %%
+# %% tags=["hide-input"]
 import json
 import subprocess
 import sys
@@ -32,8 +23,7 @@ import numpy as np
 import refimpl as ri
 from refimpl import course
 from refimpl.conformance.against import against_named
-from refimpl.show.picture import blank
-from refimpl.show.style import CURVES
+from refimpl.show.explore import Axis, Frame, Panel, explore
 
 course.style()
 xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
@@ -42,7 +32,7 @@ xp = course.arrays("numpy")  # "cupy" computes the same on an NVIDIA GPU
 # ## Play first
 #
 # `refimpl` has a catalogue of mistakes that people have made in optimizers, each as a small change of the rule's own
-# text. Choose one. The left picture shows what everybody looks at: the loss on handwritten digits. The right one shows
+# text. Choose one with the slider, and press play. The left picture shows what everybody looks at: the loss on handwritten digits. The right one shows
 # how far the parameters are from those of the right AdamW.
 #
 # Which mistakes would you have noticed on the left?
@@ -84,29 +74,55 @@ def learn(candidate, steps=300, seed=0):
 RIGHT = learn(against_named("adamw").candidate)
 
 
+NAMES, EVERY = ("right", "wrong"), 5
+
+
 def beside_the_right_one(mistake):
     """Loss, and distance from the right parameters, of the right AdamW and of a wrong one."""
     losses, weights = learn(WRONG[mistake])
     apart = np.abs(weights - RIGHT[1]).max(axis=(1, 2))
-    smooth = np.ones(20) / 20
-    with blank(8.6, 3.0) as picture:
-        left, right = picture.subplots(1, 2)
-        for values, name, curve in ((RIGHT[0], "right", CURVES[0]), (losses, "wrong", CURVES[1])):
-            left.semilogy(np.convolve(values, smooth, "valid"), **curve, label=name)
-        right.semilogy(np.arange(1, len(apart) + 1), np.maximum(apart, 1e-18), **CURVES[1])
-        left.set(xlabel="step", ylabel="loss, mean of 20 steps", title="the loss")
-        right.set(xlabel="step", ylabel="distance", ylim=(1e-18, 1e2), title="the parameter that is farthest off")
-        picture.suptitle(f"the mistake: {mistake}")
-        left.legend()
-        last = [values[-20:].mean() for values in (RIGHT[0], losses)]
-        picture.alt = (
-            f"AdamW on digits, right and with a mistake: {mistake}. The loss ends at {last[0]:.3f} and {last[1]:.3f}; the "
-            f"parameters are up to {apart[-1]:.1g} apart at the end."
-        )
-    return picture
+    smooth = [
+        np.convolve(np.append(np.full(19, each[0]), each), np.ones(20) / 20, "valid") for each in (RIGHT[0], losses)
+    ]
+    k = np.arange(0, len(losses), EVERY)
+    return Frame(
+        (
+            tuple(np.stack([k, each[k]], axis=1) for each in smooth),
+            (np.stack([k, np.maximum(apart[k], 1e-18)], axis=1),),
+        ),
+        f"{mistake}: the loss ends at {losses[-20:].mean():.3f}, that of the right one at {RIGHT[0][-20:].mean():.3f}. The "
+        f"parameter that is farthest off is {apart[-1]:.1g} away.",
+        told=tuple(each[k] for each in smooth),
+    )
 
 
-course.interact(beside_the_right_one, mistake=(SHOWN[0], SHOWN))
+explore(
+    beside_the_right_one,
+    {"the mistake": (SHOWN[0], tuple(SHOWN))},
+    (
+        Panel("loss, mean of 20 steps", Axis("step", 0, 300), Axis("", 0.02, 5, True), NAMES),
+        Panel("farthest parameter", Axis("step", 0, 300), Axis("distance", 1e-18, 100, True), ("wrong",), colours=(1,)),
+    ),
+    "AdamW, right and wrong",
+    "The loss on handwritten digits under the right AdamW and under one with a mistake, and how far their parameters are "
+    "apart.",
+    steps=300 // EVERY,
+    every=EVERY,
+    telling="Loss",
+    tells=NAMES,
+)
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *implementation* | a program that computes an optimizer's steps, yours or a library's |
+# | *reference* | what it is held against: the paper's lines, as `refimpl` computes them |
+# | *dialect* | a variant that some library computes on purpose, such as another place for ε |
+# | *scenario* | a short run with chosen gradients, in which something shows |
+# | *tolerance* | how far two numbers may be apart and still count as the same |
+# | *ulp* | the distance from a number to the next one that the computer has |
 
 # %% [markdown]
 # ## What was wrong before
@@ -446,6 +462,6 @@ course.ask_code(..., against="momentum")
 #   [arXiv 1711.05101v3](https://arxiv.org/abs/1711.05101v3), Algorithms 1 and 2.
 # - N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, second edition, 2002, section 3.3.
 #
-# **In well-known material.** Published test vectors exist that pass an Adam without any bias correction, because their
-# only case is the step number 0; others compare after thousands of steps to within three per cent. Each mistake of the
+# **In well-known material.** From memory: there are published test vectors whose only case is the step number 0, so that an
+# Adam without any bias correction passes, and others that compare after thousands of steps to within three per cent. Each mistake of the
 # catalogue that happened somewhere links to where.

@@ -10,17 +10,10 @@
 # **You need.** [03](03_adam.ipynb), and school algebra. It helps to have met a proof by induction once.
 #
 # **Time.** 35 minutes, 50 with the exercises.
-#
-# | word | what it means here |
-# |---|---|
-# | *theorem* | a statement for which there is a proof |
-# | *derivation* | the proof, line by line |
-# | *symbol* | a letter that stands for any number; with *assumptions*, such as "positive" |
-# | *identity* | an equation that is true whatever the symbols stand for |
-# | *induction* | true for the first step; and if true after a step then after the next; so true always |
-# | *control* | the same proof about something false: it must fail |
 
-# %%
+# %% tags=["hide-input"]
+import functools
+
 import numpy as np
 import sympy
 
@@ -28,16 +21,15 @@ import refimpl as ri
 from derivations import prove
 from derivations.proving import Board, Control, NotProved, Theorem, changed, index, positive, real, update
 from refimpl import course
-from refimpl.show.picture import blank
-from refimpl.show.style import BLUE, RED
+from refimpl.show.explore import Axis, Frame, Panel, explore
 
 course.style()
 
 # %% [markdown]
 # ## Play first
 #
-# Here are five theorems about Adam, and Adam's own code. Choose a mistake and put it into the code. Each theorem is proved
-# anew, about the broken code. A bar shows how many of its lines are checked before one fails.
+# Here are five theorems about Adam, and Adam's own code. Choose a mistake with the slider: it is put into the code. Each
+# theorem was then proved anew, about the broken code. A bar shows which share of its lines is checked before one fails.
 
 
 # %% tags=["hide-input"]
@@ -64,34 +56,56 @@ def lines(proof):
     return sum(step.kind == "checked" for step in proof.steps)
 
 
+@functools.cache
+def proof_of(name, subject, mistake):
+    """The proof of a theorem about an Adam with this mistake."""
+    return prove(name, **{subject: changed(ri.Adam, *MISTAKES[mistake])})
+
+
 def who_notices(mistake):
     """The theorems about Adam, proved about an Adam with this mistake."""
-    broken = changed(ri.Adam, *MISTAKES[mistake])
-    found = {}
-    with blank(7.4, 2.6) as picture:
-        axes = picture.subplots()
-        for place, (title, (name, subject)) in enumerate(THEOREMS.items()):
-            proof, whole = prove(name, **{subject: broken}), prove(name)
-            share, found[title] = lines(proof) / lines(whole), proof.verdict
-            colour, hatch = (BLUE, "") if proof.proved else (RED, "////")
-            axes.barh(place, share, color=colour, hatch=hatch, edgecolor="white")
-            axes.text(share + 0.01, place, proof.verdict, va="center")
-        axes.set_yticks(range(len(THEOREMS)), THEOREMS)
-        axes.invert_yaxis()
-        axes.grid(False)
-        axes.set(xlabel="share of the lines that are checked", xlim=(0, 1.25), xticks=[0, 0.5, 1])
-        axes.set_title(f"the mistake: {mistake}")
-        picture.alt = f"Proofs about Adam with the mistake “{mistake}”: " + "; ".join(
-            f"{title}, {verdict}" for title, verdict in found.items()
-        )
-    return picture
+    bars, failed = [], []
+    for place, (title, (name, subject)) in enumerate(THEOREMS.items()):
+        proof, whole = proof_of(name, subject, mistake), proof_of(name, subject, "none")
+        bars.append(np.array([[0, 5 - place], [lines(proof) / lines(whole), 5 - place]]))
+        failed += [] if proof.proved else [title]
+    noticed = (
+        f"noticed by {len(failed)} of {len(bars)} proofs: {', '.join(failed)}" if failed else "all five are proved"
+    )
+    return Frame((tuple(bars),), f"The mistake “{mistake}”: {noticed}.")
 
 
-course.interact(who_notices, mistake=("β1 in place of β2", tuple(MISTAKES)))
+explore(
+    who_notices,
+    {"the mistake": ("β1 in place of β2", ("none", "β1 in place of β2", "the root forgotten", "uphill"))},
+    (
+        Panel(
+            "lines that are checked",
+            Axis("share of the proof", 0, 1.05),
+            Axis("theorem", 0.4, 5.6),
+            tuple(THEOREMS),
+            "bar",
+        ),
+    ),
+    "Who notices?",
+    "Five proofs about Adam, and which share of each is checked when a mistake is put into Adam's code.",
+)
 
 # %% [markdown]
 # The proofs are about *the code*. Change the code, and those that rest on the changed place fail. Others go through, for
 # they say nothing about that place. (With "uphill", invariance to scale still holds: it is true of a walker who climbs.)
+
+# %% [markdown]
+# The words of this notebook:
+#
+# | word | what it means here |
+# |---|---|
+# | *theorem* | a statement for which there is a proof |
+# | *derivation* | the proof, line by line |
+# | *symbol* | a letter that stands for any number; with *assumptions*, such as "positive" |
+# | *identity* | an equation that is true whatever the symbols stand for |
+# | *induction* | true for the first step; and if true after a step then after the next; so true always |
+# | *control* | the same proof about something false: it must fail |
 
 # %% [markdown]
 # ## What was wrong before

@@ -7,6 +7,7 @@ from . import rules, schedules
 from ._util.names import absent
 from ._version import __version__ as __version__
 from .core.box import Box
+from .core.partition import Partition
 from .core.rule import Rule
 from .core.state import State
 from .core.trace import trace
@@ -67,6 +68,7 @@ __all__ = [
     "jit",
     "kernel_target",
     "load_state",
+    "Partition",
     "problems",
     "Rule",
     "rules",

@@ -29,7 +29,7 @@ FLAT = 8_000_000
 
 def prepared(opt: Rule, dtype: str, elements: int) -> tuple[Callable[..., None], tuple[float, ...], list[np.ndarray]]:
     """A rule's kernel, the coefficients of its second step, and arrays after the first one."""
-    compiled = engine.jit(opt)
+    compiled = engine.Jit(opt)
     theta = np.linspace(0.5, 1.5, elements).astype(dtype)
     grads, state = theta.copy(), compiled.init(theta)
     state = compiled.step_(theta, grads, state)

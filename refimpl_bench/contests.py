@@ -8,8 +8,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from refimpl.core.rule import Rule
-from refimpl.dialects import optax, torch
-from refimpl.rules import SGD, SGDW, AdaDelta, AdaGrad, Adam, AdaMax, AdamW, AMSGrad, Momentum, NAdam, Nesterov, RMSProp
+from refimpl.dialects import optax, schedulefree, torch
+from refimpl.rules import (
+    ADOPT,
+    SGD,
+    SGDW,
+    AdaBelief,
+    AdaDelta,
+    AdaGrad,
+    Adam,
+    AdaMax,
+    AdamW,
+    Adan,
+    AdEMAMix,
+    AMSGrad,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    RAdam,
+    RMSProp,
+    ScheduleFreeAdamW,
+    ScheduleFreeSGD,
+    Signum,
+    Yogi,
+)
 
 ALPHA, DECAY = 1e-3, 1e-4  # α and λ of the AdamW paper
 MOMENTUM, RHO, EPS = 0.9, 0.95, 1e-8
@@ -104,6 +127,44 @@ _CONTESTS = (
         ("Adam", {"lr": ALPHA, "betas": BETAS, "eps": EPS, "amsgrad": True}),
         lambda optax: optax.amsgrad(ALPHA, *BETAS, eps=0.0, bias_correction_mu=False, bias_correction_nu=False),
         {"torch": torch.AMSGrad(lr=ALPHA, eps=EPS)},
+    ),
+    Contest(
+        ScheduleFreeSGD(lr=ALPHA, momentum=MOMENTUM),
+        None,
+        lambda optax: optax.contrib.schedule_free_sgd(ALPHA, b1=MOMENTUM),
+    ),
+    Contest(
+        ScheduleFreeAdamW(lr=ALPHA, eps=EPS),
+        None,
+        lambda optax: optax.contrib.schedule_free_adamw(ALPHA, b1=BETAS[0], b2=BETAS[1], eps=EPS),
+        {"optax": schedulefree.AdamWScheduleFree(lr=ALPHA, eps=EPS)},  # the formula of the authors' package
+    ),
+    Contest(Signum(lr=ALPHA, momentum=MOMENTUM), None, lambda optax: optax.signum(ALPHA, MOMENTUM)),
+    Contest(Lion(lr=ALPHA, weight_decay=DECAY), None, lambda optax: optax.lion(ALPHA, 0.9, 0.99, weight_decay=DECAY)),
+    Contest(
+        RAdam(lr=ALPHA),
+        ("RAdam", {"lr": ALPHA, "betas": BETAS, "eps": 0.0}),
+        lambda optax: optax.radam(ALPHA, *BETAS, 0.0, threshold=4.0),
+        {"torch": torch.RAdam(lr=ALPHA, eps=0.0)},
+    ),
+    Contest(AdaBelief(lr=ALPHA, eps=EPS), None, lambda optax: optax.adabelief(ALPHA, *BETAS, EPS, EPS)),
+    Contest(
+        Yogi(lr=ALPHA, eps=EPS),
+        None,
+        lambda optax: optax.yogi(ALPHA, *BETAS, EPS),
+        {"optax": optax.Yogi(learning_rate=ALPHA, eps=EPS)},
+    ),
+    Contest(
+        Adan(lr=ALPHA, eps=EPS),
+        None,
+        lambda optax: optax.adan(ALPHA, eps=EPS),
+        {"optax": optax.Adan(learning_rate=ALPHA, eps=EPS)},
+    ),
+    Contest(ADOPT(lr=ALPHA), None, lambda optax: optax.contrib.adopt(ALPHA)),
+    Contest(
+        AdEMAMix(lr=ALPHA, eps=EPS, weight_decay=DECAY),
+        None,
+        lambda optax: optax.contrib.ademamix(ALPHA, eps=EPS, weight_decay=DECAY),
     ),
 )
 CONTESTS = {contest.name: contest for contest in _CONTESTS}

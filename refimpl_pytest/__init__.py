@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="scenarios that are known to fail, one a line: 'scenario: reason'",
     )
+    group.addoption(
+        "--refimpl-schedule", metavar="PKG.MOD:NAME", help="add a test for each scenario of the check of this schedule"
+    )
+    group.addoption("--refimpl-schedule-against", metavar="SCHEDULE", help="what it should be, such as cosine")
+    group.addoption(
+        "--refimpl-schedule-set", metavar="NAME=VALUE", action="append", help="a setting of it, such as T=50"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from refimpl.conformance.vectors import VERSION
 
         config.pluginmanager.register(pytest_plugin.asked(config, VERSION), "refimpl-items")
+    if any(config.getoption(f"refimpl_schedule{option}") for option in ("", "_against", "_set")):
+        from refimpl.conformance.pytest_schedules import asked_schedule
+        from refimpl.conformance.vectors import VERSION
+
+        config.pluginmanager.register(asked_schedule(config, VERSION), "refimpl-schedule-items")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import dataclasses
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import refimpl as ri
@@ -46,6 +47,12 @@ def hypers(make):
     """The hyperparameters of the rule that ``make`` makes: every field but the projection, φ and ψ."""
     opt = make()
     return [field.name for field in dataclasses.fields(opt) if field.name not in opt.parts]
+
+
+def keeps_an_iterate(opt):
+    """Does a slot begin as the parameters, so that the next step starts from it and not from them?"""
+    theta = np.ones(2)
+    return any(each is theta for each in opt.start(theta).values())
 
 
 def run(opt, theta, grads, state=None):

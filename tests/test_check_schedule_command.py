@@ -19,6 +19,9 @@ def rises(k):
 def drops(k):
     return 0.1 ** sum(k >= m for m in (30, 60))
 
+def warm(k):
+    return 0.5 * (k / 5 if k < 5 else 1 - math.sqrt(min((k - 5) / 9, 1)))
+
 number = 3
 """
 
@@ -50,6 +53,19 @@ def test_a_librarys_variant_is_named(command):
 def test_settings_may_be_sequences(command):
     arguments = ("--against", "step_drop", "--set", "milestones=[30, 60]", "--set", "gamma=0.1")
     done = command("my_schedules:drops", *arguments)
+    assert done.returncode == 0, done.stdout
+
+
+def test_settings_may_be_words_and_schedules(command):
+    arguments = (
+        "--against",
+        "warmup",
+        "--set",
+        "steps=5",
+        "--set",
+        "then=WSD(warmup=0, stable=0, decay=9, shape=sqrt)",
+    )
+    done = command("my_schedules:warm", *arguments, "--lr", "0.5")
     assert done.returncode == 0, done.stdout
 
 

@@ -75,13 +75,14 @@ def test_plain_lines_where_there_is_no_terminal(tmp_path):
     process = refimpl("reproduce", "--only", "C01", "--out", tmp_path / "a" / "b")
     assert process.returncode == 0, process.stderr
     assert process.stderr == ""
-    statement, verdict, closing = process.stdout.splitlines()
-    assert statement == f"C01  {CLAIMS['C01'].claim}"
-    assert verdict.startswith("     proved (")
-    out = tmp_path / "a" / "b"
-    assert closing == (
-        f"1 of 1 verdicts as recorded; 2 figure files and claims.json in {out}, all of it in {out / 'report.html'}"
-    )
+    statement, verdict, *rest = process.stdout.splitlines()
+    assert statement.startswith(f"∎ C01  {CLAIMS['C01'].claim}   ")
+    assert statement.endswith(" s")
+    assert verdict.startswith("       PROVED: ")
+    assert [line.split()[0] for line in rest[:3]] == ["SGD,", "SGD,", "Adam,"]
+    assert rest[3:6] == ["──", " 1 proved", " 1 of 1 verdicts as recorded."]
+    assert rest[-1] == f" Report: {tmp_path / 'a' / 'b' / 'report.html'}"
+    assert max(map(len, [statement, verdict, *rest[:-1]])) <= 80
     assert "\x1b" not in process.stdout
 
 
@@ -95,14 +96,19 @@ def test_output_that_cannot_hold_greek_letters(arguments, tmp_path):
     assert claim["claim"] == CLAIMS["C01"].claim
     if arguments:
         assert json.loads(process.stdout) == [claim]
+    else:
+        assert process.stdout.startswith("# C01  For SGD, L2 with lambda' = lambda/alpha is weight decay lambda  ")
+        assert process.stdout.isascii()
+        assert "?" not in process.stdout
 
 
 def test_a_verdict_other_than_the_recorded_one_exits_with_1(monkeypatch, tmp_path, capsys):
     monkeypatch.setitem(CLAIMS, "C01", replace(CLAIMS["C01"], recorded=NOT_REPRODUCED))
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert "proved (recorded: not reproduced at this scale)" in lines[1]
-    assert lines[2].startswith("0 of 1 verdicts as recorded")
+    assert lines[1].startswith("       PROVED: ")
+    assert lines[2] == "       The recorded verdict is: not reproduced at this scale."
+    assert " 0 of 1 verdicts as recorded." in lines
     (claim,) = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
     assert (claim["verdict"], claim["recorded"]) == ("proved", NOT_REPRODUCED)
     assert called("reproduce", "--only", "C01", "--out", tmp_path, "--json") == 1
@@ -133,13 +139,14 @@ def test_an_undecided_claim_is_no_failure_where_it_may_be_undecided(why, code, m
     monkeypatch.setitem(CLAIMS, "C01", changed)
     monkeypatch.setattr("refimpl.claims.twinning.twinning", lambda chosen, full, beside: nullcontext(Here(full)))
     assert called("reproduce", "--only", "C01", "--out", tmp_path) == code
-    _, verdict, closing = capsys.readouterr().out.splitlines()
-    assert "undecided at this scale (recorded: proved)" in verdict
-    assert verdict.endswith("; in doubt: share: −0.5…0.5 > 0.25, by 0.25, twins spread 1")
-    told = (
-        "1 of 1 verdicts as recorded or undecided where that may be (1); " if why else "0 of 1 verdicts as recorded; "
+    head, verdict, recorded, *rest = capsys.readouterr().out.splitlines()
+    assert head.startswith("? C01  ")
+    assert verdict == "       UNDECIDED AT THIS SCALE: a deciding number is too near its threshold"
+    assert recorded == "       The recorded verdict is: proved."
+    assert "       in doubt: share: −0.5…0.5 > 0.25, by 0.25, twins spread 1" in rest
+    assert (
+        f" {'1' if why else '0'} of 1 verdicts as recorded{' or undecided where that may be (1)' * bool(why)}." in rest
     )
-    assert closing.startswith(told)
     (claim,) = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
     assert (claim["verdict"], claim["recorded"], claim["twins"]) == (UNDECIDED, "proved", 2)
 
@@ -235,8 +242,8 @@ def test_a_terminal_shows_bars_and_a_table(tmp_path):
     assert process.wait(timeout=120) == 0
     assert "all claims" in text  # the bar
     assert "\x1b[" in text
-    assert "│" in text  # the table
-    for word in ("claim", "statement", "verdict", "measured", "C16", "reproduced", "1 of 1 verdicts as recorded"):
+    assert "1/1" in text  # and its count
+    for word in ("≈ C16", "HOLDS WITH A CORRECTION", " 1 holds with a correction", "1 of 1 verdicts as recorded."):
         assert word in text
 
 

@@ -175,11 +175,15 @@ def test_a_huge_gradient_overflows_its_square_and_nothing_warns(opt):
     theta = np.array([1.0])
     new, state = run(opt, theta, [np.array([1e300])])
     squared = [
-        name for name in ("v", "V", "G", "v_hat") if name in state.slots and opt.__class__.__name__ != "Nesterov"
+        name
+        for name in ("v", "V", "G", "v_hat")
+        if name in state.slots and opt.__class__.__name__ not in ("Nesterov", "Adan")
     ]
     for name in squared:
         assert state.slots[name].tolist() == [INF]
-    if squared:  # g/∞ = 0: the step is lost, θ is not
+    if squared and not isinstance(
+        opt, ri.RAdam | ri.ADOPT
+    ):  # whose first step divides by nothing; g/∞ = 0: the step is lost, θ is not
         assert new.tolist() == ([1 - 0.01] if isinstance(opt, ri.AdamW) else [1])
 
 

@@ -38,7 +38,11 @@ def computed(text):
     text = text.replace(" where ", " if ").replace(" ≠ 0, else ", " != 0 else ")
     text = text.replace("·", "*").replace("−", "-").replace("^", "**").replace("²", "**2")
     text = re.sub(r"√(\d[\d.]*(?:e-?\d+)?)", r"sqrt(\1)", text).replace("√", "sqrt")
-    return eval(re.sub(r"\|([^|]*)\|", r"abs(\1)", text), {"sqrt": sqrt, "max": max, "abs": abs, "sign": np.sign})
+    text = re.sub(r"\[(\S+) ≥ (\S+)\]", r"float(\1 >= \2)", text)
+    return eval(
+        re.sub(r"\|([^|]*)\|", r"abs(\1)", text),
+        {"sqrt": sqrt, "max": max, "min": min, "float": float, "abs": abs, "sign": np.sign},
+    )
 
 
 @each_opt
@@ -64,7 +68,7 @@ def test_the_code_is_the_source_and_every_assignment_of_a_new_value_is_there(opt
         name
         for name, value in next(opt.intermediates(np.array([1.0]), np.array([0.5]), opt.init(np.array([1.0])))).items()
     }
-    assert returned - {"gradients", "g"} <= {row.name for row in rows}
+    assert returned - {"gradients", "g", "g_prev"} <= {row.name for row in rows}
 
 
 def test_adamw_reads_as_the_paper():

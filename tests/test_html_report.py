@@ -11,7 +11,7 @@ import pytest
 from refimpl.claims.experiments import CLAIMS, VERDICTS
 from refimpl.claims.experiments.deciding import Number, everything
 from refimpl.claims.experiments.digits import Told
-from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, Finding
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, Finding, Row
 from refimpl.claims.report import page
 from refimpl.claims.report.page import SIGNS
 from refimpl.claims.report.settings import settings
@@ -147,6 +147,27 @@ def test_deciding_numbers_stand_beside_threshold_distance_and_twins():
     assert '<p class="number">a share of 0.70</p>' in text
     assert "1 twins that start one ulp away agree" in text
     assert 'class="doubt"' not in text
+
+
+def test_rows_of_this_run_and_of_the_committed_full_run_side_by_side(monkeypatch):
+    rows = (Row("gain by decay", 0.704, 0.1, "points"), Row("<other>", 2.0))
+    finding = replace(FOUND, summary="both <gain>", rows=rows)
+    result = Reproduction(replace(CLAIMS["C08"], rule_changed="the threshold."), finding, 1.0, [])
+    kept = {"label": "gain by decay", "shown": "0.62", "error": 0.21}
+    monkeypatch.setattr("refimpl.claims.experiments.full_run.full_run", lambda: {"C08": {"rows": [kept]}})
+    text = page([result], full=False, now=NOON)
+    Reader(text)
+    (table,) = re.findall(r'<table class="rows">(.*?)</table>', text, flags=re.DOTALL)
+    assert re.findall(r"<t[dh](?: [^>]*)?>(.*?)</t[dh]>", table) == [
+        *("number", "fast run", "full run", "unit"),
+        *("gain by decay", "0.704 ± 0.1", "0.62 ± 0.21", "points"),
+        *("&lt;other&gt;", "2", "–", ""),
+    ]
+    assert '<p class="summary">Both &lt;gain&gt;.</p>' in text
+    assert "after a first look: the threshold." in text
+    assert '<p class="counts">1 reproduced</p>' in text
+    monkeypatch.setattr("refimpl.claims.experiments.full_run.full_run", dict)
+    assert "Not yet measured at full length." in page([result], full=False, now=NOON)
 
 
 def test_an_undecided_verdict_is_no_failure_where_it_may_be_one():

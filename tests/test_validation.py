@@ -201,7 +201,7 @@ def test_a_damaged_state(case):
 
 # Hyperparameters
 
-FRACTIONS = {"beta1", "beta2", "momentum", "rho"}
+FRACTIONS = {"beta1", "beta2", "beta3", "momentum", "rho"}
 NO_NUMBER = ["0.1", None, True, b"1", 1j, [0.1], {"a": 1}, (0.1,), object(), ri.Box(0, 1), ri.SGD(), phi.EMA(0.9)]
 
 

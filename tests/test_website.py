@@ -74,3 +74,19 @@ def test_the_navigation_has_every_document_once():
     outside = {"docs/README", "docs/CHANGELOG", "docs/index"}
     documents = {page.removesuffix(".md") for page in files(ROOT) if page.startswith("docs/") and page.endswith(".md")}
     assert sorted(found) == sorted(documents - outside)
+
+
+def test_a_rules_page_leads_to_all_that_is_known_of_it():
+    known = {*reference.names(), *files(ROOT)}
+    page = reference.pages(known)["AdamW"]
+    told = page.partition("## Elsewhere")[2].partition("## A step")[0]
+    for link in (
+        "https://arxiv.org/abs/1711.05101v3",
+        "](../proofs/no_l2_for_adaptive.md)",
+        "](../course/06_adamw_on_real_data.ipynb)",
+        "](../docs/dialects.md#adamw)",
+        "](../docs/matrix.md#adamw)",
+        "`adamw.json`, [the format](../docs/vectors.md)",
+    ):
+        assert link in told
+    assert "| known mistakes | " in told

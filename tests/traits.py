@@ -25,6 +25,7 @@ class RuleTraits:
         listing: a plain loop over single numbers, written from the paper.
         words: right implementations in other words, for the check; none where numbers alone do not make the rule.
         reached: the slots into which a library's other rounding of these operations goes.
+        cancels: whether it subtracts gradients from one another, so that an error in ulp says something of them.
         compounds: whether each step is a factor of all later ones.
         member: of a framework, which one.
         make: makes it of ``settings``, or of none; by default the class.
@@ -40,6 +41,7 @@ class RuleTraits:
     listing: Callable[..., dict[str, Any]] | None
     words: tuple[type, ...]
     reached: frozenset[str] = frozenset()
+    cancels: bool = False
     compounds: bool = False
     member: str = ""
     make: Any = None

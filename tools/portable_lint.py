@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Violation:
-    """One place: file and line, the function around it, what stands there, and why it may not."""
+    """One place: file and line, the function around it, what is there, and why it may not be."""
 
     file: str
     line: int
@@ -133,7 +133,7 @@ def _arrays(function: ast.FunctionDef | None) -> set[str]:
     given = function.args
     found = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)} - SCALARS
     made = [pair for node in ast.walk(function) for pair in _made(node)]
-    for _ in made:  # until nothing is added, in whatever order they stand
+    for _ in made:  # until nothing is added, in whatever order they come
         found |= {name for target, value in made if _held(value) & found for name in _named(target)}
     return found
 

@@ -13,7 +13,7 @@ def dotted(node: ast.AST) -> str:
 
 
 class Names:
-    """The imports of a module, at whatever depth they stand, and the aliases that are made of them.
+    """The imports of a module, at whatever depth they are, and the aliases that are made of them.
 
     Args:
         tree: the module.

@@ -25,10 +25,10 @@ def pages(out: Path, static: Path) -> dict[str, str]:
         for path in sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
         if ".ipynb_checkpoints" not in path.parts
     }
-    made = {f"reference/{name}.md": text for name, text in reference.pages().items()}
-    made |= {f"proofs/{name}.md": text for name, text in proofs.pages().items()}
+    made = {f"proofs/{name}.md": text for name, text in proofs.pages().items()}
     files = documents.files(ROOT)
-    known = {*made, *notebooks, *files, "index.md", "claims.md", "course/index.md"}
+    known = {*made, *reference.names(), *notebooks, *files, "index.md", "claims.md", "course/index.md"}
+    made |= {f"reference/{name}.md": text for name, text in reference.pages(known).items()}
     made["claims.md"] = claims.page(out, static / "claims", known)
     made["course/index.md"] = course.index(notebooks, (page for page in files if page.startswith("course/")))
     made["index.md"] = documents.front(ROOT, HERE / "index.md")

@@ -4,16 +4,11 @@ import base64
 import hashlib
 import html
 import json
+import struct
 from collections.abc import Iterable
 from pathlib import Path
 
 from .links import relinked
-
-#: What stands on a page where a notebook has sliders that only a kernel moves.
-NEEDS_KERNEL = (
-    "<p><em>The sliders of this picture need a running notebook, which <code>make notebooks</code> opens; "
-    "here it stands at their start.</em></p>"
-)
 
 
 def staged(notebook: Path, file: str, page: str, images: Path, known: set[str]) -> str:
@@ -36,8 +31,6 @@ def staged(notebook: Path, file: str, page: str, images: Path, known: set[str]) 
             data = output.get("data", {})
             if "text/markdown" in data:
                 data["text/markdown"] = relinked("".join(data["text/markdown"]), file, page, known)
-        if "course.interact(" in "".join(cell["source"]):
-            cell["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"text/html": NEEDS_KERNEL}})
     return json.dumps(content, ensure_ascii=False)
 
 
@@ -52,7 +45,8 @@ def _with_words(output: dict, images: Path, up: str) -> None:
     images.mkdir(parents=True, exist_ok=True)
     (images / name).write_bytes(png)
     alt, width = html.escape(words.get("alt", "")), words.get("width")
-    size = f' width="{width}"' if width else ""
+    across, down = struct.unpack(">II", png[16:24])  # the header of a PNG; with both, nothing moves when it has loaded
+    size = f' width="{width}" height="{round(width * down / across)}"' if width else ""
     data["text/html"] = f'<img class="figure" src="{up}_static/course/{name}" alt="{alt}"{size} loading="lazy">'
 
 
@@ -60,12 +54,14 @@ def index(notebooks: Iterable[str], pages: Iterable[str]) -> str:
     """The page of the course: its notebooks in order, those in folders after them, and its other pages."""
     names = [page.removeprefix("course/").removesuffix(".ipynb") for page in notebooks]
     lessons = "\n".join(name for name in names if "/" not in name)
-    others = "\n".join(name for name in names if "/" in name)
+    folders = sorted({name.rpartition("/")[0] for name in names if "/" in name}, reverse=True)
     more = "\n".join(page.removeprefix("course/").removesuffix(".md") for page in pages)
     text = (
         "# The course\n\nFrom gradient descent to AdamW, in notebooks: each formula is the reference's own, each claim "
         "is run. `make notebooks` opens them in JupyterLab, to be changed and run again.\n\n"
         f"```{{toctree}}\n:maxdepth: 1\n{lessons}\n```\n"
     )
-    text += f"\n```{{toctree}}\n:caption: Exercises\n:maxdepth: 1\n{others}\n```\n" if others else ""
-    return text + (f"\n```{{toctree}}\n:caption: For teachers\n:maxdepth: 1\n{more}\n```\n" if more else "")
+    for folder in folders:
+        inside = "\n".join(name for name in names if name.startswith(f"{folder}/"))
+        text += f"\n```{{toctree}}\n:caption: {folder.capitalize()}\n:maxdepth: 1\n{inside}\n```\n"
+    return text + (f"\n```{{toctree}}\n:caption: More\n:maxdepth: 1\n{more}\n```\n" if more else "")

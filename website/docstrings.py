@@ -33,7 +33,7 @@ def markdown(docstring: str | None) -> str:
 
 
 def escaped(text: str) -> str:
-    """Prose in Markdown; what stands in backquotes is code."""
+    """Prose in Markdown; text in backquotes is code."""
     parts = re.split(r"``(.+?)``", text)
     parts[::2] = [_SPECIAL.sub(r"\\\1", part) for part in parts[::2]]
     parts[1::2] = [f"`{part}`" for part in parts[1::2]]

@@ -10,7 +10,7 @@ from .links import relinked
 
 #: The page that lists the others, by need.
 TABLE = "docs/index.md"
-#: What stands outside docs/.
+#: The documents outside docs/.
 OUTSIDE = {f"docs/{name}.md": f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING")}
 #: Headings of that page -> captions of the navigation.
 CAPTIONS = {"Do": "How-to", "Look up": "Reference", "Understand": "Explanation"}

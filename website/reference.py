@@ -1,4 +1,4 @@
-"""The reference: every public name, from its docstring; for a rule, its step taken apart as well."""
+"""The reference: every public name, from its docstring; for a rule, also its step taken apart."""
 
 import inspect
 from typing import Any
@@ -9,6 +9,7 @@ import refimpl as ri
 from refimpl import problems, show
 from refimpl.core.mutation import formula
 
+from . import elsewhere
 from .docstrings import markdown
 
 
@@ -32,9 +33,14 @@ PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
 }
 
 
-def pages() -> dict[str, str]:
-    """Name -> Markdown, of every page of the reference."""
-    texts = {rule.__name__: _rule(rule) for rule in ri.rules.ALL}
+def names() -> set[str]:
+    """The pages of the reference, as paths of the site."""
+    return {f"reference/{name}.md" for name in ("index", *PAGES, *(rule.__name__ for rule in ri.rules.ALL))}
+
+
+def pages(known: set[str] | None = None) -> dict[str, str]:
+    """Name -> Markdown, of every page of the reference; ``known`` are the pages of the site that can be linked."""
+    texts = {rule.__name__: _rule(rule, known or set()) for rule in ri.rules.ALL}
     for name, (title, members) in PAGES.items():
         own = [module for module in (ri.phi, ri.psi) if name == "averages"]
         texts[name] = "\n\n".join([f"# {title}", *(markdown(each.__doc__) for each in own), *map(_member, members)])
@@ -48,7 +54,7 @@ def pages() -> dict[str, str]:
     return {name: f"{text}\n" for name, text in texts.items()}
 
 
-def _rule(rule: type[ri.Rule]) -> str:
+def _rule(rule: type[ri.Rule], known: set[str]) -> str:
     opt = rule(**rule.needs_settings)
     theta, state = np.array([1.0]), opt.init(np.array([1.0]))
     theta, state = opt.step(theta, np.array([0.5]), state)
@@ -57,8 +63,10 @@ def _rule(rule: type[ri.Rule]) -> str:
         "## A step, taken apart\n\nThe second step of a run from θ = 1 with the gradients 0.5 and −0.25, as "
         "`ri.explain` shows it: each line of the code, its formula, recorded from the code, and its numbers."
     )
+    found = elsewhere.section(rule, f"reference/{rule.__name__}.md", known)
     doc = (
-        f"# {rule.__name__}\n\n{_signature(rule)}\n\n{markdown(rule.__doc__)}\n\n{apart}\n\n{step._repr_markdown_()}"
+        f"# {rule.__name__}\n\n{_signature(rule)}\n\n{markdown(rule.__doc__)}\n\n{found}\n\n{apart}\n\n"
+        f"{step._repr_markdown_()}"
         "\n\n## Source"
     )
     return f"{doc}\n\n```python\n{formula(rule).rstrip()}\n```"

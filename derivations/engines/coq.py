@@ -99,7 +99,7 @@ def lemma(name: str, reading: Reading) -> str:
 
 
 def _checked(lemmas: Sequence[str | Verdict]) -> Iterable[Verdict]:
-    """The verdicts of one batch: what stands before an error was accepted, what stands after it is tried again."""
+    """The verdicts of one batch: what comes before an error was accepted, what comes after it is tried again."""
     verdicts = {i: each for i, each in enumerate(lemmas) if isinstance(each, Verdict)}
     waiting = {i: each for i, each in enumerate(lemmas) if isinstance(each, str)}
     while waiting:

@@ -53,7 +53,7 @@ def version() -> str:
 
 
 def decide(relations: Sequence[Relation]) -> Iterable[Verdict]:
-    """The verdicts, one by one, from one process, which is started anew after a question or a timeout."""
+    """The verdicts, one by one, from one process, which is restarted after a question or a timeout."""
     with Session([BINARY, "--very-quiet"], HEAD) as session:
         for i, relation in enumerate(relations):
             try:

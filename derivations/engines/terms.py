@@ -50,7 +50,7 @@ class Reading:
         facts: what is assumed: the signs of the unknowns, and what defines a root.
         conditions: what must hold for the relation to make sense, by its words: denominators are not zero,
             numbers under roots are not negative.
-        steps: equal terms that the reading itself relied on, which engines prove as well.
+        steps: equal terms that the reading itself relied on, which engines also prove.
         roots: for each unknown that is a root, its degree and the term under it.
         meanings: what each unknown stands for.
         coarse: does an unknown stand for more than a real symbol?  Then a counterexample need not be one.

@@ -112,7 +112,7 @@ class _AdaptedRule(Rule):
         renaming = _ADAPTERS[type(h)]
         inner = renaming.made(h, schedule=eta)
         if is_exact(eta):
-            inner = inner.over(xp.number, 0)  # their defaults as well
+            inner = inner.over(xp.number, 0)  # also their defaults
         if unknown := set(renaming.inward(kept)) - {*inner.slots, *inner.scalars}:
             raise TypeError(
                 f"it keeps no {', '.join(sorted(unknown))}; it keeps {', '.join((*inner.slots, *inner.scalars)) or '-'}"

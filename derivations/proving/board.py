@@ -120,7 +120,7 @@ class Board(Inductions):
         """Relations that are decided exactly: of numbers, or by the assumptions of their symbols.
 
         Args:
-            relations: such as ``sympy.Lt(a, b, evaluate=False)``, which is shown as it stands.  One that is
+            relations: such as ``sympy.Lt(a, b, evaluate=False)``, which is shown unchanged.  One that is
                 evaluated already, or a truth value, says nothing, and is refused.
         """
         if not relations or not all(isinstance(each, Relational) for each in relations):

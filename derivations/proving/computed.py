@@ -10,7 +10,7 @@ _calls = itertools.count()
 
 
 class Computed:
-    """An expression that the code computed, as it stands in the code's answer or rewritten since.
+    """An expression that the code computed, as it is in the code's answer or rewritten since.
 
     It behaves as the expression does.  What Python's operators and the expression's own methods make of it is
     ``Computed`` again; what SymPy's functions make of it is not, for they see the bare expression: write

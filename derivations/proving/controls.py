@@ -1,4 +1,4 @@
-"""Controls of a theorem that is asked of somebody else's rule: the same change, made in their text."""
+"""Controls of a theorem about somebody else's rule: the same change, made in their text."""
 
 import ast
 import re
@@ -62,7 +62,7 @@ class _Words:
         self.local = _locals(self.text, self.yours[0])
 
     def pair(self, old: str, new: str) -> tuple[str, str]:
-        """The text that is changed, as it stands in theirs, and what stands there instead."""
+        """The text that is changed, as theirs has it, and its replacement."""
         pattern = r"\s*".join(self._pattern(each) for each in self._words(old))
         before, after = (r"\b" if re.match(r"\w", end) else "" for end in (old[:1], old[-1:]))
         found = {match[0] for match in re.finditer(before + pattern + after, self.text)}

@@ -1,4 +1,4 @@
-"""What may stand in a proof: exact expressions that have a value wherever their denominators are not zero."""
+"""What a proof may contain: exact expressions that have a value wherever their denominators are not zero."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ class Inexact(ValueError):
 
 
 def exact(x: Any) -> Any:
-    """``x`` as a bare SymPy expression, if it may stand in a proof.
+    """``x`` as a bare SymPy expression, if a proof may contain it.
 
     Raises:
         Inexact: it holds a rounded number, or a value that is no number, or it is no expression at all.
@@ -95,7 +95,7 @@ def may_be(symbol: Any, value: Any) -> bool:
 
 
 def is_unknown(x: Any) -> bool:
-    """Does a function stand in ``x`` of which nothing is known, or one that SymPy does not know?"""
+    """Does ``x`` contain a function of which nothing is known, or one that SymPy does not know?"""
     return any(isinstance(each, AppliedUndef) or not _known(each) for each in x.atoms(sympy.Function))
 
 

@@ -20,7 +20,7 @@ class Finding:
     """One thing that the source has otherwise.
 
     Attributes:
-        kind: "error": false as it stands.  "gap": true, but the printed proof does not show it, or not of all that
+        kind: "error": false as printed.  "gap": true, but the printed proof does not show it, or not of all that
             it is said of.  "convention": right by a definition that is not the one here.  "improvable": true, and
             more is.  "variant": another algorithm of the same name.  "omission": what is needed and not said.
         words: what is printed and what is the case, with LaTeX between dollar signs.

@@ -31,7 +31,7 @@ def formula(expression: Any) -> str:
 
 
 class _Printer(LatexPrinter):
-    """SymPy's printer with the terms of a sum as they stand, a positive one in front if there is any."""
+    """SymPy's printer with the terms of a sum in their order, a positive one in front if there is any."""
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         terms = list(expr.args)

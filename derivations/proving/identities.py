@@ -81,7 +81,7 @@ def denominators(*expressions: Any) -> tuple[sympy.Expr, ...]:
 
 
 def _bases(x: Any) -> Iterator[sympy.Expr]:
-    """What stands under a power that may be negative, outside of sums, whose terms have indices of their own."""
+    """What is under a power that may be negative, outside of sums, whose terms have indices of their own."""
     if x.is_Pow and not (x.exp.is_nonnegative or x.base.is_number or x.exp.is_integer is None):
         yield x.base
     if not isinstance(x, sympy.Sum | sympy.Limit):

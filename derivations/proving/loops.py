@@ -1,7 +1,7 @@
 """A loop of the code as an induction: what is there before it, one pass from any state, and what comes after.
 
 ``for x in xs`` over a list of any length cannot be run on symbols as a whole.  Its pieces can: they are cut out of the
-function's text and run as they stand.
+function's text and run unchanged.
 """
 
 import ast
@@ -11,7 +11,7 @@ from typing import Any
 
 from refimpl.core.mutation import source
 
-#: What may stand beside the loop, and in it: assignments, each of one name.
+#: What there may be beside the loop, and in it: assignments, each of one name.
 _LINE = (ast.Assign, ast.AugAssign, ast.AnnAssign)
 
 

@@ -107,7 +107,7 @@ class Proof:
 
     @property
     def asked(self) -> str:
-        """The rules that it was asked of in place of its own; "" for none."""
+        """The rules that take the place of its own; "" for none."""
         own = self.theorem.about
         return ", ".join(f"{_named(cls)} as {name}" for name, cls in self.about.items() if own.get(name) is not cls)
 
@@ -124,7 +124,10 @@ class Proof:
             return f"{verdict}: {self.weakness}"
         count = sum(not each.unmade for each in self.refutations)
         rest = f"; not made of it: {self._unmade}" if self._unmade else ""
-        return f"{verdict}, {count} control{'s' * (count != 1)}: all fail{rest}" if count else verdict
+        if not count:
+            return verdict
+        controls = "its negative control fails, as it must" if count == 1 else f"all {count} negative controls fail"
+        return f"{verdict}; {controls}{', as they must' if count > 1 else ''}{rest}"
 
     def __str__(self) -> str:
         return f"{self.theorem.name}: {self.outcome} ({self.seconds:.2f} s)"

@@ -63,7 +63,7 @@ def between(name: str, low: Any, high: Any, *, low_too: bool = False, high_too: 
 def freed(x: Any) -> Any:
     """``x`` with every symbol that has a range written by one that has a sign only: 0 < β < 1 as 1/(1 + b)."""
     while found := {each: each.free for each in x.free_symbols if isinstance(each, Between)}:
-        x = x.xreplace(found)  # in a range another such symbol may stand: that is for the next round
+        x = x.xreplace(found)  # a range may contain another such symbol: that is for the next round
     return x
 
 

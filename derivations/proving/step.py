@@ -51,7 +51,7 @@ def _nothing(formula: Any, code: str) -> bool:
 
 
 class Name(sympy.Symbol):
-    """A name given in LaTeX, which is printed as it stands."""
+    """A name given in LaTeX, which is printed unchanged."""
 
     def _latex(self, printer: Any) -> str:
         return self.name

@@ -1,7 +1,8 @@
 # %% [markdown]
 # # Exercises on 01 to 05: what have I learned?
 #
-# Nine questions across the first five notebooks. Put your answer in place of the three dots and run the cell. The checker
+# Nine questions across the first five notebooks. Put your answer in place of the three dots and run the cell. A letter needs
+# no quotes; a number may be written as 0.25, 1/4, "0,25" or "25 %". The checker
 # tells right from nearly right: it knows the usual slips and says which one was yours. Solutions are folded away.
 #
 # **You need.** [03](../03_adam.ipynb), [04](../04_when_adam_does_not_converge.ipynb) and
@@ -50,7 +51,7 @@ course.ask_number("review.second_step", ...)
 #
 # </details>
 #
-# **3.** SGD with the learning rate 0.1 shall also decay the weights by $\lambda = 0.01$ in each step. Which coefficient
+# **3.** Suppose SGD with the learning rate 0.1 must also decay the weights by $\lambda = 0.01$ in each step. Which coefficient
 # $\lambda'$ of $\frac{1}{2}\|\theta\|^2$ in the loss does the same?
 
 # %%

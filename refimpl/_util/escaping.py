@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-#: What begins a tag, a comment or an entity of HTML, but for what a backslash stands before already.
+#: What begins a tag, a comment or an entity of HTML, except after a backslash.
 _HTML = re.compile(r"(\\.)|(<(?=[A-Za-z/!?])|&(?=#?\w+;))", re.DOTALL)
 #: What Markdown reads as markup within a line, a dollar sign of mathematics among it.
 _MARKUP = re.compile(r"[\\`*_~$<>&]|\](?=[(:])")
@@ -23,7 +23,7 @@ def markdown(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Markdown that somebody wrote, code and mathematics in it, with what would be HTML shown as it stands."""
+    """Markdown that somebody wrote, code and mathematics in it, with what would be HTML shown as text."""
     parts = re.split(r"(`[^`]*`|\$[^$]*\$)", text)
     parts[::2] = [_HTML.sub(lambda found: found[1] or f"\\{found[2]}", part) for part in parts[::2]]
     return "".join(math(part) if part[:1] == "$" else part for part in parts)
@@ -61,7 +61,7 @@ def table(head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def upright(name: str) -> str:
-    """A name within mathematics of LaTeX, to stand in ``\\\\mathrm``."""
+    """A name within mathematics of LaTeX, for use in ``\\\\mathrm``."""
     return "".join(_LATEX.get(sign, sign) for sign in _line(name))
 
 

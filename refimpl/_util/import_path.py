@@ -11,7 +11,7 @@ from .names import meant
 
 
 def imported(path: str, argument: str) -> Any:
-    """What stands at ``pkg.mod:Name``, found as Python would find it from the working directory.
+    """The object named ``pkg.mod:Name``, found as Python would find it from the working directory.
 
     Args:
         path: the module, a colon, and a name in it, which may be dotted.

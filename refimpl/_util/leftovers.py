@@ -1,7 +1,7 @@
 """Files in the making, each locked by the process that makes it, and what killed processes leave of them.
 
 The operating system frees a lock when its process ends, however it ends.  So a file whose lock is free
-has no maker any more; a process id could not say so, since containers count theirs anew.
+has no maker any more; a process id could not say so, since each container counts its own.
 """
 
 import hashlib

@@ -102,7 +102,7 @@ class Bars(Silent):
         self.bars.refresh()
 
     def says(self, text: str) -> None:
-        self.bars.console.print(text, highlight=False)
+        self.bars.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     def closes(self, text: str, tables: Sequence[Table] = (), plain: str = "") -> None:
         from rich.text import Text

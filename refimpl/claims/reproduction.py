@@ -12,10 +12,37 @@ from .experiments.deciding import Compared, Decision, decide
 from .experiments.digits import Told, agreed
 from .experiments.experiment import UNDECIDED, Experiment, Finding, Progress
 from .experiments.figures import save
+from .experiments.rows import Row
 from .twinning import Beside, Here, Twin, measured
 
 if TYPE_CHECKING:
     from .._util.progress import Silent
+
+
+#: In place of the summary of a verdict that rounding leaves open.
+DOUBTFUL = "a deciding number is too near its threshold"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row with the digits on which the run and its twins agree."""
+
+    row: Row
+    value: str
+
+    @property
+    def error(self) -> str:
+        return "" if self.row.error is None else f"{self.row.error:.2g}"
+
+    def as_dict(self) -> dict[str, Any]:
+        row = self.row
+        return {
+            "label": row.label,
+            "value": _finite(row.value),
+            "error": None if row.error is None else _finite(row.error),
+            "unit": row.unit,
+            "shown": self.value,
+        }
 
 
 @dataclass(frozen=True)
@@ -25,6 +52,7 @@ class Reproduction:
     Attributes:
         seconds: that the run took, without its twins.
         twins: what the verdict must agree with; none where nothing is trained.
+        full: was it run at full length?
     """
 
     experiment: Experiment
@@ -32,6 +60,7 @@ class Reproduction:
     seconds: float
     figures: list[Path]
     twins: Sequence[Twin] = ()
+    full: bool = False
 
     @classmethod
     def of(cls, experiment: Experiment, full: bool, out: Path, progress: Progress) -> "Reproduction":
@@ -39,7 +68,7 @@ class Reproduction:
         start = time.perf_counter()
         finding = measured(experiment, full, progress)
         figures = save(experiment, finding, out)
-        return cls(experiment, finding, time.perf_counter() - start, figures)
+        return cls(experiment, finding, time.perf_counter() - start, figures, full=full)
 
     @cached_property
     def decision(self) -> Decision:
@@ -61,6 +90,18 @@ class Reproduction:
         return told.beside([twin.told for twin in self.twins]) if isinstance(told, Told) else told
 
     @property
+    def summary(self) -> str:
+        """The one thing to know beside the verdict."""
+        return DOUBTFUL if self.verdict == UNDECIDED else self.finding.summary
+
+    @property
+    def rows(self) -> list[Shown]:
+        """The numbers to show."""
+        twins = [twin.rows for twin in self.twins if twin.rows]
+        columns = zip(*([row.value for row in self.finding.rows], *twins), strict=True)
+        return [Shown(row, agreed(values)) for row, values in zip(self.finding.rows, columns, strict=True)]
+
+    @property
     def as_recorded(self) -> bool:
         """Is this no failure?  It is none if the verdict is the recorded one, or undecided where that may be.
 
@@ -78,10 +119,14 @@ class Reproduction:
             "claim": experiment.claim,
             "source": experiment.source,
             "rule": experiment.rule,
+            "rule_changed": experiment.rule_changed,
+            "full": self.full,
             "verdict": self.verdict,
             "recorded": experiment.recorded,
             "as_recorded": self.as_recorded,
             "may_be_undecided": experiment.undecided_if,
+            "summary": self.summary,
+            "rows": [row.as_dict() for row in self.rows],
             "number": self.number,
             "twins": len(self.twins),
             "deciding": [_as_dict(name, each) for name, each in self.decision.compared.items()],

@@ -24,14 +24,17 @@ class Twin:
     Attributes:
         deciding: its deciding numbers.
         told: the numbers in its line.
+        rows: the values of its rows.
     """
 
     deciding: Deciding
     told: tuple[float, ...]
+    rows: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, finding: Finding) -> "Twin":
-        return cls(dict(finding.deciding), finding.number.values if isinstance(finding.number, Told) else ())
+        told = finding.number.values if isinstance(finding.number, Told) else ()
+        return cls(dict(finding.deciding), told, tuple(row.value for row in finding.rows))
 
 
 def measured(experiment: Experiment, full: bool, progress: Progress, number: int = 0) -> Finding:

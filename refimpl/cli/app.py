@@ -12,6 +12,7 @@ try:
 except ModuleNotFoundError:  # pragma: no cover - exercised by an environment without the extra
     sys.exit("refimpl: the command line needs the packages of the extra 'cli': pip install 'refimpl[cli]'")
 
+from .._util.plain_text import HANDLER
 from .._version import __version__
 from .commands.bench import bench
 from .commands.check import check
@@ -58,5 +59,5 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without Greek letters shows question marks
+            stream.reconfigure(errors=HANDLER)  # a terminal without Greek letters shows their names
     app()

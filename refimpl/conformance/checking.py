@@ -9,25 +9,35 @@ from typing import Any
 import numpy as np
 
 from .._util.messages import shown
+from ..core.containers import flat
+from ..core.hyperparameter_table import tried
 from ..core.other_names import ALIASES
 from ..core.rule import Rule
 from .against import Against, against_named
 from .apart import Apart, Imported
+from .asked import all_scenarios
+from .beyond import Asking, Beyond, start
+from .beyond import judged as judged_beyond
+from .beyond_runs import BEYOND
 from .bounds import Unit
 from .fallback import hint
 from .fitted import fitted
 from .judging import Departure, departure, distances
 from .offered import offered
-from .precision import declared, judged
+from .precision import declared, judged, undecided
 from .precision_runs import suited
 from .reference import Candidate, Quantities, expected, quantities_of
 from .report import Report
 from .running import Lost, Misbehaviour, NotAsked, Refusal, Result, Run, run, saves
-from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_scenarios, scenarios
+from .scenarios import INTERRUPTED, NARROW, Scenario, names, narrow_types
+from .searching import Explanation, searched
 from .targets import Target, target
 from .verdict import Outcome
 
 SECONDS = 30.0
+#: With a target that takes more seconds for arrays of six lengths, such as one that compiles for each, not all are tried.
+PATIENCE = 0.7
+SLOW = "not tested: six lengths took it {:.1f} s"
 NO_NUMBER = "no number that it returns is finite"
 
 
@@ -66,9 +76,13 @@ def _check(implementation: Any, right: Against, seconds: float) -> Report:
     judge = Judge(checked, right, deadline)
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
-    dialect, mistake, diagnosis = _explained(checked, right, judge, asked, outcomes)
+    dialect, mistake, found, diagnosis = _explained(checked, right, judge, asked, outcomes)
+    more = [judge.beyond(each) for each in BEYOND]
+    told = [outcome.reason for outcome in more if not outcome.passed]
+    diagnosis = diagnosis or (told[0] if told and all(outcome.passed for outcome in outcomes) else None)
+    outcomes += more
     passed = all(outcome.passed for outcome in outcomes)
-    if mistake:
+    if mistake or found:
         notes += dict.fromkeys(outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour)
     if judge.wrote:
         outcomes.append(Outcome("gradients", "gradients are left as they are", False, misbehaviour=judge.wrote))
@@ -82,34 +96,42 @@ def _check(implementation: Any, right: Against, seconds: float) -> Report:
         scenarios=tuple(outcomes),
         notes=tuple(notes),
         defaults=defaults_of(checked, right.rule),
-        **explanation_of(dialect, mistake),
+        **explanation_of(dialect, mistake, found),
     )
 
 
 def _explained(
     checked: Target, right: Against, judge: "Judge", asked: list[Scenario], outcomes: list[Outcome]
-) -> tuple[Candidate | None, Candidate | None, str | None]:
-    """The dialect whose numbers they are, the mistake, and the sentence that the report says of a failure."""
+) -> tuple[Candidate | None, Candidate | None, Explanation | None, str | None]:
+    """The dialect whose numbers they are, the mistake, what a search finds, and the sentence on a failure."""
     known = [(each, judge.runs[each.name]) for each in _failing_first(asked, outcomes) if each.name in judge.runs]
     if known and not any(np.isfinite(x).any() for _, steps in known for step in steps for x in step.values()):
-        return None, None, NO_NUMBER
+        return None, None, None, NO_NUMBER
     passed = all(outcome.passed for outcome in outcomes)
     dialect = matching(right.dialects(checked.library, passed), known) if judge.complete else None
     explained = passed or dialect is not None or _right_in_all(known, outcomes)
     mistake = None if explained or not known else matching(right.mistakes, known)
-    return dialect, mistake, _diagnosis(mistake, outcomes, passed or dialect is not None)
+    found = None if explained or mistake or not known else searched(right, known)
+    return dialect, mistake, found, _diagnosis(mistake, found, outcomes, passed or dialect is not None)
 
 
 def _small_gradients(right: Against, deadline: float, checked: Target) -> bool:
     """Does the target pass where gradients are so small that ε shows?"""
     asked = {each.name.removesuffix(", float32"): each for each in reversed(scenarios_for(checked, right.rule))}
-    return Judge(checked, right, deadline).outcome(asked["constant"]).passed
+    judge = Judge(checked, right, deadline)
+    return all(judge.outcome(asked[name]).passed for name in ("constant", "small"))
 
 
-def explanation_of(dialect: Candidate | None, mistake: Candidate | None) -> dict[str, Any]:
-    """What a report says about the dialect or the mistake that was found."""
-    found = {"explanation": dialect.explanation} if dialect else {}
-    return found | ({"line": mistake.line, "place": mistake.place, "thread": mistake.thread} if mistake else {})
+def explanation_of(
+    dialect: Candidate | None, mistake: Candidate | None, found: Explanation | None = None
+) -> dict[str, Any]:
+    """What a report says about the dialect, the mistake or the edit that was found."""
+    told = {"explanation": dialect.explanation} if dialect else {}
+    if mistake:
+        return told | {"line": mistake.line, "place": mistake.place, "thread": mistake.thread}
+    if found:
+        return told | {"found": found.as_dict(), "alternatives": found.alternatives, **found.line}
+    return told
 
 
 def scenarios_for(checked: Target, rule: type[Rule]) -> list[Scenario]:
@@ -120,8 +142,8 @@ def scenarios_for(checked: Target, rule: type[Rule]) -> list[Scenario]:
 def _asked(checked: Target, rule: type[Rule]) -> Iterable[Scenario]:
     """The scenarios that a target can be asked for: what it does not take has its constant, or the rule's default."""
     constant = constants(checked, rule)
-    for scenario in (*scenarios(rule), *narrow_scenarios(rule)):
-        kind, _, other = scenario.name.partition(" ")
+    for scenario in all_scenarios(rule):
+        kind, _, other = scenario.name.partition(",")[0].partition(" ")
         if scenario.schedule is not None and not checked.takes("schedule"):
             continue
         if kind in ("other", "zero") and not checked.takes(other):
@@ -158,6 +180,7 @@ class Judge:
         notes: what a report should say besides.
         wrote: what the target wrote to a gradient that it was given; "" if nothing.
         complete: whether every run that must end did end.
+        seconds_for_sizes: what the last run with arrays of several lengths took.
     """
 
     def __init__(self, checked: Target, right: Against, deadline: float):
@@ -166,18 +189,26 @@ class Judge:
         self.notes: list[str] = []
         self.wrote = ""
         self.complete = True
+        self.seconds_for_sizes = 0.0
 
     def outcome(self, scenario: Scenario) -> Outcome:
         """What one scenario shows."""
         narrow = scenario.dtype in NARROW
+        if scenario.name.startswith("every size") and self.seconds_for_sizes > PATIENCE:
+            return Outcome(scenario.name, scenario.shows, True, untested=SLOW.format(self.seconds_for_sizes))
+        started = time.monotonic()
         try:
             ran = run(self.checked, scenario, self.deadline, tuple(self.right.cls.slots))
         except (Lost, NotAsked, Refusal) as error:
+            if scenario.given == "reordered":
+                return Outcome(scenario.name, scenario.shows, True, untested=REORDERED.format(error))
             if narrow or isinstance(error, Lost | NotAsked) or _is_extra(scenario):
                 return Outcome(scenario.name, scenario.shows, True, untested=f"not tested: {error}")
             return self._misbehaved(scenario, error)
         except Misbehaviour as error:
             return self._misbehaved(scenario, error)
+        if scenario.name.startswith("sizes"):
+            self.seconds_for_sizes = time.monotonic() - started
         self.notes += ran.notes
         self.wrote = self.wrote or ran.wrote
         if narrow:
@@ -187,6 +218,8 @@ class Judge:
         first, state = departure(ran.steps, theta), self._state(ran, right)
         if scenario.given == "resumed" and first and first.step > INTERRUPTED and not self._saves(scenario):
             return Outcome(scenario.name, scenario.shows, True, untested=RESUMED.format(first))
+        if scenario.given == "reordered" and first:
+            return Outcome(scenario.name, scenario.shows, True, untested=REORDERED.format(first))
         self.runs[scenario.name] = ran.steps
         if first is None and state is not None and not ran.declared:
             self._foreign(state)
@@ -197,6 +230,26 @@ class Judge:
         return Outcome(
             scenario.name, scenario.shows, passed, first, state=state, course=tuple(distances(ran.steps, theta))
         )
+
+    def beyond(self, asked: Beyond) -> Outcome:
+        """What one of the things shows that an optimizer may do beyond ``init`` and ``step``."""
+        dtype = asked.dtype or next(iter(each for each in self.checked.dtypes if each not in NARROW), "float64")
+        lacks = Outcome(asked.name, asked.shows, True, untested=f"not tested: it needs {asked.lacks}")
+        if self.checked.elsewhere:
+            told = "not tested: a process of its own is asked for runs alone; give ri.check the class itself"
+            return replace(lacks, untested=told)
+        constant = constants(self.checked, self.right.rule)
+        settings = {name: tried(self.right.rule, name)[0] for name in names(self.right.rule)}
+        settings = {name: x if self.checked.takes(name) else constant[name] for name, x in settings.items()}
+        scenario = start(self.right.rule, settings, "float32" if asked.dtype else dtype)
+        asking = Asking(self.checked, self.right.candidate, self.right.rule, scenario, self.deadline)
+        try:
+            if not asked.offered(asking.session().adapter, self.checked) or asked.dtype not in ("", *narrow_types()):
+                return lacks
+            way, first = judged_beyond(*asked.run(asking))
+        except Misbehaviour as error:
+            return Outcome(asked.name, asked.shows, False, misbehaviour=str(error))
+        return Outcome(asked.name, asked.shows + (f": {way}" if way else ""), first is None, first)
 
     def _foreign(self, state: Departure) -> None:
         """A note, once for each slot."""
@@ -223,8 +276,17 @@ class Judge:
         asked = declared(ran.precision)
         kind, first, told = judged(self.right.candidate, scenario, ran.steps, asked)
         shows = scenario.shows + (f": {kind.sentence.format(dtype=scenario.dtype)}" if kind else "")
+        told = undecided(kind, self.right.candidate, scenario, ran.steps) if kind else told
         gone = distances(ran.steps, kind.expected(self.right.candidate, scenario, ran.steps)) if kind else ()
-        return Outcome(scenario.name, shows, kind is not None, first, told, course=tuple(gone))
+        return Outcome(
+            scenario.name,
+            shows,
+            kind is not None,
+            first,
+            "" if kind else told,
+            untested=told if kind else "",
+            course=tuple(gone),
+        )
 
     def _saves(self, scenario: Scenario) -> bool:
         return saves(self.checked.make(dict(scenario.settings), scenario.schedule))
@@ -253,14 +315,21 @@ def right_of(asked: Asked) -> list[Quantities]:
 
 
 def _is_extra(scenario: Scenario) -> bool:
-    """Is it more than a right optimizer need accept?  To refuse read-only arrays or a momentum of 0 is no mistake."""
-    return scenario.given in ("views", "resumed") or scenario.name.startswith("zero ")
+    """Is it more than a right optimizer need accept?
+
+    To refuse read-only arrays, a momentum of 0 or gradients that are not finite is no mistake.
+    """
+    return scenario.given in MORE or scenario.name.startswith(("zero ", "not finite"))
+
+
+MORE = ("views", "resumed", "strided", "fortran", "reordered")
 
 
 RESUMED = (
     "not judged: the state that step returns is not all of it, for a new optimizer departs ({}); "
     "methods save(state) and load(params, saved) would be judged"
 )
+REORDERED = "not judged: it takes gradients by their order and not by their keys ({})"
 
 
 def _right_in_all(known: list[tuple[Scenario, Run]], outcomes: list[Outcome]) -> bool:
@@ -272,7 +341,13 @@ def _right_in_all(known: list[tuple[Scenario, Run]], outcomes: list[Outcome]) ->
 def _failing_first(asked: list[Scenario], outcomes: list[Outcome]) -> list[Scenario]:
     """The scenarios that decide most quickly: failed ones first, long ones last."""
     pairs = zip(asked, outcomes, strict=True)
-    return [scenario for scenario, _ in sorted(pairs, key=lambda pair: (pair[1].passed, len(pair[0].grads)))]
+    return [scenario for scenario, _ in sorted(pairs, key=lambda pair: (pair[1].passed, _work(pair[0])))]
+
+
+def _work(scenario: Scenario) -> int:
+    """Roughly what it costs to compute a run: an array's elements are cheap, its steps are not."""
+    arrays = list(flat(scenario.theta))
+    return len(scenario.grads) * sum(1 + x.size // 1000 for x in arrays)
 
 
 def matching(
@@ -291,10 +366,14 @@ def matching(
     return None
 
 
-def _diagnosis(mistake: Candidate | None, outcomes: list[Outcome], explained: bool) -> str | None:
+def _diagnosis(
+    mistake: Candidate | None, found: Explanation | None, outcomes: list[Outcome], explained: bool
+) -> str | None:
     """The mistake that was found, with whose line it is told; else what a target does that no optimizer should."""
     if mistake:
         return mistake.name
+    if found:
+        return found.sentence
     reasons = {outcome.misbehaviour for outcome in outcomes if outcome.misbehaviour}
     if reasons:
         return min(reasons, key=len)

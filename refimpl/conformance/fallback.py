@@ -20,6 +20,19 @@ ONLY = {
     ("pause", "rest"): "a step without any gradient is left out, where averages, t and the decay go on",
     ("schedule",): "it is right as long as the schedule is constant",
     ("long",): "it is right at first and wrong late in a long run: see the step at which it departs",
+    ("sizes", "every size", "large", "neighbours"): "it is right for short arrays and wrong for longer ones",
+    ("sizes", "every size", "large", "neighbours", "axes"): "it is right for short arrays and wrong for longer ones",
+    ("every size",): "it is wrong for arrays of some lengths only",
+    ("large",): "it is right for short arrays and wrong for a very long one",
+    ("axes",): "it is right for arrays of one and two axes and wrong for more",
+    (
+        "fortran",
+        "strided",
+    ): "it is right for arrays in C order and wrong for others: it takes elements as they are stored",
+    ("keys",): "it is wrong for some names of parameters, or for names that are not sorted",
+    ("empty",): "it is wrong where some arrays are empty",
+    ("overwritten",): "its state is the caller's gradient array, or a view of it: it must keep a copy",
+    ("in turn",): "two instances share their state, a count or a setting",
     ("zero momentum",): "it is right but where the momentum is 0",
     ("scales", "not finite"): "it is right for ordinary gradients and wrong for extreme ones: are they clipped?",
     ("scales", "not finite", "constant", "spike"): "it is wrong for large or small gradients only: are they clipped?",
@@ -33,16 +46,23 @@ def hint(outcomes: Sequence[Outcome]) -> str | None:
     failed.discard("spike without l2" if "spike" in failed else "")
     if not failed:
         return None
-    if failed <= set(NARROW):
-        return f"it is right in float64 and float32 and departs in {' and '.join(sorted(failed))}"
+    narrow = {name for name in NARROW if any(each.endswith(name) for each in failed)}
+    if all(each.endswith(NARROW) for each in failed):
+        wide = [each for each in ("float64", "float32") if any(_dtype(outcome) == each for outcome in outcomes)]
+        return f"it is right in {' and '.join(wide)} and departs in {' and '.join(sorted(narrow))}"
     both = {"float32" in outcome.scenario for outcome in outcomes} == {True, False}
     if both and all("float32" in outcome.scenario for outcome in outcomes if not outcome.passed):
         return "it is right in float64 and departs in float32"
-    failed -= set(NARROW)
+    failed = {each for each in failed if not each.endswith(NARROW)}
     fitting = [scenarios for scenarios in ONLY if failed <= set(scenarios)]
     if fitting:
         return ONLY[min(fitting, key=len)]
     return NEARLY if _nearly(outcomes) else None
+
+
+def _dtype(outcome: Outcome) -> str:
+    name = outcome.scenario.rpartition(", ")[2]
+    return name if name in ("float32", *NARROW) else "float64"
 
 
 def _nearly(outcomes: Sequence[Outcome]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .bounds import Bounded
+from .elements import pattern
 
 #: How many times the bound is allowed.  Once for the reference's own rounding, once for the target's, and twice
 #: that for an implementation in other words, whose operations are more than those of the text: the efficient
@@ -24,6 +25,7 @@ class Departure:
         got, expected: the numbers.
         allowed: how far apart they may be.
         state: the slot that departs, such as "m"; "" if it is the parameter itself.
+        elements: which elements of the parameter depart in that step, in words; "" if it is this one alone.
     """
 
     step: int
@@ -34,6 +36,7 @@ class Departure:
     allowed: float
     dtype: str
     state: str = ""
+    elements: str = ""
 
     @property
     def ulps(self) -> float:
@@ -51,6 +54,7 @@ class Departure:
         return (
             f"step {self.step}, {place}: {self.got!r} ({self.got.hex()}) instead of {self.expected!r} "
             f"({self.expected.hex()}), {self.ulps:.3g} ulp away; allowed are {self.allowed:.3g}"
+            + (f"; {self.elements} depart" if self.elements else "")
         )
 
 
@@ -112,6 +116,11 @@ def departure(
                     expected=float(bounded.value[element]),
                     allowed=float(FACTOR * bounded.error[element]),
                     dtype=str(np.asarray(got[path]).dtype),
+                    elements=""
+                    if explaining
+                    else f"all of {path}"
+                    if wrong.size > 1 and wrong.all()
+                    else pattern(wrong),
                 )
     return None
 

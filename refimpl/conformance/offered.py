@@ -6,7 +6,7 @@ import numpy as np
 
 from .precision_runs import single
 from .running import Misbehaviour, OtherDtype, Refusal, Result, run
-from .scenarios import Scenario
+from .scenarios import NARROW, Scenario
 from .targets import BOTH, Target
 
 
@@ -14,7 +14,8 @@ def offered(target: Target, scenario: Scenario, deadline: float) -> Target:
     """The target with its precisions, and a note where it lacks one.
 
     What raises for one precision and not for the other has that other.  What gives float32 back for float64, in dtype
-    or in value, has float32.  What gives float64 back for float32 has both, and fails in float32.
+    or in value, has float32.  What gives float64 back for float32 has both, and fails in float32.  What does not say so
+    itself is asked for the narrow types too, and may refuse them.
 
     Args:
         target: one whose ``dtypes`` may be empty.
@@ -34,7 +35,7 @@ def offered(target: Target, scenario: Scenario, deadline: float) -> Target:
             dtypes, note = ("float32",), "its float64 results are float32 numbers, so it is judged in float32"
     elif isinstance(wide, Result) and isinstance(narrow, Refusal) and not isinstance(narrow, OtherDtype):
         dtypes, note = ("float64",), f"not tested in float32, which it refuses: {narrow}"
-    return replace(target, dtypes=dtypes, notes=(*target.notes, note) if note else target.notes)
+    return replace(target, dtypes=(*dtypes, *NARROW), notes=(*target.notes, note) if note else target.notes)
 
 
 def _tried(target: Target, scenario: Scenario, deadline: float) -> Result | Misbehaviour:

@@ -60,11 +60,20 @@ def _explained(report: Verdict) -> str:
         parts.append(f"<p>What {escape(report.dialect or '')} computes:</p><pre>{escape(report.explanation)}</pre>")
     if report.line:
         parts.append(f"<p>The line that it breaks, {escape(report.place)}:</p>{_source(report)}")
+    parts += [f"<p>It computes what this line would: <code>{escape(x)}</code></p>" for x in _read(report)]
+    if report.alternatives:
+        listed = "".join(f"<li>{escape(each)}</li>" for each in report.alternatives)
+        parts.append(f"<p>These runs cannot tell it from:</p><ul>{listed}</ul>")
     if report.thread:
         link = escape(report.thread)
         shown = f'<a href="{link}">{link}</a>' if report.thread.startswith("https://") else link
         parts.append(f"<p>It happened before: {shown}</p>")
     return "".join(parts)
+
+
+def _read(report: Verdict) -> list[str]:
+    """What stands in place of the line, by the search."""
+    return [each["new"] for each in (report.found or {}).get("edits", ())[:1] if each["new"]]
 
 
 def _source(report: Verdict) -> str:

@@ -13,9 +13,13 @@ what float32 arithmetic rounds.  Three kinds of kernels are right, each by its o
   their rounding does to later steps no bound knows, for it is the target's own choice on ties and near them; so each
   step is judged from the target's own last parameters, as given numbers, with the same bound.  The errors of the
   state go on.
-* the narrow type itself, for every operation, as NumPy computes float16: the running bound with u' for u.
+* the narrow type itself, for every operation, as NumPy computes float16: the running bound with u' for u, each step
+  from the target's own last parameters.
 
 The state's bound is finite only while nothing overflows; the scenarios' numbers stay where no type does.
+
+A number outside its bound is wrong.  A number inside decides only where the bound is small: a run whose numbers are
+inside, but which would be so with most steps a tenth longer or shorter, is *not decided*.
 """
 
 from collections.abc import Iterator
@@ -24,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.containers import leaves
 from .bounds import Bounded, Unit
 from .judging import FACTOR, Departure, departure
 from .reference import Candidate, quantities_of
@@ -57,15 +62,15 @@ class Precision:
             yield {path: self._stored(x, scenario.dtype) for path, x in found["theta"].items()}
 
     def _stored(self, x: Bounded, dtype: str) -> Bounded:
-        if not self.wide:
-            return x
+        if not self.wide:  # the reference is computed in float64, whose rounding is nothing here: once and twice that
+            return Bounded(x.value, x.error / 2, x.size, x.unit)
         half = self.halves * half_ulp(np.abs(x.value) + FACTOR * x.error, dtype)
         return Bounded(x.value, x.error + half / FACTOR, x.size, x.unit)
 
 
 MASTER = Precision("master weights", "float32 master weights and state")
 STATE = Precision("float32 state", "float32 state, no master weights", own=True)
-SAME = Precision("same", "everything in {dtype} itself", wide=False)
+SAME = Precision("same", "everything in {dtype} itself", wide=False, own=True)
 #: In the order in which they are tried where a target declares none: the closest first.
 PRECISIONS = (MASTER, STATE, SAME)
 #: What else may explain the numbers of a target that declares one of them.
@@ -73,6 +78,28 @@ TRUNCATED = (
     Precision("", "float32 master weights and state, truncated to {dtype} and not rounded to nearest", halves=2),
     Precision("", "float32 state, truncated to {dtype} and not rounded to nearest", own=True, halves=2),
 )
+
+
+#: What is allowed may be this share of a step, in at least half of all numbers that move.
+SHARE = 0.1
+
+
+def undecided(kind: Precision, candidate: Candidate, scenario: Scenario, run: list[dict[str, Any]]) -> str:
+    """Why a run that keeps the bounds of a kind says nothing; "" if it says something."""
+    before, shares = dict(leaves(scenario.theta, "params")), [np.zeros(0)]
+    for got, right in zip(run, kind.expected(candidate, scenario, run), strict=True):
+        for path, bounded in right.items():
+            last = np.atleast_1d(np.asarray(before[path], np.float64))
+            moved = np.abs(bounded.value - last)
+            at = (moved > 0) & np.isfinite(moved)
+            shares.append(FACTOR * bounded.error[at] / moved[at])
+        before = got
+    found = np.concatenate(shares)
+    if not found.size or np.median(found) <= SHARE:
+        return ""
+    return (
+        f"not decided: what is allowed is {np.median(found):.0%} of a step, and more than {SHARE:.0%} decides nothing"
+    )
 
 
 def half_ulp(x: Any, dtype: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core.containers import map_leaves
-from .scenarios import NARROW, Scenario
+from .scenarios import Scenario
 from .targets import Target
 
 
@@ -20,8 +20,7 @@ def suited(target: Target, scenarios: Iterable[Scenario]) -> list[Scenario]:
     asked = [_rounded(each) if target.single else each for each in scenarios]
     if "float64" not in target.dtypes:
         asked = [single(each) if each.dtype == "float64" else each for each in asked]
-    narrow = NARROW if "float64" in target.dtypes else ()
-    return [*{each.name: each for each in asked if each.dtype in (*target.dtypes, *narrow)}.values()]
+    return [*{each.name: each for each in asked if each.dtype in target.dtypes}.values()]
 
 
 def _rounded(scenario: Scenario) -> Scenario:

@@ -80,6 +80,9 @@ class Asked:
         vectors: the version of the golden vectors.
     """
 
+    #: What the tests stand under.
+    node = "refimpl"
+
     def __init__(self, target: str, against: str, names: list[str], expected: dict[str, str], vectors: str):
         self.target, self.against, self.names, self.expected = target, against, names, expected
         self.vectors = vectors
@@ -105,7 +108,7 @@ class Asked:
         """Adds the scenarios to what is collected from files."""
         report = yield
         if isinstance(collector, pytest.Session):
-            report.result.append(Scenarios.from_parent(collector, name="refimpl", nodeid="refimpl", asked=self))
+            report.result.append(Scenarios.from_parent(collector, name=self.node, nodeid=self.node, asked=self))
         return report
 
 

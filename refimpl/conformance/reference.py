@@ -32,6 +32,7 @@ class Candidate:
         place: where that line stands.
         thread: where the mistake was made, as a link, if that is known.
         explanation: of a dialect, what it computes.
+        sentence: of a mistake, what is wrong, without line and thread.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Candidate:
     place: str = ""
     thread: str = ""
     explanation: str = ""
+    sentence: str = ""
 
 
 def expected(candidate: Candidate, scenario: Scenario) -> Iterator[dict[str, Bounded]]:

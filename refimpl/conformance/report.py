@@ -21,8 +21,10 @@ class Report(Verdict):
         return fragment(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it, for JSON."""
-        return asdict(self) | {"verdict": self.verdict}
+        """All of it, for JSON; what a search has found is the explanation there."""
+        every = asdict(self) | {"verdict": self.verdict}
+        found = every.pop("found")
+        return every | {"explanation": found} if found else every
 
     def as_json(self) -> Any:
         """``as_dict`` with words for the numbers that JSON has none for."""
@@ -37,9 +39,13 @@ class Report(Verdict):
             for kind in ("departure", "state"):
                 if each[kind] is not None:
                     each[kind] = Departure(**each[kind] | {"element": tuple(each[kind]["element"])})
-        words = ("target", "against", "passed", "dialect", "diagnosis", "line", "place", "thread", "explanation")
+        words = ("target", "against", "passed", "dialect", "diagnosis", "line", "place", "thread")
+        explanation = given["explanation"]
         return cls(
             **{name: given[name] for name in words},
+            explanation=explanation if isinstance(explanation, str) else "",
+            found=explanation if isinstance(explanation, dict) else None,
+            alternatives=tuple(given["alternatives"]),
             scenarios=tuple(Outcome(**each) for each in outcomes),
             notes=tuple(given["notes"]),
             defaults={name: tuple(pair) for name, pair in given["defaults"].items()},

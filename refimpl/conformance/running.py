@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.containers import leaves, leaves_like, map_leaves
+from ..core.containers import leaves, leaves_like, map_leaves, rebuild
+from .array_scenarios import PARAMS, gradients
+from .forms import ALONE, Form, form
 from .restoring import restored
 from .scenarios import INTERRUPTED, Scenario
 from .slots import Slots, declares, exposed
@@ -113,12 +115,37 @@ def _run(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, 
     except Misbehaviour:
         if not isinstance(scenario.theta, dict | list | tuple):
             raise
-    return _leaf_by_leaf(target, scenario, deadline, slots)
+        found = form(scenario, partial(_takes, target, deadline))
+        if not found.note:
+            raise
+    alone = found is ALONE
+    return (_leaf_by_leaf if alone else partial(_formed, found))(target, scenario, deadline, slots)
+
+
+def _takes(target: Target, deadline: float, scenario: Scenario) -> bool:
+    try:
+        _stepped(target, scenario, deadline, ())
+    except Misbehaviour:
+        return False
+    return True
+
+
+def _formed(form: Form, target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
+    """A target that takes several arrays, but not in the scenario's containers."""
+    paths = form.paths(scenario)
+    found = _stepped(target, form.of(scenario), deadline, slots)
+
+    def renamed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        return {paths[path]: x for path, x in arrays.items()}
+
+    steps = [renamed(step) for step in found.steps]
+    states = [{name: renamed(arrays) for name, arrays in step.items()} for step in found.slots]
+    return replace(found, steps=steps, slots=states, notes=(*found.notes, form.note))
 
 
 def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
     """A target that does not know containers, once for each array in them."""
-    whole = Result(notes=("takes single arrays only: containers were run array by array",))
+    whole = Result(notes=(ALONE.note,))
     count = len(scenario.grads)
     whole.steps, whole.slots = [{} for _ in range(count)], [{} for _ in range(count)]
     for i, (path, theta) in enumerate(leaves(scenario.theta, "params")):
@@ -135,34 +162,57 @@ def _leaf_by_leaf(target: Target, scenario: Scenario, deadline: float, slots: tu
 def _stepped(target: Target, scenario: Scenario, deadline: float, slots: tuple[str, ...]) -> Result:
     """Run it on copies of everything, so that nothing it changes reaches the reference."""
     adapter = _started(target, scenario)
-    params = map_leaves(np.array, scenario.theta)
-    state = _guarded("init", lambda: adapter.init(map_leaves(np.array, scenario.theta)))
+    laid = PARAMS.get(scenario.given)
+    params = map_leaves(laid or np.array, scenario.theta)
+    state = _guarded("init", lambda: adapter.init(map_leaves(laid or np.array, scenario.theta)))
     found = Result(declared=declares(adapter), precision=getattr(adapter, "precision", None))
-    given = _view if scenario.given == "views" else np.array
+    between = _another(target, scenario) if scenario.beside is not None else None
+    buffer = gradients(scenario, scenario.grads[0])
     for t, tree in enumerate(scenario.grads, 1):
-        grads = map_leaves(given, tree)
+        grads = _filled(buffer, tree) if scenario.given == "overwritten" else gradients(scenario, tree, t)
         params, state = _step(adapter, params, grads, state, t)
         found.wrote = found.wrote or _written(tree, grads, t)
         found.steps.append(_checked(scenario, params, t))
         found.slots.append(exposed(adapter, state, slots, scenario.theta))
         if t == INTERRUPTED and scenario.given in CARRIED:
             adapter, params, state = CARRIED[scenario.given](target, scenario, adapter, params, state)
+        if laid:
+            params = rebuild(scenario.theta, map(laid, found.steps[-1].values()))
+        if scenario.given == "overwritten":
+            map_leaves(lambda x: x.fill(OVERWRITTEN), grads)
+        if between:
+            between(tree, t)
         if time.monotonic() > deadline:
             raise Misbehaviour(f"too slow: its time was over after step {t} of {len(scenario.grads)}")
     return found
 
 
+#: What stands in a gradient's array after a step, before the next gradient is written there.
+OVERWRITTEN = 97.0
+
+
+def _filled(buffer: Any, tree: Any) -> Any:
+    """The same arrays with other numbers in them."""
+    for (_, to), (_, numbers) in zip(leaves(buffer, "grads"), leaves(tree, "grads"), strict=True):
+        to[...] = numbers
+    return buffer
+
+
+def _another(target: Target, scenario: Scenario) -> Callable[[Any, int], None]:
+    """Another instance, with other settings and the opposite gradients; each call is one step of it."""
+    adapter = _guarded("the constructor", lambda: target.make(dict(scenario.beside or {}), scenario.schedule))
+    params = map_leaves(np.array, scenario.theta)
+    state = _guarded("init of a second instance", lambda: adapter.init(map_leaves(np.array, scenario.theta)))
+
+    def step(tree: Any, t: int) -> None:
+        nonlocal params, state
+        params, state = _step(adapter, params, map_leaves(np.negative, tree), state, t)
+
+    return step
+
+
 def _started(target: Target, scenario: Scenario) -> Adapter:
     return _guarded("the constructor", lambda: target.make(dict(scenario.settings), scenario.schedule))
-
-
-def _view(x: np.ndarray) -> np.ndarray:
-    """The same numbers where others lie between them, not to be written to."""
-    room = np.full((*x.shape, 2), 7, x.dtype)
-    room[..., 0] = x
-    view = room[..., 0]
-    view.flags.writeable = False
-    return view
 
 
 # How a run goes on after an interruption: (target, scenario, adapter, params, state) -> (adapter, params, state).
@@ -228,7 +278,7 @@ def _step(adapter: Adapter, params: Any, grads: Any, state: Any, t: int) -> tupl
 
 def _written(before: Any, grads: Any, t: int) -> str:
     """What a step wrote to the gradients that it was given; "" if nothing."""
-    for (path, old), (_, new) in zip(leaves(before, "grads"), leaves(grads, "grads"), strict=True):
+    for (path, old), new in zip(leaves(before, "grads"), leaves_like(before, grads, "grads"), strict=True):
         if old.tobytes() != np.ascontiguousarray(new).tobytes():
             return f"step {t} changed {path}, a gradient that it was given"
     return ""
@@ -292,3 +342,46 @@ def _short(thing: Any) -> str:
         text = f"a {type(thing).__name__} that cannot be shown"
     text = " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())
     return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+class Session:
+    """A target's optimizer, called step by step: each call guarded, each result checked.
+
+    Args:
+        target: what is checked.
+        scenario: its settings, schedule and parameters at the start.
+        deadline: by ``time.monotonic``.
+    """
+
+    def __init__(self, target: Target, scenario: Scenario, deadline: float):
+        self.target, self.scenario, self.deadline = target, scenario, deadline
+        self.adapter: Any = _started(target, scenario)
+        self.params = map_leaves(np.array, scenario.theta)
+        self.state: Any = None
+        self.steps: Run = []
+
+    def init(self, method: str = "init", *more: Any) -> None:
+        """The state, from the adapter's ``init`` or another method of that kind."""
+        given = (map_leaves(np.array, self.scenario.theta), *more)
+        self.state = _guarded(method, lambda: getattr(self.adapter, method)(*given))
+
+    def step(self, grads: Any, method: str = "step", *more: Any) -> None:
+        """One step, by the adapter's ``step`` or another method of that kind."""
+        t = len(self.steps) + 1
+        given = (self.params, grads, self.state, *more)
+        result = _guarded(f"{method} {t}", lambda: getattr(self.adapter, method)(*given))
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise Misbehaviour(f"{method} {t} returned {_short(result)} instead of (params, state)")
+        self.params, self.state = result
+        self.steps.append(_checked(self.scenario, self.params, t))
+        if time.monotonic() > self.deadline:
+            raise Misbehaviour(f"too slow: its time was over after step {t} of {len(self.scenario.grads)}")
+
+    def told(self, method: str) -> Any:
+        """What another method says of the state."""
+        return _guarded(method, lambda: getattr(self.adapter, method)(self.state))
+
+    def resumed(self, settings: dict[str, float]) -> None:
+        """Go on with a new optimizer of other settings, from what the old one saves."""
+        other = replace(self.scenario, settings=settings)
+        self.adapter, self.params, self.state = _resumed(self.target, other, self.adapter, self.params, self.state)

@@ -6,14 +6,16 @@ Nothing is drawn here: ``inputs`` has the numbers, which are the same on every m
 import contextlib
 import importlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from ..core.containers import map_leaves
 from ..core.hyperparameter_table import HYPERPARAMETERS, tried
+from ..core.mutation import formula
 from ..core.rule import Rule
+from . import dyadic
 from .inputs import array
 
 #: Hyperparameters of every run, with which each matters; and other values, one at a time: each must be heeded.
@@ -21,11 +23,25 @@ SETTINGS = {name: each.example for name, each in HYPERPARAMETERS.items() if each
 OTHERS = {name: each.other for name, each in HYPERPARAMETERS.items() if each.other is not None}
 
 #: What a run may do besides stepping: after INTERRUPTED steps go on from a copy of parameters and state; from
-#: what was pickled; with a new optimizer from what was saved; or hand over gradients as read-only, strided views.
-GIVEN = ("", "copied", "saved", "resumed", "views")
+#: what was pickled; with a new optimizer from what was saved; hand over gradients as read-only, strided views, or with
+#: keys in another order, or in one array that is overwritten after each step; parameters in Fortran order or with
+#: gaps; or step another instance in between.
+GIVEN = (
+    "",
+    "copied",
+    "saved",
+    "resumed",
+    "views",
+    "reordered",
+    "overwritten",
+    "fortran",
+    "strided",
+    "in turn",
+)
 INTERRUPTED = 5
 #: The dtypes that a kernel may store parameters in, beside state or master weights in float32.
 NARROW = ("bfloat16", "float16")
+NARROW_STEPS = 16
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,7 @@ class Scenario:
         settings: every hyperparameter by refimpl's name, as a plain float.
         schedule: η_t as a function of k = t − 1, or None for the constant 1.
         given: how parameters and gradients are handed over, and whether the run is interrupted; one of GIVEN.
+        beside: the settings of the other instance that steps in between, where one does.
     """
 
     name: str
@@ -49,6 +66,7 @@ class Scenario:
     settings: dict[str, float]
     schedule: Callable[[Any], float] | None = None
     given: str = ""
+    beside: dict[str, float] | None = None
 
     @property
     def dtype(self) -> str:
@@ -88,6 +106,8 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
         Scenario("containers", "parameters of equal and different shapes, one empty", *_containers(), settings),
         Scenario("not finite", "infinity and NaN arrive, each in one element", *_not_finite(), settings),
     ]
+    if "xp.minimum" in formula(rule):
+        made.append(Scenario("late spike", "a spike after 256 steps meets a clip that grows", *_late_spike(), settings))
     if "l2" in settings:
         free = settings | {"l2": 0.0}
         made.append(Scenario("spike without l2", "where a zero gradient is zero for all of it", *_spike(), free))
@@ -102,16 +122,39 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
     return made
 
 
+#: In narrow runs a step is far above half an ulp of θ, which is of the size of the rate; each term of it matters.
+LARGE = {"lr": 0.3, "beta1": 0.7, "beta2": 0.55, "momentum": 0.7, "weight_decay": 0.15, "l2": 0.3, "rho": 0.7}
+
+
 def narrow_scenarios(rule: type[Rule]) -> list[Scenario]:
     """Runs on parameters and gradients of two bytes, such as kernels for mixed precision are given."""
-    settings = {name: tried(rule, name)[0] for name in names(rule)}
-    made = []
-    theta, grads = array("narrow theta"), array("narrow grads")
-    grads[:, 0], grads[4:8, 1] = 0, 0
-    for name, dtype in narrow_types().items():
-        rounded = tuple(row.astype(dtype) for row in grads)
-        made.append(Scenario(name, f"parameters and gradients in {name}", theta.astype(dtype), rounded, settings))
-    return made
+    settings = {name: LARGE.get(name, tried(rule, name)[0]) for name in names(rule)}
+    theta, sign = dyadic.array((64,), 1), np.sign(dyadic.array((64,), 2))  # of one sign, so that averages do not cancel
+    grads = tuple(sign * (1 + dyadic.array((64,), 3 + t) / 2) for t in range(NARROW_STEPS))
+    nothing = (np.zeros(64),) * 3
+    short = grads[:8]
+    runs = [
+        Scenario("", "parameters and gradients in {}", theta, grads, settings),
+        Scenario("schedule, ", "a multiplier that changes, down to 0, in {}", theta, short, settings, dropped),
+        Scenario("rest, ", "no gradient at all in {}: what decays still decays", theta, nothing, settings),
+        Scenario(
+            "pause, ", "steps without any gradient, amid others, in {}", *_pause(theta, np.stack(grads)), settings
+        ),
+        Scenario("resumed, ", "a new optimizer goes on from a run in {}", theta, short, settings, given="resumed"),
+    ]
+    for name in settings:
+        changed = settings | {name: tried(rule, name)[1]}
+        runs.append(
+            Scenario(f"other {name}, ", f"{name} = {changed[name]:g} must matter in {{}}", theta, short, changed)
+        )
+    return [_stored(each, name, dtype) for name, dtype in narrow_types().items() for each in runs]
+
+
+def _stored(scenario: Scenario, name: str, dtype: Any) -> Scenario:
+    """The same run in a narrow type."""
+    grads = tuple(g.astype(dtype) for g in scenario.grads)
+    theta, shows = scenario.theta.astype(dtype), scenario.shows.format(name)
+    return replace(scenario, name=f"{scenario.name}{name}", shows=shows, theta=theta, grads=grads)
 
 
 def narrow_types() -> dict[str, Any]:
@@ -151,6 +194,12 @@ def _spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
 
 def _long() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     return array("long theta"), tuple(array("long grads"))
+
+
+def _late_spike() -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    rows = np.where(np.arange(262)[:, None] % 2, 0.5, -0.25) * np.ones(3)
+    rows[257:260] *= [100, -1e4, 1]
+    return np.array([0.0, -0.5, 1.5]), tuple(rows)
 
 
 def _containers() -> tuple[Any, tuple[Any, ...]]:

@@ -14,8 +14,9 @@ from ..dialects.dialect import Dialect
 from ..dialects.library import Library
 from .scenarios import NARROW
 
-#: The precisions in which a target is judged by default; the others are those of ``scenarios.NARROW``.
+#: The precisions that every rule has, and all in which a target is judged by default.
 BOTH: tuple[str, ...] = ("float64", "float32")
+EVERY = (*BOTH, *NARROW)
 
 
 class Adapter(Protocol):
@@ -51,7 +52,7 @@ class Target:
     library: str = ""
     defaults: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
-    dtypes: tuple[str, ...] = BOTH
+    dtypes: tuple[str, ...] = EVERY
     fixed: dict[str, float] = field(default_factory=dict)
     single: bool = False
     elsewhere: Callable[[Any, tuple[str, ...]], Any] | None = None
@@ -94,6 +95,7 @@ def _of_library(thing: Any, against: type[Rule], library: Library) -> Target:
     The rule or dialect that it is held against decides on arguments such as ``nesterov=True``.
     """
     call = Call.of(thing, against, library)
+    known = call.nearest_dialect.dtypes
     return Target(
         name=call.name,
         make=partial(library.adapter.Adapter, call),  # type: ignore[union-attr]
@@ -101,7 +103,7 @@ def _of_library(thing: Any, against: type[Rule], library: Library) -> Target:
         library=call.library,
         defaults=call.defaults,
         notes=call.notes,
-        dtypes=call.nearest_dialect.dtypes,
+        dtypes=(*known, *NARROW) if "float64" in known else known,
         single=call.nearest_dialect.single,
     )
 

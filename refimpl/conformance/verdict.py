@@ -57,6 +57,8 @@ class Verdict:
         line, place: the line of the rule that the diagnosed mistake breaks, and where it stands.
         thread: a link to where that mistake was made, if one is known.
         explanation: what the dialect computes.
+        found: what a search has found that explains the numbers: see ``searching.Explanation``; None if it did not.
+        alternatives: what these runs cannot tell apart from the diagnosis.
     """
 
     target: str
@@ -71,13 +73,15 @@ class Verdict:
     place: str = ""
     thread: str = ""
     explanation: str = ""
+    found: dict[str, Any] | None = None
+    alternatives: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
         """The verdict in a sentence."""
         if self.passed:
             return f"{self.target} is {self.against}" + (f", as {self.dialect}" if self.dialect else "")
-        if self.dialect:
+        if self.dialect and self.dialect != self.against:
             return f"{self.target} is not {self.against}: it is {self.dialect}"
         return f"{self.target} is not {self.against}" + (f": {self.diagnosis}" if self.diagnosis else "")
 
@@ -104,6 +108,8 @@ class Verdict:
         lines = [f"  {text}" if text else "" for text in self.explanation.splitlines()] if not self.passed else []
         lines = ["", *lines] if lines else []
         lines += [f"  breaks   {self.place}: {self.line}"] * bool(self.line)
+        lines += [f"  reads as {each['new']}" for each in (self.found or {}).get("edits", ())[:1] if each["new"]]
+        lines += [f"  or       {each}" for each in self.alternatives]
         return lines + [f"  happened {self.thread}"] * bool(self.thread)
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""What every rule and schedule stands on: numbers, arrays, hyperparameters, the step, the state."""
+"""What every rule and schedule uses: numbers, arrays, hyperparameters, the step, the state."""

@@ -104,6 +104,16 @@ def fold(tree: Any, leaf: Callable[[Any], Any], whole: Callable[[Any, list[Any]]
             opened[-1][2].append(result)
 
 
+def without(tree: Any, kept: Iterator[bool]) -> Any:
+    """``tree`` without the leaves for which ``kept`` says no, in order.
+
+    A dict loses their entries.  In a list or tuple, and where the tree is one leaf, an empty tuple stands in their
+    place, so that the others keep their paths.
+    """
+    found = fold(tree, lambda leaf: leaf if next(kept) else _ABSENT, _without_absent)
+    return () if found is _ABSENT else found
+
+
 def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:
     """``tree`` with ``function`` applied to each leaf."""
     return rebuild(tree, (function(leaf) for _, leaf in leaves(tree, "tree")))
@@ -187,6 +197,17 @@ def _of_kind(template: Any, values: list[Any]) -> Any:
         new.update(zip(template, values, strict=True))
         return new
     return values if isinstance(template, list) else type(template)(values)
+
+
+#: What ``without`` has in the place of a leaf until its container is known.
+_ABSENT = object()
+
+
+def _without_absent(template: Any, values: list[Any]) -> Any:
+    if not isinstance(template, dict):
+        return _of_kind(template, [() if value is _ABSENT else value for value in values])
+    there = {key: value for key, value in zip(template, values, strict=True) if value is not _ABSENT}
+    return type(template)(there)
 
 
 def _keys(tree: Any) -> list[Any]:

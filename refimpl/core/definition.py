@@ -50,8 +50,12 @@ class Definition(Hyperparameters):
         values = h.update(xp, t, h.schedule, theta, g, **kept)
         if h.box is not None:
             values["theta_hat"] = values["theta"]
-            values["theta"] = h.box.project(xp, values["theta"])
+            values["theta"] = h.within(xp, values["theta"])
         return values
+
+    def within(h, xp: Any, x: Any) -> Any:
+        """``x`` projected onto the box, if there is one, for a rule that projects more than its parameters."""
+        return x if h.box is None else h.box.project(xp, x)
 
     def gathered(h, xp: Any, t: Any, thetas: list[Any], grads: list[Any], **kept: Any) -> dict[str, Any]:
         """What ``update`` needs of all arrays together, such as a norm: numbers that are passed to it by name.

@@ -29,7 +29,7 @@ def mutated(cls: type, *texts: str, method: str = "") -> Any:
 
     Args:
         cls: a rule, whose ``update`` is changed, or a schedule, whose ``eta`` is.
-        texts: a text that occurs in the formula exactly once and what stands there instead; more such pairs.
+        texts: a text that occurs in the formula exactly once and its replacement; more such pairs.
         method: the method to change, where it is another.
 
     Raises:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-#: How tightly a text binds: what binds too loosely where it stands is put in parentheses.
+#: How tightly a text binds: what binds too loosely in its place is put in parentheses.
 CASES, SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(6)
 
 

@@ -153,7 +153,8 @@ class Rule(Definition):
         if leaf.exact:
             self.needs("exact numbers")
             number = leaf.reading.number
-            return self.over(number, state.t), number(state.t + 1), state.scalars
+            running = {name: number(value) for name, value in state.scalars.items()}
+            return self.over(number, state.t), number(state.t + 1), running
         return given(self, state)
 
     def _together(self, checked: list[Any], state: State) -> dict[str, Any]:

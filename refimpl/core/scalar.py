@@ -66,7 +66,7 @@ class Scalar(float):
         return tuple(map(_closed, result)) if type(result) is tuple else _closed(result)
 
     def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Any:
-        """In ``np.where`` and its like the plain float too, wherever it stands among the arguments."""
+        """In ``np.where`` and its like the plain float too, wherever it is among the arguments."""
         return function(*map(_plain, args), **{name: _plain(x) for name, x in settings.items()})
 
 

@@ -105,7 +105,9 @@ class Schedule(Settings):
         for name, value in vars(self).items():
             if isinstance(value, Schedule):
                 other.__dict__[name] = value._over(xp)
-            elif isinstance(value, int | float):
+            elif isinstance(value, tuple):
+                other.__dict__[name] = tuple(x._over(xp) if isinstance(x, Schedule) else x for x in value)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
                 other.__dict__[name] = xp.number(value)
         return other
 

@@ -32,6 +32,11 @@ class State:
         if "jax" in sys.modules:
             register(State, Lanes)
 
+    @property
+    def is_parted(self) -> bool:
+        """Is it of a ``Partition``?  Then each of ``slots`` has the slots of one of its rules."""
+        return self.rule.partition("(")[0].rpartition(".")[2] == "Partition"
+
     def advanced(self, slots: dict[str, Any], scalars: dict[str, Any]) -> "State":
         """The state one step later, made in a third of the time that the frozen ``__init__`` takes."""
         other = object.__new__(State)

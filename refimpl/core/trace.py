@@ -7,6 +7,7 @@ import array_api_compat
 import numpy as np
 
 from .containers import rebuild
+from .kinds import PARTITION
 from .lanes import Lanes
 from .namespaces import is_exact
 from .rule import Rule
@@ -23,7 +24,7 @@ def trace(opt: Rule, theta0: Any, grads: Iterable[Any]) -> dict[str, Any]:
     Returns:
         name -> array of shape (T, …), row t − 1 holding the value after step t, in the containers of
         ``theta0``; running scalars as float64 arrays of shape (T,).  Symbols and exact numbers come
-        as lists of length T.
+        as lists of length T.  Of a ``Partition``: ``theta``, and label -> the trace of its rule.
 
     Raises:
         ValueError: there is no gradient at all; and what ``opt.step`` raises.
@@ -33,6 +34,8 @@ def trace(opt: Rule, theta0: Any, grads: Iterable[Any]) -> dict[str, Any]:
     >>> list(history), history["m"].ravel(), history["m_hat"].ravel()
     (['theta', 'g', 'm', 'v', 'm_hat', 'v_hat'], array([0.5 , 0.75]), array([1., 1.]))
     """
+    if opt.kind == PARTITION:
+        return opt.traced(theta0, grads)  # type: ignore[attr-defined]
     params, state = theta0, opt.init(theta0)
     steps = []
     for g in grads:

@@ -2,11 +2,11 @@
 
 >>> from refimpl.course import Exercise
 >>> sum_of_two = Exercise(right=4, nearly={22: "That is the text '2' beside the text '2'."})
->>> sum_of_two.judge(22)
-"Nearly. That is the text '2' beside the text '2'."
+>>> sum_of_two.judge("22")
+"Not right. That is the text '2' beside the text '2'."
 """
 
-from .asking import answer, ask_code, ask_number
+from .asking import answer, ask_code, ask_number, ask_schedule, understand_letters
 from .exercise import Exercise
 from .reading import derivation, fold, rule_source
 from .showing import arrays, bits_equal, show, style
@@ -17,6 +17,7 @@ __all__ = [
     "arrays",
     "ask_code",
     "ask_number",
+    "ask_schedule",
     "bits_equal",
     "derivation",
     "Exercise",
@@ -26,3 +27,5 @@ __all__ = [
     "show",
     "style",
 ]
+
+understand_letters()

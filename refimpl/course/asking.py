@@ -1,5 +1,7 @@
 """Questions in a notebook: guess first, answer an exercise, look at the solution."""
 
+import ast
+import inspect
 from importlib import import_module
 from typing import Any
 
@@ -35,11 +37,56 @@ def ask_code(target: Any, against: str) -> None:
 
     if target is ...:
         return markdown(f"**{NOT_YET}**")
+    if not inspect.isclass(target) and hasattr(target, "step"):
+        target = type(target)  # an optimizer was made already; the checker makes its own, with its own settings
     report = check(target, against=against)
     if report.passed:
         return markdown(f"**Right.** It has the numbers of `{against}` in every scenario.")
     verdict = prose(report.verdict).replace(prose(report.target), markdown_of(report.target.rpartition(".")[2]), 1)
     return markdown(f"**Not yet.** {verdict}{_said_of(report.dialect)}.{_where(report)}")
+
+
+def ask_schedule(fn: Any, against: str, **settings: Any) -> None:
+    """Say of a learner's schedule whether it is the paper's, and if not, from which step on it differs."""
+    from ..conformance import check_schedule
+    from ..conformance.schedules.against import against_named
+
+    if fn is ...:
+        return markdown(f"**{NOT_YET}**")
+    report = check_schedule(fn, against, **settings)
+    if report.passed:
+        return markdown(f"**Right.** It is `{against}` at every step that was asked.")
+    words = f"**Not yet.** {prose(report.verdict)}."
+    departures = [outcome.departure.step for outcome in report.scenarios if outcome.departure]
+    if departures:
+        right = against_named(against, settings).right
+        k = next((k for k in range(min(departures)) if abs(fn(k) - right(k)) > 1e-9), min(departures))
+        words += f" The first step that differs is k = {k}: {fn(k):.6g} in place of {right(k):.6g}."
+    return markdown(words)
+
+
+class Letters(ast.NodeTransformer):
+    """In a cell, ``ask_number("…", b)`` means the letter b, unless the learner has a variable of that name."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names = names
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called == "ask_number" and len(node.args) == 2:
+            given = node.args[1]
+            if isinstance(given, ast.Name) and len(given.id) == 1 and given.id not in self.names:
+                node.args[1] = ast.copy_location(ast.Constant(given.id), given)
+        return self.generic_visit(node)
+
+
+def understand_letters() -> None:
+    """Let a running notebook understand a letter without quotes."""
+    import sys
+
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None and not any(isinstance(each, Letters) for each in shell.ast_transformers):
+        shell.ast_transformers.append(Letters(shell.user_ns))
 
 
 def _where(report: Any) -> str:

@@ -2,7 +2,7 @@
 
 The fields lie where NumPy's C interface has them, on which every extension module relies:
 data, nd, dimensions, strides, base, descr, flags, behind the head of every Python object.  ``array_watch``
-sees for itself that they do before anything is read here, and else has every step check its arrays anew.
+sees for itself that they do before anything is read here, and else has every step check its arrays again.
 """
 
 from typing import Any

@@ -26,7 +26,7 @@ _told: set[Path] = set()
 def read(name: str, understood: Callable[[bytes], Any]) -> Any:
     """What ``understood`` makes of the first file of this name; None if there is none.
 
-    One that cannot be read, or of which ``understood`` raises an error, is deleted, to be made anew.
+    One that cannot be read, or of which ``understood`` raises an error, is deleted, and made again.
     """
     for folder in folders():
         try:
@@ -47,7 +47,7 @@ def read(name: str, understood: Callable[[bytes], Any]) -> Any:
 def write(name: str, content: bytes) -> None:
     """Keep ``content`` in the first folder where that is possible; of one where it is not, the user is told once."""
     trouble = None
-    where = "nowhere: each process compiles anew"
+    where = "nowhere: each process compiles again"
     for folder in folders():
         try:
             _make(folder)

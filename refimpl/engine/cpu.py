@@ -21,6 +21,10 @@ AHEAD = 1024
 #: Bytes in a cache line; where lines are longer, some are asked for twice.
 LINE = 64
 
+#: What the text below has itself, so that no slot and no variable of a rule may have that name there.
+_OWN = frozenset({"T", "BLOCK", "AHEAD", "LINE", "inf", "nan", "sqrt", "np", "njit", "prefetch"})
+_OWN |= {"kernel", "lanes", "n", "start", "ahead", "i"}
+
 _MODULE = '''"""A compiled step of {rule}, written by refimpl."""
 
 from math import inf, nan, sqrt
@@ -57,9 +61,10 @@ def lanes(coefficients, {arrays}):
 def source(program: Program, dtype: str) -> str:
     """The module's text: ``kernel`` for one run, ``lanes`` for many along the first axis."""
     tape = next(iter(program.kept.values())).tape
-    arrays = {node: node.args[0] for node in tape.nodes if node.op == "input" and node.is_array}
+    own = {name: f"{name}_0" if name in _OWN else name for name in program.arrays}
+    arrays = {node: own[node.args[0]] for node in tape.nodes if node.op == "input" and node.is_array}
     coefficients = {node: f"c{i}" for i, node in enumerate(coefficient_inputs(program))}
-    listing = Listing({**arrays, **coefficients}, program.names)
+    listing = Listing({**arrays, **coefficients}, program.names, reserved=_OWN)
     lines = listing.lines(program.elements, PYTHON_ELEMENTS, program.kept.values())
     names, size = [f"_{name}" for name in program.arrays], np.dtype(dtype).itemsize
     return _MODULE.format(
@@ -72,7 +77,7 @@ def source(program: Program, dtype: str) -> str:
         ahead=AHEAD // size,
         line=LINE // size,
         fetches="\n".join(f"            prefetch({name}, ahead)" for name in names),
-        loads="\n".join(f"            {name} = _{name}[i]" for name in program.arrays),
+        loads="\n".join(f"            {own[name]} = _{name}[i]" for name in program.arrays),
         lines="\n".join(f"            {line.name} = {line.text}" for line in lines),
         stores="\n".join(
             f"            _{name}[i] = {listing.expression(node, PYTHON_ELEMENTS)}"

@@ -10,7 +10,7 @@ import numpy as np
 from . import arrays, cuda_text
 from .overlaps import Written
 
-#: What is read anew of an array at every step, in one call; the address comes last.
+#: What is read of an array at every step, in one call; the address comes last.
 _describe = attrgetter("dtype", "shape", "strides", "data.device_id", "data.ptr")
 
 

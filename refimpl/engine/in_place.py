@@ -13,7 +13,7 @@ from ..core.lanes import Lanes
 from ..core.rule import Rule
 from ..core.state import State
 from .arrays import Arrays
-from .overlaps import Written
+from .overlaps import Named, Written
 from .trees import SAME, Built
 
 #: dtype -> the kernel for one run, and the one for lanes; those of ``refimpl.engine.cuda`` on a GPU.
@@ -117,12 +117,15 @@ class Work:
         slots = [leaves_like(params, state.slots[name], f"state.slots[{name!r}]") for name in opt.slots]
         given = zip(leaves(params, "params"), leaves_like(params, grads, "grads"), *slots, strict=True)
         self.arrays = [self.arrays_type(opt, path, theta, g, kept) for (path, theta), g, *kept in given]
-        self._written = Written(
-            (x.addresses(array), name, any(array is each for each in x.written))
-            for x in self.arrays
-            for name, array in zip(x.names, x.all, strict=True)
-        )
+        self._written = Written(self.named)
         self._shares: dict[int, list[list[Piece]]] = {}
+
+    @property
+    def named(self) -> Iterator[Named]:
+        """Every array, what messages call it, and whether it is written."""
+        for x in self.arrays:
+            for name, array in zip(x.names, x.all, strict=True):
+                yield x.addresses(array), name, any(array is each for each in x.written)
 
     def watch(self, params: Any, grads: Any, state: State) -> None:
         """Write down what was checked, for ``is_of``."""

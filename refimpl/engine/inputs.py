@@ -1,4 +1,4 @@
-"""The scalar inputs of a program: what each is called, and where in the rule its number stands."""
+"""The scalar inputs of a program: what each is called, and where in the rule its number is."""
 
 from operator import attrgetter
 from typing import Any

@@ -10,12 +10,14 @@ from .._util.messages import failed, shown
 from ..core.containers import leaves, rebuild
 from ..core.lanes import Lanes
 from ..core.leaf import as_array
+from ..core.partition import Partition
 from ..core.rule import MOST_STEPS, Rule
 from ..core.state import State
 from . import cpu
 from .host import coefficient_function
 from .in_place import Work
 from .inputs import lookups
+from .overlaps import Written
 from .program import Program, record
 
 #: What kernels take.
@@ -63,7 +65,8 @@ class Jit:
         params = _copied(params, "params")
         slots = {name: _copied(tree, f"state.slots[{name!r}]") for name, tree in state.slots.items()}
         copied = State(state.rule, state.t, slots, state.scalars)
-        return params, self._advanced(self._work_on(params, grads, copied), copied)
+        work = self._work_on(params, grads, copied)
+        return params, self._advanced(work, copied, *self.scalars_of(work, copied))
 
     def step_(self, params: Any, grads: Any, state: State) -> State:
         """One step in place: ``params`` and the arrays of ``state`` are overwritten.
@@ -80,12 +83,21 @@ class Jit:
             TypeError, ValueError: as for ``step``; or an array is read-only, or shares memory with
                 another.  Nothing has been written then.
         """
-        work, self._work = self._work, None  # if anything is raised, all is checked anew in the next step
+        work, state = self.ready(params, grads, state)
+        return self.done(work, state, *self.scalars_of(work, state))
+
+    def ready(self, params: Any, grads: Any, state: State) -> tuple[Work, State]:
+        """What ``step_`` works on, all of it checked."""
+        work, self._work = self._work, None  # if anything is raised, all is checked again in the next step
         if work is None or not (state is self._returned or self._fits(state)) or not work.is_of(params, grads, state):
             state = self.opt.checked(state)
             work = self._work_on(params, grads, state)
             work.watch(params, grads, state)
-        self._returned = self._advanced(work, state)
+        return work, state
+
+    def done(self, work: Work, state: State, *scalars: Any) -> State:
+        """The new state, once ``work`` is done, of which nothing can be refused."""
+        self._returned = self._advanced(work, state, *scalars)
         self._work = work
         return self._returned
 
@@ -95,7 +107,8 @@ class Jit:
         counted = type(state.t) is int and 0 <= state.t <= MOST_STEPS
         return of_rule and counted and type(state.slots) is type(state.scalars) is dict
 
-    def _advanced(self, work: Work, state: State) -> State:
+    def scalars_of(self, work: Work, state: State) -> tuple[tuple[Any, ...], dict[str, Any], int]:
+        """The coefficients of a step, the new running scalars, and how many axes of lanes they have."""
         given, h = self._always or self._at(state.t)
         running = [state.scalars[name] for name in self.program.scalars]
         try:
@@ -109,6 +122,11 @@ class Jit:
             coefficients, lane_axes = self._for_kernels(coefficients, running)
             if lane_axes:
                 work.check_lanes(h.lanes, self.opt._floats.lanes, state)
+        return coefficients, scalars, lane_axes
+
+    def _advanced(
+        self, work: Work, state: State, coefficients: tuple[Any, ...], scalars: dict[str, Any], lane_axes: int
+    ) -> State:
         work.run((self._on_device if work.on_gpu else self._compiled).__getitem__, coefficients, lane_axes)
         if not work.arrays:
             scalars = dict(state.scalars)  # as the plain reading, which has seen no update
@@ -155,6 +173,40 @@ class Jit:
         return self._compiled[dtype]
 
 
+class JitPartition:
+    """A ``Partition`` with each of its rules compiled; the same methods as ``Jit``.
+
+    Attributes:
+        opt: the partition itself.
+    """
+
+    def __init__(self, opt: Partition):
+        self.opt = opt
+        self._jits: dict[str, Jit] = opt.each(lambda label, rule: Jit(rule))
+
+    def __repr__(self) -> str:
+        return f"refimpl.jit({self.opt!r})"
+
+    def init(self, params: Any) -> State:
+        """The state before the first step, as the partition's own ``init`` gives it."""
+        return self.opt.init(params)
+
+    def step(self, params: Any, grads: Any, state: State) -> tuple[Any, State]:
+        """One step, as the partition's own ``step`` does it, to the bit: nothing passed in is changed."""
+        return self.opt.stepped(params, grads, state, lambda label, *given: self._jits[label].step(*given))
+
+    def step_(self, params: Any, grads: Any, state: State) -> State:
+        """One step in place, as of ``Jit``: nothing has been written if anything is raised."""
+        state = self.opt.checked(state)
+        parted, states = self.opt.parted(params), self.opt.apart(state)
+        theta, gradients = parted.of(params, "params"), parted.of(grads, "grads")
+        ready = self.opt.each(lambda label, _: self._jits[label].ready(theta[label], gradients[label], states[label]))
+        Written(named for work, _ in ready.values() for named in work.named)  # one for all, since each knows its own
+        scalars = self.opt.each(lambda label, _: self._jits[label].scalars_of(*ready[label]))
+        done = {label: self._jits[label].done(*ready[label], *scalars[label]) for label in ready}
+        return self.opt.together(state, done, 1)
+
+
 def _copied(tree: Any, path: str) -> Any:
     """The tree with each array copied; other things stay what they are, and are refused later."""
     return rebuild(tree, iter([_copy(as_array(*leaf)) for leaf in leaves(tree, path)]))
@@ -174,7 +226,7 @@ def _number(coefficient: Any) -> Any:
     )
 
 
-def jit(opt: Rule) -> Jit:
+def jit(opt: Rule) -> "Jit | JitPartition":
     """The same rule, compiled: same ``init`` and ``step``, to the bit, and ``step_`` in place.
 
     The rule's own text is run once on recorder objects; the operations it does on arrays become one
@@ -185,7 +237,7 @@ def jit(opt: Rule) -> Jit:
     GPU, on the current stream, and nothing waits for it.
 
     Args:
-        opt: any rule but ``Adaptive`` with a φ or ψ that keeps its history.
+        opt: any rule but ``Adaptive`` with a φ or ψ that keeps its history; or a ``Partition`` of such.
 
     Returns:
         An object with ``init``, ``step`` and ``step_``.  States of the two interchange.
@@ -202,4 +254,4 @@ def jit(opt: Rule) -> Jit:
     """
     if not isinstance(opt, Rule):
         raise TypeError(f"opt must be a refimpl rule, got {shown(opt)}")
-    return Jit(opt)
+    return JitPartition(opt) if isinstance(opt, Partition) else Jit(opt)

@@ -127,6 +127,10 @@ class Recording:
     def number(self, x: Any) -> Any:
         return x
 
+    def copy(self, x: Any) -> Any:
+        """The same node: what is kept is written to memory of its own."""
+        return x
+
     def where(self, test: Any, x: Any, y: Any) -> Any:
         """A scalar's test is made a number that is the same in every precision before it meets arrays."""
         if is_scalar(test) and not (is_scalar(x) and is_scalar(y)) and getattr(test, "op", "") != "at_least":

@@ -1,6 +1,6 @@
 """A rule's ``update`` with a look at every variable after the statement that assigns it.
 
-The statements are the rule's own, read from its source; between them stands a call that is handed the value
+The statements are the rule's own, read from its source; between them is a call that is handed the value
 just assigned and may put another in its place.
 """
 
@@ -33,7 +33,7 @@ def comments(update: Any) -> list[str]:
 
 
 def watched(update: Any, look: Look) -> Callable[..., dict[str, Any]]:
-    """``update`` as it stands, but that ``look`` is shown each variable, by the number of its statement.
+    """``update`` unchanged, but that ``look`` is shown each variable, by the number of its statement.
 
     >>> from refimpl import SGD
     >>> from refimpl.core.namespaces import FLOATS

@@ -43,6 +43,7 @@ def explain(opt: Rule, theta: Any, grad: Any, state: State | None = None) -> Exp
     """
     if not isinstance(opt, Rule):
         raise TypeError(f"opt must be a refimpl.Rule, such as refimpl.AdamW(), got {shown(opt)}")
+    opt.needs("refimpl.explain")
     state = opt.init(theta) if state is None else state
     every = values(opt, theta, grad, state)
     first = next(iter(every.values()), {})

@@ -61,9 +61,6 @@ class _Reading(Recording):
     def where(self, test: Any, x: Any, y: Any) -> Any:
         return self.tape.apply("where", test, x, y)
 
-    def copy(self, x: Any) -> Any:
-        return x
-
 
 class _Writer:
     """Keeps what each variable is, and gives it back as a symbol."""

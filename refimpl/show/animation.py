@@ -41,8 +41,11 @@ def animation(
         points.append(tuple(np.stack([np.arange(len(each)), each], axis=1) for each in heights))
     alt = described(problem, paths, title)
     ends = [f"{name} {number(float(problem.loss(path[-1], 0) - problem.minimum))}" for name, path in paths.items()]
-    frame = Frame(tuple(points), f"Loss above the least at the end: {', '.join(ends)}.")
-    return Player(Scene(title, alt, tuple(panels), (), (frame,), steps))
+    above = [
+        problem.loss(path[np.minimum(np.arange(steps), len(path) - 1)], 0) - problem.minimum for path in paths.values()
+    ]
+    frame = Frame(tuple(points), f"Loss above the least at the end: {', '.join(ends)}.", told=tuple(above))
+    return Player(Scene(title, alt, tuple(panels), (), (frame,), steps, 1, "Loss above the least", names))
 
 
 def loss_range(heights: Any, decades: float = 12) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from .player import Player
 from .scene import Axis, Frame, Line, Mark, Panel, Scene, Slider
 
 CURVATURES = (1.0, 25.0)
-RATES = (0.002, 0.004, 0.008, 0.012, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.078, 0.09, 0.11, 0.14)
+RATES = (0.002, 0.004, 0.008, 0.012, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.078, 0.08, 0.09, 0.11, 0.14)
 MOMENTA = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 STEPS = 60
 START = (1.0, 0.6)
@@ -42,6 +42,7 @@ def momentum_slider(rate: float = 0.02, momentum: float = 0.0) -> Player:
         Frame(
             ((paths[:, i, j],), (np.stack([steps, losses[:, i, j]], axis=1),)),
             _words(float(losses[-1, i, j] / losses[0, i, j])),
+            told=(losses[:, i, j] / losses[0, i, j],),
         )
         for i, j in np.ndindex(*grid)
     ]
@@ -50,12 +51,25 @@ def momentum_slider(rate: float = 0.02, momentum: float = 0.0) -> Player:
         Slider("momentum μ", tuple(f"{each:g}" for each in MOMENTA), _nearest(MOMENTA, momentum)),
     )
     alt = "The path of gradient descent with momentum on an ill-conditioned quadratic, and its loss over the steps."
-    return Player(Scene("Step size and momentum", alt, panels, sliders, tuple(frames), STEPS + 1))
+    return Player(
+        Scene(
+            "Step size and momentum",
+            alt,
+            panels,
+            sliders,
+            tuple(frames),
+            STEPS + 1,
+            1,
+            "Loss, as a part of what it was,",
+            ("",),
+        )
+    )
 
 
 def _words(ratio: float) -> str:
     if not np.isfinite(ratio) or ratio > 1:
-        return f"It diverges: after {STEPS} steps the loss is {number(ratio)} times what it was."
+        times = f"{number(ratio)} times" if ratio < 1000 else "more than a thousand times"
+        return f"It diverges: after {STEPS} steps the loss is {times} what it was."
     return f"After {STEPS} steps the loss is {number(ratio)} of what it was."
 
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
-  const DASHES = ["", "7 4", "8 3 2 3", "2 3", "6 2 2 2 2 2", "1 2"];
+  const DASHES = ["", "7 4", "8 3 2 3", "2 3", "6 2 2 2 2 2", "1 2", "9 2"];
   const MILLISECONDS = 12000; // of a whole play
 
   function make(parent, name, attributes, text) {
@@ -59,19 +59,22 @@
     for (const [x, y, width, height, colour] of panel.cells) make(inside, "rect", { x, y, width, height, fill: colour });
     for (const line of panel.lines) make(inside, "path", { d: route(line, Infinity), class: "still" });
     for (const [x, y] of panel.marks) star(inside, x, y, "star");
+    this.back = make(inside, "path", { class: "still", d: "" });
     make(svg, "path", { d: "M" + left + " " + top + "V" + bottom + "H" + right, class: "axis" });
     this.panel = panel;
+    this.svg = svg;
     this.nodes = panel.moving.map(function (_, place) {
       const colour = "var(--c" + panel.colours[place] + ")";
       if (panel.kind === "mark") return { mark: [9, 7].map((r) => make(inside, "circle", { r: r, class: "ring r" + r })) };
-      const dash = DASHES[panel.colours[place] % DASHES.length];
-      const line = make(inside, "path", { class: "moving", stroke: colour, "stroke-dasharray": dash });
+      const dash = panel.kind === "bar" ? "" : DASHES[panel.colours[place] % DASHES.length];
+      const line = make(inside, "path", { class: "moving " + panel.kind, stroke: colour, "stroke-dasharray": dash });
       return { line: line, end: panel.kind === "path" ? make(inside, "circle", { r: 4.5, fill: colour, class: "end" }) : null };
     });
   }
   Panel.count = Math.floor(Math.random() * 1e9); // ids must differ from those of other pictures on the page
 
-  Panel.prototype.draw = function (frame, count) {
+  Panel.prototype.draw = function (frame, count, back) {
+    if (back) this.back.setAttribute("d", back.map((line) => route(line, Infinity)).join(""));
     this.nodes.forEach((node, place) => {
       let numbers = frame[place];
       if (this.panel.x) numbers = numbers.flatMap((y, i) => [this.panel.x[i], y]);
@@ -83,7 +86,7 @@
         return;
       }
       node.line.setAttribute("d", route(numbers, count));
-      if (node.end) {
+      if (node.end && numbers.length) {
         const last = 2 * Math.min(count, numbers.length / 2) - 2;
         node.end.setAttribute("cx", numbers[last]);
         node.end.setAttribute("cy", numbers[last + 1]);
@@ -110,9 +113,11 @@
   }
 
   function start(figure) {
-    const scene = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-    figure.querySelectorAll("img").forEach((still) => still.remove());
+    const carried = figure.querySelector("script[type='application/json']");
     const caption = figure.querySelector("figcaption");
+    if (!carried || !caption) return; // an untrusted notebook is shown without its scripts: the still stays
+    const scene = JSON.parse(carried.textContent);
+    figure.querySelectorAll("img, .resting").forEach((still) => still.remove());
     const place = (name) => figure.insertBefore(element(figure, "div", { class: name }), caption);
     const panelsNode = place("panels"), legend = place("legend"), controls = place("controls");
     const panels = scene.panels.map((panel, number) => new Panel(panelsNode, panel, number));
@@ -122,8 +127,8 @@
       named.add(name);
       const item = element(legend, "span", {});
       const colour = panel.colours[i];
-      make(make(item, "svg", { viewBox: "0 0 30 10", "aria-hidden": "true" }), "path", { d: "M0 5H30", class: "moving",
-        stroke: "var(--c" + colour + ")", "stroke-dasharray": DASHES[colour % DASHES.length] });
+      make(make(item, "svg", { viewBox: "0 0 30 10", "aria-hidden": "true" }), "path", { d: "M0 5H30", class: "moving " + panel.kind,
+        stroke: "var(--c" + colour + ")", "stroke-dasharray": panel.kind === "bar" ? "" : DASHES[colour % DASHES.length] });
       item.append(name);
     }));
     const id = "refimpl-slider-" + Panel.count + "-";
@@ -131,14 +136,48 @@
     const shown = () => at.reduce((index, position, i) => index * scene.sliders[i].texts.length + position, 0);
     let count = scene.steps ? scene.steps : Infinity;
 
-    function draw() {
-      const frame = scene.frames[shown()];
-      panels.forEach((panel, i) => panel.draw(frame[i], panel.panel.kind === "mark" ? 1 : count));
-      caption.textContent = scene.words[shown()];
+    // The words of the whole run, or, while it plays, the values at this step.
+    function words(index) {
+      const value = (values) => (values[count - 1] === null ? "∞" : values[count - 1].toPrecision(3) / 1);
+      if (!scene.tells.length || !(count < scene.steps)) return scene.words[index];
+      const told = scene.tells.map((name, i) => (name ? name + " " : "") + value(scene.told[index][i]));
+      return (scene.telling + " after " + (count - 1) * scene.every + " steps: " + told.join(", ") + ".").replace(/([ e])-/g, "$1−");
     }
+
+    function draw() {
+      const index = shown(), frame = scene.frames[index], back = scene.back[index] || [];
+      panels.forEach((panel, i) => panel.draw(frame[i], panel.panel.kind === "mark" ? 1 : count, back[i]));
+      caption.textContent = words(index);
+    }
+
+    // A click on a map goes to the setting whose ring is nearest.
+    const moves = [];
+    panels.forEach(function (panel, place) {
+      if (panel.panel.kind !== "mark" || !panel.panel.cells.length) return;
+      panel.svg.classList.add("map");
+      panel.svg.addEventListener("click", function (event) {
+        const box = panel.svg.getBoundingClientRect();
+        const x = ((event.clientX - box.left) / box.width) * panel.panel.size[0];
+        const y = ((event.clientY - box.top) / box.height) * panel.panel.size[1];
+        const far = scene.frames.map((frame) => Math.hypot(frame[place][0][0] - x, frame[place][0][1] - y));
+        let index = far.indexOf(Math.min(...far));
+        for (let i = moves.length - 1; i >= 0; i--) {
+          const positions = scene.sliders[i].texts.length;
+          moves[i](index % positions);
+          index = Math.floor(index / positions);
+        }
+        draw();
+      });
+    });
 
     scene.sliders.forEach(function (slider, i) {
       const built = row(controls, slider.label, slider.texts.length - 1, slider.start, id + i).build();
+      built.output.style.width = Math.min(22, Math.max(...slider.texts.map((text) => text.length)) + 1) + "ch";
+      moves.push(function (position) {
+        at[i] = built.input.value = position;
+        built.output.textContent = slider.texts[position];
+        built.input.setAttribute("aria-valuetext", slider.texts[position]);
+      });
       function moved() {
         at[i] = +built.input.value;
         built.output.textContent = slider.texts[at[i]];
@@ -160,8 +199,8 @@
       function show(step) {
         count = step + 1;
         built.input.value = step;
-        built.output.textContent = "step " + step;
-        built.input.setAttribute("aria-valuetext", "step " + step);
+        built.output.textContent = "step " + step * scene.every;
+        built.input.setAttribute("aria-valuetext", "step " + step * scene.every);
         draw();
       }
       function stop() {

@@ -20,11 +20,12 @@ from .still import still
 from .style import COLOUR_MAP
 
 #: A panel in pixels, and what of it lies inside the axes: left, top, right, bottom.
-SIZE = (360, 290)
+SIZE = (366, 290)
 INSIDE = (62, 24, 350, 246)
 _PAGE = """<figure class="refimpl-play tex2jax_ignore mathjax_ignore" role="group" aria-label="{title}">
 <style>{style}</style>
 {image}
+<p class="resting"><small>This picture moves where scripts may run; JupyterLab wants the notebook trusted.</small></p>
 <figcaption aria-live="polite">{words}</figcaption>
 <script type="application/json">{data}</script>
 <script>{script}</script>
@@ -58,6 +59,18 @@ class Player:
             "panels": [_panel(panel, _shared(scene, i)) for i, panel in enumerate(scene.panels)],
             "sliders": [{"label": s.label, "texts": s.texts, "start": s.start} for s in scene.sliders],
             "steps": scene.steps,
+            "every": scene.every,
+            "telling": scene.telling,
+            "tells": scene.tells,
+            "told": [[_rounded(values) for values in frame.told] for frame in scene.frames] if scene.tells else [],
+            "back": [
+                [
+                    [_points(panel, line) for line in lines]
+                    for panel, lines in zip(scene.panels, frame.back, strict=True)
+                ]
+                for frame in scene.frames
+                if frame.back
+            ],
             "frames": [
                 [
                     [_points(panel, each, _shared(scene, i)) for each in points]
@@ -89,6 +102,11 @@ class Player:
         return f"Player: {self.scene.title}"
 
 
+def _rounded(values: Any) -> list[float | None]:
+    """Three digits of each value; none where it is not finite, which JSON has no word for."""
+    return [float(f"{value:.3g}") if np.isfinite(value) else None for value in np.asarray(values, float)]
+
+
 def _panel(panel: Panel, shared: np.ndarray | None) -> dict[str, Any]:
     left, top, right, bottom = INSIDE
     cells = [cell for each in panel.still if isinstance(each, Cells) for cell in _cells(panel, each)]
@@ -99,7 +117,9 @@ def _panel(panel: Panel, shared: np.ndarray | None) -> dict[str, Any]:
         "xlabel": panel.x.label,
         "ylabel": panel.y.label,
         "xticks": [(int(_along(panel.x, at, left, right)), text) for at, text in panel.x.ticks()],
-        "yticks": [(int(_along(panel.y, at, bottom, top)), text) for at, text in panel.y.ticks()],
+        "yticks": []
+        if panel.kind == "bar"
+        else [(int(_along(panel.y, at, bottom, top)), text) for at, text in panel.y.ticks()],
         "kind": panel.kind,
         "moving": panel.moving,
         "colours": [panel.colour(i) for i in range(len(panel.moving))],

@@ -76,7 +76,7 @@ class Panel:
         title: above it.
         x, y: its axes.
         moving: the names of what changes with the sliders, in the order of the colours.
-        kind: what each of these is: "path" (a line with a mark at its end), "line", or "mark".
+        kind: what each of these is: "path" (a line with a mark at its end), "line", "bar" (a thick one), or "mark".
         still: what does not change.
         colours: the number of the colour of each, where it is not its place.
     """
@@ -109,10 +109,14 @@ class Frame:
     Attributes:
         points: for each panel, for each of what moves in it, an array of shape (n, 2).
         words: what is to be seen, in a sentence.
+        back: for each panel, lines behind what moves, such as contours; each of shape (n, 2).
+        told: for each name of the scene's ``tells``, its value at every point of a play.
     """
 
     points: tuple[tuple[Any, ...], ...]
     words: str
+    back: tuple[tuple[Any, ...], ...] = ()
+    told: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,9 @@ class Scene:
         panels, sliders: as above.
         frames: as many as the sliders have positions together.
         steps: how many points of each path there are to play through; 0 for no playing.
+        every: how many steps there are from one point to the next.
+        telling: what the caption tells while it plays, such as "Loss".
+        tells: whose values these are; each frame has them in ``told``.
     """
 
     title: str
@@ -133,6 +140,9 @@ class Scene:
     sliders: tuple[Slider, ...]
     frames: tuple[Frame, ...]
     steps: int = 0
+    every: int = 1
+    telling: str = ""
+    tells: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         positions = len(list(product(*(range(len(slider.texts)) for slider in self.sliders))))
@@ -140,6 +150,9 @@ class Scene:
             raise ValueError(
                 f"frames must be {positions}, one for each position of the sliders, got {len(self.frames)}"
             )
+        shapes = {(len(frame.told), *(len(values) for values in frame.told)) for frame in self.frames}
+        if self.tells and shapes != {(len(self.tells), *(self.steps for _ in self.tells))}:
+            raise ValueError(f"told must have {self.steps} values for each of {self.tells}, got {sorted(shapes)}")
 
     def frame(self, at: Sequence[int] | None = None) -> Frame:
         """The frame at these positions of the sliders, by default where they start."""

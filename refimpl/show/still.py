@@ -14,9 +14,11 @@ def still(scene: Scene, at: Sequence[int] | None = None) -> Picture:
     """What the scene shows at these positions of its sliders, by default where they start."""
     frame = scene.frame(at)
     with blank(3.7 * len(scene.panels), 3.2) as picture:
-        for axes, panel, points in zip(
-            picture.subplots(1, len(scene.panels), squeeze=False)[0], scene.panels, frame.points, strict=True
-        ):
+        every = picture.subplots(1, len(scene.panels), squeeze=False)[0]
+        back = frame.back or ((),) * len(scene.panels)
+        for axes, panel, points, behind in zip(every, scene.panels, frame.points, back, strict=True):
+            for line in behind:
+                axes.plot(*np.asarray(line).T, color="0.7", linewidth=0.7)
             _draw(axes, panel, points)
         positions = at or [slider.start for slider in scene.sliders]
         settings = [f"{s.label} = {s.texts[i]}" for s, i in zip(scene.sliders, positions, strict=True)]
@@ -43,7 +45,7 @@ def _draw(axes: Any, panel: Panel, points: Sequence[Any]) -> None:
             axes.plot(x, y, "o", color="none", markeredgecolor="black", markersize=14, markeredgewidth=2)
             axes.plot(x, y, "o", color="none", markeredgecolor="white", markersize=11, markeredgewidth=2)
             continue
-        axes.plot(x, y, **style, label=name)
+        axes.plot(x, y, **(style | {"linewidth": 8, "linestyle": "-"} if panel.kind == "bar" else style), label=name)
         if panel.kind == "path" and np.isfinite(y[-1]):
             axes.plot(x[-1], y[-1], marker, color=style["color"], markeredgecolor="white")
     axes.set(xlim=(panel.x.low, panel.x.high), ylim=(panel.y.low, panel.y.high))

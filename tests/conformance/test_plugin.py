@@ -209,3 +209,34 @@ def test_the_fixture_and_the_marker(run, pytester):
     )
     run("--strict-markers").assert_outcomes(passed=1)
     run("--markers").stdout.fnmatch_lines(["@pytest.mark.refimpl: *"])
+
+
+SCHEDULES = """
+def line(k):
+    return max(0, 1 - k / 40)
+"""
+
+
+@pytest.mark.parametrize(("length", "failed"), [(40, 0), (41, 4)])
+def test_schedules_too(run, pytester, length, failed):
+    pytester.path.joinpath("src", "schedules.py").write_text(SCHEDULES, encoding="utf-8")
+    given = ("--refimpl-schedule", "schedules:line", "--refimpl-schedule-against", "linear")
+    done = run(*given, "--refimpl-schedule-set", f"T={length}", "-rs")
+    counts = done.parseoutcomes()
+    assert (counts.get("failed", 0), counts["skipped"]) == (failed, 1)
+    if failed:
+        done.stdout.fnmatch_lines(["*k = 1: *", "*line is not linear: T is one step too short*"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--refimpl-schedule", "schedules:line"), "must be given together"),
+        (("--refimpl-schedule", "a:b", "--refimpl-schedule-against", "liner"), "against must be one of"),
+        (("--refimpl-schedule", "a:b", "--refimpl-schedule-against", "linear"), "linear needs the settings T"),
+    ],
+)
+def test_wrong_use_of_schedules(run, options, told):
+    done = run(*options)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines([f"*{told}*"])

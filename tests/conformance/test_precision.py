@@ -8,6 +8,7 @@ import refimpl as ri
 from refimpl.conformance.against import against_named
 from refimpl.conformance.precision import MASTER, SAME, STATE, half_ulp, judged
 from refimpl.conformance.scenarios import narrow_scenarios, narrow_types
+from tests.every_rule import keeps_an_iterate
 from tools.score import NAMES
 
 
@@ -42,8 +43,10 @@ def test_kernels_of_every_rule_keep_their_own_bound_and_no_other(name):
             found = kernel(right.cls, scenario, kind)
             assert judged(right.candidate, scenario, found, kind)[0] is kind
             _, first, told = judged(right.candidate, scenario, found, other)
-            assert first is not None, (name, scenario.name, kind.name)
-            assert kind.sentence in told
+            if first is None:  # the parameters' rounding reaches the next step through the decay alone
+                assert keeps_an_iterate(right.cls()), (name, scenario.name, kind.name)
+            else:
+                assert kind.sentence in told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -288,6 +288,7 @@ def test_every_boundary_and_its_neighbours_are_asked():
     assert {9, 10, 11, 29, 30, 31, 69, 70, 71, 149, 150, 151} <= asked["boundaries"]
     assert asked["start"] == {0, 1}
     assert {630 * 2, 630 * 10 + 3} == asked["far on"]
+    assert {10**5, 10**5 + 1, 10**7, 10**7 + 1} == asked["cycles"]
     assert {5, 20, 50} <= asked["middle"]
     cosine = {group.name: set(group.steps) for group in points(against_named("cosine", dict(T=10**6)))}
     assert 400 < len(cosine["dense"]) < 600
@@ -309,7 +310,7 @@ def test_every_boundary_and_its_neighbours_are_asked():
         (math.cos, "cosine", {"T": mpmath.mpf(3)}, TypeError, "T must be a Python or NumPy number, got mpf"),
         (math.cos, "step_drop", {"milestones": 3, "gamma": 0.1}, TypeError, "milestones must be a sequence .* got 3"),
         (ri.CosineAnnealing, "cosine", {"T": 3}, TypeError, "fn must be a function of k, .* got <class"),
-        (0.1, "cosine", {"T": 3}, TypeError, "fn must be a function of k, an int >= 0, got 0.1"),
+        (0.1, "cosine", {"T": 3}, TypeError, "fn must be a function of k, an int >= 0, or .*, got 0.1"),
     ],
 )
 def test_wrong_use(fn, against, settings, error, told):

@@ -31,7 +31,7 @@ def test_a_theorem_with_a_working_control_is_proved():
     proof = theorem(WORKS).prove()
     assert proof.proved
     assert proof.controlled().proved
-    assert proof.controlled().outcome == "proved, 1 control: all fail"
+    assert proof.controlled().outcome == "proved; its negative control fails, as it must"
     assert proof.controlled().as_dict()["controls"][0]["fails"] is True
 
 
@@ -74,7 +74,7 @@ def test_no_controls():
         assert not each.proved
         assert not each.controls_fail
         assert "no controls" in each.outcome
-        assert "all fail" not in each.outcome
+        assert "as it must" not in each.outcome
         assert each.as_dict()["verdict"] == "not proved"
 
 

@@ -73,6 +73,11 @@ def folder(tmp_path):
     return tmp_path
 
 
+def words(output):
+    """What was printed, however the lines were broken."""
+    return " ".join(output.split())
+
+
 def asked(folder, rule, *options, name=NAME):
     """The theorem asked of a rule in ``folder``, from there."""
     environment = {**os.environ, "PYTHONPATH": str(Path(derivations.__file__).parents[1])}
@@ -97,7 +102,12 @@ def test_json_is_one_array_and_nothing_else():
 def test_plain_lines():
     process = refimpl("prove", NAME.replace("_", "-"), "--controls")
     assert process.returncode == 0
-    assert process.stdout.startswith(f"{NAME}: proved, {len(derivations.theorem(NAME).controls)} controls: all fail (")
+    head, title, *rest = process.stdout.splitlines()
+    assert head.split()[:3] == ["∎", NAME, "proved"]
+    assert title == "  L2 regularisation is weight decay, for SGD"
+    count = len(derivations.theorem(NAME).controls)
+    assert f"  Proved; all {count} negative controls fail, as they must" in rest
+    assert max(map(len, process.stdout.splitlines())) <= 80
     assert "1 of 1 theorems proved" in process.stdout
 
 
@@ -116,9 +126,8 @@ def test_a_stranger_s_rule_in_other_words_passes(folder):
 def test_a_stranger_s_mistake_is_shown_and_exits_with_1(folder):
     process = asked(folder, "l2=theirs:Forgetful")
     assert process.returncode == 1
-    assert (
-        f"{NAME}: not proved for theirs.Forgetful as l2: These are the same point: left is lambda*theta"
-        in process.stdout
+    assert "Not proved for theirs.Forgetful as l2: These are the same point: left is lambda*theta" in words(
+        process.stdout
     )
 
 
@@ -144,7 +153,7 @@ def test_a_library_s_rule_by_its_name(folder):
 def test_other_names(folder):
     process = asked(folder, "l2=theirs:Renamed", "--names", "lr=rate,l2=penalty")
     assert process.returncode == 0, process.stderr
-    assert process.stdout.startswith(f"{NAME}: proved for theirs.Renamed as l2 (")
+    assert "  Proved for theirs.Renamed as l2\n" in process.stdout
 
 
 def test_a_theorem_without_a_control_of_theirs_exits_with_1(folder):
@@ -152,9 +161,9 @@ def test_a_theorem_without_a_control_of_theirs_exits_with_1(folder):
     process = asked(folder, "theirs:Turned", "--controls", name="one_step.py")
     assert process.returncode == 1
     told = (
-        "not proved for theirs.Turned as rule: there is no working control, since none could be made of it: upwards ("
+        "Not proved for theirs.Turned as rule: there is no working control, since none could be made of it: upwards ("
     )
-    assert told in process.stdout
+    assert told in words(process.stdout)
     assert asked(folder, "SGD", "--controls", name="one_step.py").returncode == 0
 
 
@@ -163,7 +172,8 @@ def test_a_theorem_of_one_s_own_in_every_form(folder):
     file = str(folder / "one_step.py")
     plain = refimpl("prove", file, NAME, "--controls", env=environment)
     assert plain.returncode == 0, plain.stderr
-    assert "one_step: proved, 1 control: all fail" in plain.stdout
+    assert "∎ one_step " in plain.stdout
+    assert "  Proved; its negative control fails, as it must\n" in plain.stdout
     found = json.loads(refimpl("prove", file, "--json", env=environment).stdout)
     assert [each["name"] for each in found] == ["one_step"]
     assert "## One step" in refimpl("prove", file, "--markdown", env=environment).stdout

@@ -25,6 +25,14 @@ pytestmark = pytest.mark.peers
         ("amsgrad", "amsgrad", False),
         ("adamax", "adamax", False),
         ("nadam", "nadam", False),
+        ("signum", "signum", True),
+        ("lion", "lion", True),
+        ("radam", "radam", False),
+        ("adabelief", "adabelief", False),
+        ("yogi", "yogi", False),
+        ("adan", "adan", False),
+        ("contrib.adopt", "adopt", True),
+        ("contrib.ademamix", "ademamix", True),
     ],
 )
 def test_against_the_rule(name, rule, papers):
@@ -60,6 +68,7 @@ def test_rmsprop_with_eps_outside_the_root_is_refimpls():
         (dialect.AdamW, "xp.sqrt(v_hat + h.eps_root) + h.eps", "xp.sqrt(v + h.eps_root) + h.eps"),
         (dialect.AMSGrad, "v / (1 - h.b2**t)", "v"),
         (dialect.NAdam, "h.b1 ** (t + 1)", "h.b1 ** t"),
+        (dialect.Adan, "+ (1 - h.b2) * d\n", "+ h.b2 * d\n"),
     ],
 )
 def test_a_changed_dialect_is_not_optaxs(which, old, new):

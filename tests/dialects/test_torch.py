@@ -25,6 +25,7 @@ pytestmark = pytest.mark.peers
         ("Adam", "amsgrad", False),
         ("Adamax", "adamax", False),
         ("NAdam", "nadam", False),
+        ("RAdam", "radam", False),
     ],
 )
 def test_against_the_rule(name, rule, papers):
@@ -65,6 +66,7 @@ def test_nesterov_with_foreach_changes_the_gradient():
         (dialect.AMSGrad, "xp.sqrt(v_hat)", "xp.sqrt(v)"),
         (dialect.Adamax, "xp.abs(g) + h.eps", "xp.abs(g)"),
         (dialect.NAdam, "(t + 1)", "t"),
+        (dialect.RAdam, "at_least(5, rho)", "at_least(4, rho)"),
     ],
 )
 def test_a_changed_dialect_is_not_pytorchs(which, old, new):

@@ -89,7 +89,7 @@ CASES += [(EmittedCuda, name, dtype) for name in ("AdamW", "NAdam-projected", "A
 def test_three_hundred_steps_have_numpys_bits(emitted_as, name, dtype):
     emitted = emitted_as(name, dtype)
     opt, theta = emitted.opt, hard.parameters(dtype)
-    state, mine = opt.init(theta), [theta.copy(), *(np.zeros_like(theta) for _ in opt.slots)]
+    state, mine = opt.init(theta), [theta.copy(), *(opt.init(theta).slots[name] for name in opt.slots)]
     for t, g in enumerate(hard.gradients(dtype, STEPS), 1):
         expected, _ = emitted.python(emitted.inputs(t) | state.scalars)
         c = emitted.struct_of(t)

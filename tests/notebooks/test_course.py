@@ -81,7 +81,27 @@ def test_a_number_is_judged(shown):
     course.ask_number("adam.first_step", 0.001)
     course.ask_number("adam.first_step", 0.25)
     assert texts(shown)[0] == "**Right.**"
-    assert texts(shown)[1].startswith("**Nearly. That is the learning rate times the gradient")
+    assert texts(shown)[1].startswith("**Not right. That is the learning rate times the gradient")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [
+        (..., "No answer yet"),
+        (ri.WarmRestarts(T_0=10, T_mult=2), "**Right.** It is `warm_restarts`"),
+        (lambda k: (1 + np.cos(np.pi * k / 10)) / 2, "The first step that differs is k = 10: 0 in place of 1."),
+        (lambda k: 0.5, "The first step that differs is k = 0: 0.5 in place of 1."),
+    ],
+)
+def test_a_wrong_schedule_is_told_where_it_first_differs(shown, schedule, words):
+    course.ask_schedule(schedule, "warm_restarts", T_0=10, T_mult=2)
+    (text,) = texts(shown)
+    assert words in text
+
+
+def test_an_optimizer_may_be_handed_in_as_an_instance(shown):
+    course.ask_code(Right(0.1, 0.9, 0.999, 1e-8), against="adam")
+    assert "Right." in texts(shown)[0]
 
 
 def test_an_answer_is_folded(shown):

@@ -9,7 +9,7 @@ import pytest
 import refimpl as ri
 from refimpl import show
 from refimpl.problems import Quadratic, Theorem2
-from refimpl.show import betas, decay, digits, momentum, player
+from refimpl.show import betas, decay, digits, explore, momentum, player
 from refimpl.show.scene import Axis, Frame, Panel, Scene, Slider
 
 VALLEY = Quadratic(curvatures=(1.0, 10.0))
@@ -138,3 +138,38 @@ def test_an_axis_places_values(axis, at, share):
 def test_a_scene_has_a_frame_for_each_position():
     with pytest.raises(ValueError, match="frames must be 2, one for each position of the sliders, got 1"):
         Scene("", "", (), (Slider("a", ("1", "2"), 0),), (Frame((), ""),))
+
+
+def lines(a, b):
+    """Two lines of three points, one of them not finite, over a line behind them."""
+    path = np.array([[0.0, a], [0.5, b], [1.0, a * b]])
+    return explore.Frame(((path, path[:1]),), f"a is {a} and b is {b} here, says it", ((path / 2,),), ([a, b, np.inf],))
+
+
+def explored(**changes):
+    panel = explore.Panel("", explore.Axis("", 0, 1), explore.Axis("", 0, 4), ("one", "two"))
+    given = {
+        "controls": {"a": (2, (1, 2)), "b": (0.5, (0.5, 1.0, 2.0))},
+        "steps": 3,
+        "tells": ("one",),
+        "telling": "Value",
+    }
+    return explore.explore(lines, panels=(panel,), title="Lines", alt="Two lines.", **(given | changes))
+
+
+def test_a_function_is_called_once_for_each_position_of_its_sliders():
+    made = explored()
+    assert [slider.texts for slider in made.scene.sliders] == [("1", "2"), ("0.5", "1", "2")]
+    assert [frame.words[:16] for frame in made.scene.frames][:4] == ["a is 1 and b is " * 1] * 3 + ["a is 2 and b is "]
+    assert made.scene.frame().words.startswith("a is 2 and b is 0.5")
+    data = json.loads(made.data)
+    assert data["told"][0] == [[1.0, 0.5, None]]  # JSON has no word for infinity
+    assert len(data["back"]) == len(data["frames"]) == 6
+    assert made.picture.png.startswith(b"\x89PNG")
+
+
+def test_what_an_exploration_cannot_start_with_or_tell_is_refused():
+    with pytest.raises(ValueError, match=r"a must start with one of \[1, 2\], got 3"):
+        explored(controls={"a": (3, (1, 2))})
+    with pytest.raises(ValueError, match="told must have 4 values for each of"):
+        explored(steps=4)

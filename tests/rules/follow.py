@@ -10,6 +10,8 @@ import numpy as np
 import refimpl as ri
 
 STEPS = 40
+#: What begins at θ_0: the parameters, and the two sequences that Schedule-Free has beside them.
+ITERATES = {"theta", "z", "x"}
 
 
 def _gradients():
@@ -28,7 +30,7 @@ GRADS = _gradients()
 THETA = np.array([1.0, -0.02, 3e3, 0.5, -1.0, 2.0, 7.0, 0.0])
 
 
-def follows(rule, listing, dtype=np.float64, **settings):
+def follows(rule, listing, dtype=np.float64, cancelled=0, size=None, **settings):
     """Assert that every quantity of every step lies within the rounding of ``dtype`` of the exact one.
 
     The bound.  Let u be the unit roundoff.  In floating point each term of a moving average at step t is
@@ -37,18 +39,21 @@ def follows(rule, listing, dtype=np.float64, **settings):
     u/(1 − β).  So a quantity is off by at most c(t) u of the same quantity computed from |g_i|, where
     nothing cancels, with c(t) = 3t + 20 + Σ 1/(1 − β).  θ collects that of all steps before, and one
     rounding of θ itself in each; a further factor of 2 covers its way back into g through L2, and terms
-    in u².
+    in u².  ``cancelled`` says how many roundings more a cancellation among the scalars makes of it.
+
+    A rule that subtracts one gradient from another says by ``size`` what its quantities would be if nothing
+    cancelled: a listing too, which is given the gradients as they are.
     """
     theta, grads = THETA.astype(dtype), GRADS.astype(dtype)
-    exact, size = _exact(listing, np.dtype(dtype).name, tuple(settings.items()))
+    exact, sizes = _exact(listing, size, np.dtype(dtype).name, tuple(settings.items()))
     found = ri.trace(rule(**settings), theta, grads)
     assert set(found) == set(exact), "what update returns must be what the paper names"
-    factor = 2 * _roundings(listing, settings) * float(np.finfo(dtype).eps) / 2
+    factor = 2 * (_roundings(listing, settings) + cancelled) * float(np.finfo(dtype).eps) / 2
     for name, truth in exact.items():
         got = found[name].astype(object) if found[name].ndim > 1 else found[name][:, None].astype(object)
         for (i, j), x in np.ndenumerate(got):
             error = abs(Decimal(float(x)) - truth[j][i])
-            allowed = Decimal(factor[i]) * size[name][j][i]
+            allowed = Decimal(factor[i]) * sizes[name][j][i]
             assert error <= allowed, f"{name}, step {i + 1}, coordinate {j}: {x} is off by {error}, allowed {allowed}"
 
 
@@ -78,12 +83,14 @@ def _bound(listing, settings):
 
 
 @functools.cache
-def _exact(listing, dtype, settings):
+def _exact(listing, size, dtype, settings):
     """name -> the exact values, and the size against which rounding is measured, coordinate by coordinate."""
     with localcontext(prec=50):
         hypers = {name: _per_step(value) for name, value in _bound(listing, dict(settings)).items()}
         theta, grads = (x.astype(dtype).astype(float) for x in (THETA, GRADS))
-        columns = [_columns(listing, *pair, hypers) for pair in zip(theta.tolist(), grads.T.tolist(), strict=True)]
+        columns = [
+            _columns(listing, size, *pair, hypers) for pair in zip(theta.tolist(), grads.T.tolist(), strict=True)
+        ]
     exact = {name: [truth[name] for truth, _ in columns] for name in columns[0][0]}
     return exact, {name: [size[name] for _, size in columns] for name in exact}
 
@@ -93,17 +100,21 @@ def _per_step(value):
     return [Decimal(float(x)) for x in values]
 
 
-def _columns(listing, theta, grads, hypers):
+def _columns(listing, uncancelled, theta, grads, hypers):
     """The listing's values for one coordinate, and for the same with |g| and neither L2 nor decay."""
     grads = [Decimal(g) for g in grads]
     truth = listing(Decimal(theta), grads, **hypers)
     pure = hypers | {name: [Decimal(0)] * STEPS for name in ("l2", "weight_decay") if name in hypers}
-    size = listing(Decimal(0), [abs(g) for g in truth.get("g", grads)], **pure)
-    thetas = [Decimal(theta), *truth["theta"]]
-    largest = [max(map(abs, thetas[: i + 2])) for i in range(STEPS)]
-    moved = [sum(abs(x) for x in _moves(size["theta"][: i + 1])) for i in range(STEPS)]
-    # θ itself is rounded but once or twice a step, and c(t) > 20; what it moved by carries the errors of the step
-    size["theta"] = [(i + 1) * big / 10 + move for i, (big, move) in enumerate(zip(largest, moved, strict=True))]
+    if uncancelled:
+        size = uncancelled(Decimal(0), grads, **pure)
+    else:
+        size = listing(Decimal(0), [abs(g) for g in truth.get("g", grads)], **pure)
+    for name in ITERATES & truth.keys():
+        iterates = [Decimal(theta), *truth[name]]
+        largest = [max(map(abs, iterates[: i + 2])) for i in range(STEPS)]
+        moved = [sum(abs(x) for x in _moves(size[name][: i + 1])) for i in range(STEPS)]
+        # θ itself is rounded but once or twice a step, and c(t) > 20; what it moved by carries the errors of the step
+        size[name] = [(i + 1) * big / 10 + move for i, (big, move) in enumerate(zip(largest, moved, strict=True))]
     if "g" in size:
         size["g"] = [abs(g) + big for g, big in zip(grads, size["theta"], strict=True)]
     return truth, {name: [abs(x) for x in values] for name, values in size.items()}

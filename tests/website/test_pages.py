@@ -72,7 +72,15 @@ def looked_at(tab):
     return found, tab.locator("mjx-container").count()
 
 
-@pytest.mark.parametrize(("word", "where"), [("bias", "proofs/bias_correction"), ("AdaMax", "reference/AdaMax")])
+@pytest.mark.parametrize(
+    ("word", "where"),
+    [
+        ("bias", "proofs/bias_correction"),
+        ("AdaMax", "reference/AdaMax"),
+        ("install", "docs/README"),
+        ("eps_hat", "docs/notation"),
+    ],
+)
 def test_the_search_finds_a_word(visit, site, word, where):
     page = visit("index.html")
     page.locator("input[name=q]").first.fill(word)

@@ -1,7 +1,7 @@
 """Mutants that no test can catch, because they compute the same: (function, changed text) -> why."""
 
 ROOT_IS_ZERO = "the root of a number is zero, or NaN, exactly where the number is"
-NOT_SELECTED = "what stands here for a zero divisor is never selected: the outer choice takes 0 there"
+NOT_SELECTED = "the value here for a zero divisor is never selected: the outer choice takes 0 there"
 TIMES_ZERO = "0 times any finite number is 0; the shape is that of k all the same"
 MINUS_ZERO = "x − 0 is x + 0; only a zero's sign could differ"
 TIMES_K = "then(0) is multiplied by k, which gives it its shape, and at k = 0 it is multiplied by 0"

@@ -166,7 +166,7 @@ def _check_written(cls: type, name: str, found: Any) -> None:
 
 
 def _check_home(cls: type, name: str, function: FunctionType) -> None:
-    """A function stands in the class, or was changed by ``changed``."""
+    """A function is defined in the class, or was changed by ``changed``."""
     written = name.removeprefix(f"_{cls.__name__.lstrip('_')}") if "__" in name else name  # as Python mangles it
     if original(function) is None and function.__qualname__ != f"{cls.__qualname__}.{written}":
         raise Refused(

@@ -1,4 +1,4 @@
-"""What may stand in a straight line: the operations, a few pure functions, and the package's own exceptions."""
+"""What a straight line may contain: the operations, a few pure functions, and the package's own exceptions."""
 
 import functools
 import itertools
@@ -27,14 +27,14 @@ BOTH, ELSE, STATIC = "both", "else", "static"
 
 #: Control flow of this package itself, by function and exact text, with the reason why symbols see all of it.  Of an
 #: ``if`` the test is enough where symbols see both sides.
-#: A copy made by ``changed`` may keep it as it stands.
+#: A copy made by ``changed`` may keep it unchanged.
 PERMITTED: dict[tuple[str, str], dict[str, str]] = {
     # Which slots φ and ψ have is a constant of their classes, known before any number.
     ("refimpl.rules.adaptive", "Adaptive.update"): {"if h.keeps_history": BOTH},
     ("refimpl.rules.adaptive", "Adaptive.keeps_history"): {"self.phi.keeps_history or self.psi.keeps_history": STATIC},
     ("refimpl.rules.averages", "Moment.keeps_history"): {"HISTORY in self.slots": STATIC},
     ("refimpl.rules.averages", "Moment.inputs"): {"mine if self.keeps_history else {'g': g, **mine}": BOTH},
-    # Lanes are many values at once, laid along the first axes; which value stands in which lane does not matter.
+    # Lanes are many values at once, laid along the first axes; which value is in which lane does not matter.
     ("refimpl.core.box", "Box.project"): {
         "self.lo.like(theta) if isinstance(self.lo, Lanes) else self.lo": ELSE,
         "self.hi.like(theta) if isinstance(self.hi, Lanes) else self.hi": ELSE,

@@ -12,7 +12,7 @@ from refimpl.core.mutation import original
 
 from .refused import Refused
 
-#: What a compiled function consists of, without where it stands and what a run has learned of it.
+#: What a compiled function consists of, without its place and what a run has learned of it.
 _PARTS = (
     "co_name",
     "co_code",
@@ -40,7 +40,7 @@ def syntax(function: FunctionType) -> Function:
     """The definition of ``function``, of which the compiled code is what runs.
 
     Raises:
-        Refused: there is no source, its compiled code is another, or a decorator or a wrapper stands before it.
+        Refused: there is no source, its compiled code is another, or a decorator or a wrapper precedes it.
     """
     code = function.__code__
     found = [node for node, its in _definitions(code.co_filename, _text(code.co_filename)) if same(its, code)]

@@ -16,7 +16,7 @@ from .twins import here
 
 BATCH, TRAINED_ON = 50, 600
 EPOCH = TRAINED_ON // BATCH  # steps
-NOISE = 0.2  # the share of the training labels that are drawn anew
+NOISE = 0.2  # the share of the training labels that are drawn again
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The four methods, each at its own best rate and decay: what C05, C08 and C25 compare.
 
 The best setting is chosen for each seed on the other seeds (leave one out), so that a minimum over
-a grid does not flatter whoever has the larger grid.
+a larger grid does not flatter its method.
 """
 
 from dataclasses import dataclass, replace

@@ -1,7 +1,8 @@
 """C01: for SGD, L2 regularisation with λ′ = λ/α is weight decay λ; for Adam it is not."""
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from . import proofs
 from .deciding import Number, everything
 from .experiment import PROVED, Experiment, Finding, Progress
 from .regularised_paths import STEPS, contours, gap, path
+from .rows import Row
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,6 +22,18 @@ ALPHA, DECAY = 0.02, 0.01
 #: Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
 ROUNDING = STEPS * 8 * 2**-52
 PARTED = 0.01  # what parts two paths for certain
+
+
+_SUMMARIES = {PROVED: "for every loss, start and rate; with Adam the paths part"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("SGD, distance of the two paths, in rationals", numbers["sgd_exact"]),
+        Row("SGD, distance of the two paths, in float64", numbers["sgd_float64"]),
+        Row("Adam, distance of the two paths", numbers["adam"]),
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -46,6 +60,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         f"float64; Adam {adam:.2f}",
         {"theorem": proofs.numbers(proof), "sgd_exact": exact, "sgd_float64": sgd, "adam": adam},
         {"SGD + L2": sgd_l2, "SGDW": sgdw, "Adam + L2": adam_l2, "AdamW": adamw},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -63,7 +79,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C01",
-    claim="for SGD, L2 with λ′ = λ/α is weight decay λ",
+    claim="For SGD, L2 with λ′ = λ/α is weight decay λ",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 1",
     rule="proved if the theorem l2_is_weight_decay is, the SGD paths are equal in exact rationals and to rounding in "
     f"float64, and Adam's differ by more than {PARTED:g}",

@@ -1,6 +1,7 @@
 """C02: for adaptive methods no L2 coefficient is weight decay; and how far the best one misses."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from .deciding import Number, everything
 from .experiment import PROVED, Experiment, Finding, Progress
 from .portable import powers_of_ten
 from .regularised_paths import closest, missed, path
+from .rows import Row
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,6 +33,14 @@ L2 = np.concatenate([-POSITIVE[::-1], [0], POSITIVE])  # Proposition 2 speaks of
 #: SGD's share missed is zero but for the spacing of the λ′ around the best, 2e-3 of it, and for rounding.
 SAME, MISSED = 1e-3, 0.1
 SHOWN = (0.1, 0.5, 2.0)  # λ′ of the paths in the picture
+
+
+_SUMMARIES = {PROVED: "the best λ′ of any sign misses a part of the effect of decay"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [Row(f"missed by the best λ′, {name}", 100 * numbers[name]["missed"], unit="%") for name in METHODS]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -57,6 +67,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         f"{100 * numbers['SGD']['missed']:.1f} %, {told}",
         {"theorem": proofs.numbers(proof), **numbers},
         {"curves": curves, "L2": paths, "decay": path(*adam, decay=DECAY), "neither": path(*adam)},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -80,7 +92,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C02",
-    claim="for adaptive methods no λ′ makes L2 weight decay",
+    claim="For adaptive methods no λ′ makes L2 weight decay",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 2",
     rule="proved if the theorem no_l2_for_adaptive is, and on a quadratic the λ′ that comes closest to decay, of any "
     f"sign, misses under {100 * SAME:g} % of its effect with SGD and over {100 * MISSED:g} % with AdaGrad, Adam, "

@@ -1,5 +1,6 @@
 """C03: for a fixed diagonal preconditioner, a scale-adjusted L2 regularisation is weight decay."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from .deciding import Number, everything
 from .experiment import PROVED, Experiment, Finding, Progress
 from .portable import powers_of_ten
 from .regularised_paths import STEPS, closest, contours, gap, path
+from .rows import Row
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,6 +25,19 @@ L2 = 5 * powers_of_ten(-3 + k / 50 for k in range(201))
 #: Each step rounds a handful of times, by at most 2^-53 of numbers below 2.
 ROUNDING = STEPS * 8 * 2**-52
 MISSED, PARTED = 0.1, 0.1
+
+
+_SUMMARIES = {PROVED: "with λ′ = λ/α; equation (2) as printed divides by α twice"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("distance of the two paths, in rationals", numbers["exact"]),
+        Row("distance of the two paths, in float64", numbers["float64"]),
+        Row("the same, equation (2) as printed", numbers["as_printed"]),
+        Row("missed by the best plain L2", 100 * numbers["plain"]["missed"], unit="%"),
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -59,6 +74,8 @@ def measure(full: bool, progress: Progress) -> Finding:
             f"plain L2, best $\\lambda' = {plain_l2:.2f}$": path(*_opts(float), l2=(plain_l2, plain_l2)),
             "neither": path(*_opts(float)),
         },
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -93,7 +110,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C03",
-    claim="for a fixed diagonal preconditioner, a scale-adjusted L2 is weight decay",
+    claim="For a fixed diagonal preconditioner, a scale-adjusted L2 is weight decay",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), Proposition 3, in the form of its proof in appendix A",
     rule="proved if the theorem scale_adjusted_l2 is, and with s = (1, 8) the paths of decay λ and of L2 with λ′ s_i, "
     "λ′ = λ/α, are equal in exact rationals and to rounding in float64, while the best L2 that is not adjusted misses "

@@ -1,12 +1,15 @@
 """C05: is decoupled weight decay as effective for Adam as for SGD?"""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from .best_settings import GRIDS, SEEDS, best_settings, table
+from .best_settings import GRIDS, SEEDS, SETTINGS, best_settings, table
 from .best_settings import draw as draw_best
 from .deciding import Number, everything
 from .digits import Told
-from .experiment import REPRODUCED, Experiment, Finding, Progress
+from .experiment import CORRECTED, Experiment, Finding, Progress
+from .full_run import told
+from .rows import Row, paired_row
 from .statistics import paired
 
 if TYPE_CHECKING:
@@ -16,6 +19,19 @@ if TYPE_CHECKING:
 DECIDES = "plain, noisy labels"
 #: As effective: at least such a share of what SGD gains.
 SHARE = 0.5
+
+
+_SUMMARIES = {CORRECTED: "both gain by decay; that they gain equally is not shown"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        paired_row(f"gain by decay, {title}: {name}", numbers[f"{title}, {name}"]["gain"])
+        for title in SETTINGS
+        if f"{title}, AdamW" in numbers
+        for name in ("AdamW", "SGDW")
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -32,7 +48,7 @@ def measure(full: bool, progress: Progress) -> Finding:
         f"gain of AdamW less {SHARE:g} of that of SGDW": Number(adamw.mean - SHARE * sgdw.mean, ">=", 0),
     }
     return Finding.by(
-        everything(REPRODUCED),
+        everything(CORRECTED),
         deciding,
         Told(
             f"points of test error gained by decay, {DECIDES}: AdamW {adamw.PLACES}, SGDW {sgdw.PLACES}",
@@ -41,6 +57,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"found": found},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -50,34 +68,45 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C05",
-    claim="decoupled weight decay is as effective for Adam as for SGD",
+    claim="Decoupled weight decay is as effective for Adam as for SGD",
     source="Loshchilov & Hutter 2019 (arXiv 1711.05101v3), sections 1 and 4",
     rule="each method's error with no decay and with its best one, both at settings chosen on the other seeds; "
-    "reproduced if in the plain network with noisy labels the gain's 95 % interval over seeds lies above 0 for AdamW "
-    "and for SGDW, and AdamW gains at least half of what SGDW does",
-    recorded=REPRODUCED,
-    decide=everything(REPRODUCED),
+    "holds with a correction if in the plain network with noisy labels the gain's 95 % interval over seeds lies "
+    "above 0 for AdamW and for SGDW, and AdamW gains at least half of what SGDW does; "
+    "equal gains would need a bound on their difference",
+    rule_changed="the rule was written after the coarse grid of the fast variant and before the full run. Later the "
+    "verdict was changed from “reproduced” to “holds with a correction”, because a threshold of one half "
+    "does not show that decay is as effective.",
+    recorded=CORRECTED,
+    decide=everything(CORRECTED),
     twinned=True,
     together=GRIDS,
     measure=measure,
     draw=draw,
     figure="c05_decay_gains",
     size=(11.0, 3.4),
-    text="""\
-**It is.** Each method's error without decay and with its best decay, both at settings chosen on the other seeds: in \
-the plain network with noisy labels SGDW gains 1.07 points (interval +0.79 to +1.29) and AdamW 0.62 (+0.07 to \
-+1.05); with batch norm and noisy labels 1.04 and 1.62; with clean labels 0.69 and 0.60 in the plain network, 0.33 \
-and 0.28 with batch norm. The difference of the gains changes its sign from setting to setting, and its mean over \
-the four is zero.
+    text=told(
+        "C05",
+        """\
+**Both gain by decay; that they gain equally is not shown.** Each method's error without decay and with its best \
+decay are compared, both at settings chosen on the other seeds. In the plain network with noisy labels SGDW \
+gains {plain, noisy labels, SGDW > gain > mean|.2f|1.07} points (interval {plain, noisy labels, SGDW > gain|to \
++.2f|+0.79 to +1.29}) and AdamW {plain, noisy labels, AdamW > gain > mean|.2f|0.62} (interval {plain, noisy \
+labels, AdamW > gain|to +.2f|+0.07 to +1.05}). With batch norm and noisy labels they gain {batch norm, noisy \
+labels, SGDW > gain > mean|.2f|1.04} and {batch norm, noisy labels, AdamW > gain > mean|.2f|1.62}. With clean \
+labels they gain {plain, clean, SGDW > gain > mean|.2f|0.69} and {plain, clean, AdamW > gain > mean|.2f|0.60} in \
+the plain network, {batch norm, clean, SGDW > gain > mean|.2f|0.33} and {batch norm, clean, AdamW > gain > \
+mean|.2f|0.28} with batch norm.
 
-**Why the first setting favours SGD.** Adam without decay is already better there, 6.93 against 7.32 %: without \
-decay the best rate is a small one that stops early, and that suits Adam. With decay all four methods end within 0.2 \
-points of one another.
+**The correction.** “As effective” would need equal gains. The rule asks for less: AdamW must gain at least half \
+of what SGDW gains, in one setting. Five seeds cannot show more. The difference of the gains changes its sign \
+from setting to setting.
 
-**How sure.** That decay helps both: sure, all eight intervals lie above zero. That it helps both equally: within \
-half a point, with five seeds. The rule asks for half of SGD's gain in one setting, and 0.62 against 1.07 is not far \
-above; the other settings say the same with more room. (The rule was written after a first look at the coarse grid \
-of the fast variant, and before the full run.)""",
+**Why the first setting favours SGD.** There Adam is better than SGD without decay, with an error of {plain, \
+noisy labels, AdamW > without|.2f|6.93} % against {plain, noisy labels, SGDW > without|.2f|7.32} %. Without \
+decay the best rate is a small one that stops early, and that suits Adam.
+""",
+    ),
     alt="Test errors of SGD with L2, SGDW, Adam with L2 and AdamW, without decay and with their best decay, a panel "
     "for each network and task, with intervals. Every method gains by decay in every setting, most where labels are "
     "noisy.",

@@ -1,5 +1,6 @@
 """C12: Adam's bias correction makes E[v̂] unbiased; without it early steps blow up as β2 → 1."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from ...rules import Adam, Adaptive, phi, psi
 from ...show.style import CURVES
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress
+from .rows import Row
 from .single_steps import single_steps
 
 if TYPE_CHECKING:
@@ -22,6 +24,29 @@ ALPHA, RUNS = 0.1, 1000  # of the training on f(θ) = θ²/2 from θ = 1, with g
 # (1 − β1) g/√((1 − β2) g²) rounds five times, the formula it is compared with three times, by at most 2^-53.
 ROUNDING = 8 * 2**-53
 SIGMAS, START = 4, 0.5  # standard errors that the means may be off; the loss of the start
+
+
+_SUMMARIES = {REPRODUCED: "without it the first step grows as 1/√(1 − β2)"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("mean of v̂/E[g²] off 1, at most", max(numbers["v_hat_in_standard_errors"].values()), unit="s.e."),
+        Row(
+            f"first step without correction, β2 = {BETA2[-1]}",
+            numbers["first_step_uncorrected"][str(BETA2[-1])],
+            unit="α",
+        ),
+        Row(
+            "largest loss without correction, from 0.5",
+            numbers["largest_training_loss"]["plain, beta1=0.0"][str(BETA2[-1])],
+        ),
+        Row(
+            "largest loss with correction, from 0.5",
+            max(numbers["largest_training_loss"]["corrected, beta1=0.0"].values()),
+        ),
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -54,6 +79,8 @@ def measure(full: bool, progress: Progress) -> Finding:
             "largest_training_loss": {name: _by_beta2(values) for name, values in losses.items()},
         },
         {"means": means, "first": first, "losses": losses},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -130,7 +157,7 @@ def _draw_means(axes: Any, v_hat: np.ndarray, v: np.ndarray, error: np.ndarray) 
 
 EXPERIMENT = Experiment(
     id="C12",
-    claim="Adam's bias correction makes E[v̂] unbiased; without it early steps blow up as β2 → 1",
+    claim="Adam's bias correction makes v̂ unbiased; without it, early steps blow up as β2 → 1",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), sections 3 and 6.4",
     rule=f"reproduced if, for five β2 up to 0.99999, the mean of v̂_t/E[g²] stays within {SIGMAS} standard errors of 1 "
     "at every t; the first step is α with correction and (1 − β1)/√(1 − β2) α without, to rounding; and on a noisy "

@@ -1,7 +1,7 @@
 """C14: Adam's step is invariant to the gradient's scale: exactly at ε = 0, and by how much otherwise."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ...show.style import CURVES
 from .deciding import Number, everything, yes
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import powers_of_ten
+from .rows import Row
 from .single_steps import single_steps, sizes
 
 if TYPE_CHECKING:
@@ -33,6 +34,19 @@ PATHS = {
     "AdamW": AdamW(lr=0.01, eps=0, weight_decay=0.01),
     "Adam with L2": Adam(lr=0.01, eps=0, l2=0.01),
 }
+
+
+_SUMMARIES = {REPRODUCED: "exactly at ε = 0; otherwise it is shorter by ε/(√v̂ + ε)"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("c a power of 2: distance of the paths, AdamW", numbers["paths_part_by"]["AdamW"]),
+        Row("c a power of 2: distance of the paths, Adam with L2", numbers["paths_part_by"]["Adam with L2"]),
+        Row("other c: relative difference of the steps", numbers["other_factors_in_2^-53"], unit="2^-53"),
+        Row("error of the share ε/(√v̂ + ε)", numbers["eps_error_in_2^-53"], unit="2^-53"),
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -68,6 +82,8 @@ def measure(full: bool, progress: Progress) -> Finding:
             "change_by_eps_at_root": {f"{x:g}": EPS / (x + EPS) for x in (1e-10, 1e-8, 1e-6, 1e-4, 1.0)},
         },
         {"root": root, "change": change},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -119,7 +135,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C14",
-    claim="Adam's step is invariant to the gradient's scale (exactly at ε = 0; by how much otherwise)",
+    claim="Adam's step does not depend on the scale of the gradient",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), section 2.1",
     rule="reproduced if at ε = 0 the steps on c g and g are the same bits for powers of two c, with and without "
     "decoupled decay, and equal to rounding for other c, and ε > 0 shortens the step by its ε/(√v̂ + ε), to rounding",

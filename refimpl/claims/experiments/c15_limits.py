@@ -1,5 +1,6 @@
 """C15: AdaGrad and RMSProp as limits of Adam, and AdaMax as that of its p-norm form for p → ∞."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ...show.style import CURVES
 from .deciding import Number, everything
 from .experiment import REPRODUCED, Experiment, Finding, Progress
 from .portable import powers_of_ten
+from .rows import Row
 from .single_steps import single_steps, sizes
 
 if TYPE_CHECKING:
@@ -22,6 +24,20 @@ U = 2**-53  # the largest relative error of one rounding
 DISTANCES = powers_of_ten(range(-2, -15, -1))  # 1 − β2 on the way to AdaGrad
 RMSPROP_BETA2, RMSPROP_STEPS = np.array([0.9, 0.99]), 2000
 ADAMAX_BETA2, POWERS = 0.999, 2.0 ** np.arange(0, 15)  # p on the way to AdaMax
+
+
+_SUMMARIES = {REPRODUCED: "the steps approach each other at the rate of the theorems"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("Adam to AdaGrad, 1 − β2 = 1e-2", numbers["adagrad_by_distance"]["1e-02"]),
+        Row("Adam to AdaGrad, 1 − β2 = 1e-14", numbers["adagrad_by_distance"]["1e-14"]),
+        Row("Adam to RMSProp × √(1 − β2^t)", numbers["rmsprop_times_root_in_2^-53"], unit="2^-53"),
+        Row("p-norm to AdaMax, p = 2", numbers["adamax_by_p"]["2"]),
+        Row(f"p-norm to AdaMax, p = {POWERS[-1]:g}", numbers["adamax_by_p"][f"{POWERS[-1]:g}"]),
+    ]
 
 
 def measure(full: bool, progress: Progress) -> Finding:
@@ -43,6 +59,8 @@ def measure(full: bool, progress: Progress) -> Finding:
             "adamax_by_p": {f"{p:g}": float(y) for p, y in zip(POWERS, adamax, strict=True)},
         },
         data,
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -134,7 +152,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C15",
-    claim="AdaGrad and RMSProp as limits of Adam; AdaMax as p → ∞",
+    claim="AdaGrad and RMSProp are limits of Adam, and AdaMax is its limit as p → ∞",
     source="Kingma & Ba 2015 (arXiv 1412.6980v9), sections 5 and 7.1",
     rule="reproduced if Adam's steps (β1 = 0, α_t = α/√t) differ from AdaGrad's by no more than (1 − β2)(t − 1)/4 and "
     "rounding, are RMSProp's times √(1 − β2^t) to rounding, and those of the p-norm form differ from AdaMax's by "

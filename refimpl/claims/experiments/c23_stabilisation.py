@@ -1,5 +1,6 @@
 """C23: with a large rate, weight decay holds the norm in a band and SGD's noise, and with it the loss, up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,9 @@ from ...training.evaluation import noise_scale
 from .deciding import Number, everything
 from .digits import Told
 from .experiment import REPRODUCED, Experiment, Finding, Progress
+from .full_run import told
 from .portable import log10, power_of_ten, slope
+from .rows import Row, paired_row
 from .statistics import interval, paired
 from .twins import here
 
@@ -99,6 +102,19 @@ def trained(
     }
 
 
+_SUMMARIES = {REPRODUCED: "in networks whose weights are scale-invariant"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("training loss with decay over without, mean", numbers["loss_ratio"][1]),
+        Row("norm, greatest over smallest", numbers["largest_band"]),
+        paired_row("test error after the drop − before", numbers["recovery_of_error"]),
+        Row("power of α/λ′ in the norm (theorem: 0.25)", numbers["law"][0]),
+    ]
+
+
 def measure(full: bool, progress: Progress) -> Finding:
     """The batch-normalised net, the scale-invariant one for the law of its norm, and the plain one as control."""
     seeds = range(10 if full else 3)
@@ -140,6 +156,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"runs": {pair: runs["BatchNormalized"][pair] for pair in SHOWN}},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -209,7 +227,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C23",
-    claim="with a large learning rate, weight decay holds the weight norm in a band and keeps SGD's noise up",
+    claim="With a large learning rate, weight decay holds the weight norm in a band and keeps the noise of SGD up",
     source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), section 2 and Figures 2 and 5",
     rule="SGD without momentum on digits with 20 % label noise, 100 epochs at α, then 100 at 0.01; reproduced if in "
     f"the batch-normalised net at α = 1 the training loss before the drop is more than {HELD_UP} times greater "
@@ -228,28 +246,35 @@ EXPERIMENT = Experiment(
     alt="Three time series of four settings. At rate 1 without decay the training loss falls to a hundredth and the "
     "norm grows throughout; with decay both stay level until the rate is dropped, when the loss falls a little and "
     "the test error by four to seven points.",
-    text="""\
-**It holds where the paper says it does, in networks whose weights are scale-invariant, and not in a plain one.** In \
-the batch-normalised net at α = 1 the training loss goes to 0.011 without decay, while the norm grows throughout. With \
-λ′ = 0.01 the loss stays at 0.53, 45 to 53 times as high in each of three seeds, the mean error ‖p − y‖ at the logits, \
-to which SGD's noise is proportional, is 25 times as high, and the norm stays within 3 % from epoch 50 on (within 5 % \
-with λ′ = 0.03). When the rate is dropped to 0.01, loss and test error fall at once: the error by 4.1 points (interval \
-2.7 to 5.6), and ends 7.6 points (6.7 to 8.9) below that of the net without decay, which has learned the wrong labels \
-by heart.
+    text=told(
+        "C23",
+        """\
+**It holds in networks whose weights are scale-invariant, as the paper says, and not in a plain one.** In the \
+batch-normalised net at α = 1 the training loss goes to {BatchNormalized α = 1, λ′ = 0 > train_loss > \
+0|.3f|0.011} without decay, and the norm grows throughout. With λ′ = 0.01 the loss stays at {BatchNormalized α = \
+1, λ′ = 0.01 > train_loss > 0|.2f|0.53}, {loss_ratio > 0|.0f|45} to {loss_ratio > 2|.0f|53} times as high over \
+{seeds|d|3} seeds. The mean error ‖p − y‖ at the logits, to which the noise of SGD is proportional, is \
+{noise_ratio|.0f|25} times as high. From epoch 50 on the greatest norm is at most {largest_band|.2f|1.05} times \
+the smallest. When the rate is dropped to 0.01, loss and test error fall at once. The error changes by \
+{recovery_of_error > mean|+.1f|−4.1} points (interval {recovery_of_error|to +.1f|−5.6 to −2.7}). Its difference \
+to the net without decay, which has learned the wrong labels by heart, is then {error_held_against_free > \
+mean|+.1f|−7.6} points.
 
-**Why.** Decay cannot regularise what does not change with its norm. It sets the norm, and with it the effective rate \
-α/‖θ‖², which grows where the norm would otherwise grow and damp it. The theorem weight_norm_equilibrium gives \
-‖θ‖⁴ = α/(2λ′) ‖ĝ‖²; in the scale-invariant net, over three settings with the same α λ′ = 0.01 and α/λ′ from 10 to \
-1000, the norm goes with (α/λ′) to the power 0.249, and the training loss is the same in all three, 0.704 to 0.708: \
-what is held up depends on the product alone.
+**Why.** Decay cannot regularise what does not change with its norm. It sets the norm, and with it the effective \
+rate α/‖θ‖². The theorem weight_norm_equilibrium gives ‖θ‖⁴ = α/(2λ′) ‖ĝ‖². In the scale-invariant net, over \
+three settings with the same α λ′ = 0.01 and α/λ′ from 10 to 1000, the norm goes with (α/λ′) to the power {law > \
+0|.3f|0.249}. The training loss is nearly the same in all three, so it depends on the product alone.
 
-**The control.** In the plain net at λ′ = 0.01 the training loss is 0.889 at α = 0.1 and 0.889 at α = 1: it is held up \
-by the L2 term, whose minimum it is near, and not by noise. (The batch-normalised net has 0.32 and 0.53.) The norm is \
-in a band there as well, and large rate, decay and drop give the better test error there too, 6.0 against 6.6; so \
-neither is a sign of the mechanism by itself.
+**The control.** In the plain net at λ′ = 0.01 the training loss is {loss_at_small_and_large_rate > Plain > \
+0|.3f|0.889} at α = 0.1 and {loss_at_small_and_large_rate > Plain > 1|.3f|0.889} at α = 1. The L2 term, whose \
+minimum it is near, holds it up, and not noise. In the batch-normalised net it is {loss_at_small_and_large_rate \
+> BatchNormalized > 0|.2f|0.32} and {loss_at_small_and_large_rate > BatchNormalized > 1|.2f|0.53}. The norm of \
+the plain net is in a band too, and large rate, decay and drop give the better test error there too. So neither \
+is a sign of the mechanism by itself.
 
-**How sure.** The loss ratio and the law of the norm are far beyond their errors and are the same in every seed; at \
-full length, with ten seeds, they are 49 and 0.250. That \
-a large rate with decay and a drop gives the best error of all is not shown: with these label noises a small rate \
-stopped early is about as good, and the picture has such a case, α = 0.1 at epoch 20.""",
+**How sure.** The loss ratio and the law of the norm are far beyond their errors and are the same in every seed. \
+It is not shown that a large rate with decay and a drop gives the best error of all: a small rate stopped early \
+is about as good, and the picture has such a case, α = 0.1 at epoch 20.
+""",
+    ),
 )

@@ -19,7 +19,9 @@ from ...training.threads import one_thread
 from .deciding import Number
 from .digits import Told
 from .experiment import CORRECTED, NOT_REPRODUCED, REPRODUCED, Experiment, Finding, Progress
+from .full_run import told
 from .portable import correlation, log
+from .rows import Row
 from .twins import here
 
 if TYPE_CHECKING:
@@ -111,6 +113,22 @@ def noise(network: Plain, theta: np.ndarray, x: np.ndarray, y: np.ndarray) -> No
     return Noise(loss, float(squares.mean()) - mean, jacobian, float(upper), float(lower), least)
 
 
+_SUMMARIES = {CORRECTED: "only at a given scale of the Jacobian; the bound holds"}
+
+
+def to_show(numbers: Mapping[str, Any]) -> list[Row]:
+    """The numbers to show."""
+    return [
+        Row("share of the bound that is used, largest", max(numbers[name]["largest_share_of_bound"] for name in TASKS)),
+        Row("correlation of noise and loss, clean labels, least", numbers["clean"]["correlation"][0]),
+        Row("correlation of noise and loss, noisy labels, least", numbers["noisy"]["correlation"][0]),
+        Row(
+            "correlation of noise/J and loss, least",
+            min(numbers[name]["correlation_without_jacobian"][0] for name in TASKS),
+        ),
+    ]
+
+
 @one_thread()
 def measure(full: bool, progress: Progress) -> Finding:
     """SGD with a constant rate on each task, looked at ever more rarely."""
@@ -140,6 +158,8 @@ def measure(full: bool, progress: Progress) -> Finding:
         ),
         numbers,
         {"runs": runs},
+        rows=to_show,
+        summaries=_SUMMARIES,
     )
 
 
@@ -222,7 +242,7 @@ def draw(finding: Finding, figure: "Figure") -> None:
 
 EXPERIMENT = Experiment(
     id="C24",
-    claim="the gradient noise scales with the loss: E‖g‖² ≤ c₂L, and from below under the extra assumption",
+    claim="The gradient noise scales with the loss: E‖g‖² ≤ c₂L, and from below under an extra assumption",
     source="D'Angelo, Andriushchenko, Varre & Flammarion 2024 (arXiv 2310.04415v2), appendix C.2, Proposition 2",
     rule="over all training samples, exactly: N = E‖g_i − ∇L‖², the largest ‖J‖ = M, and J = E‖g_i‖²/E‖p − y‖²; not "
     "reproduced if N exceeds 0.815 M² L (ten classes) or 0.407 M² L (two), or is below its lower bound, at any point, "
@@ -239,33 +259,38 @@ EXPERIMENT = Experiment(
     alt="Left: paths of noise against loss. With clean labels they run down together; with noisy labels the noise "
     "rises while the loss falls; each bound is a dotted line well above. Right: divided by the Jacobian's scale all "
     "paths lie on one curve, below a line of slope one.",
-    text="""\
-**From above it holds, and can be proved; that the noise goes with the loss holds only while the Jacobian's scale \
-does not change.** All numbers are exact over the 600 training samples, of SGD without momentum on the plain network.
+    text=told(
+        "C24",
+        """\
+**From above it holds, and can be proved. The noise goes with the loss only while the scale of the Jacobian does \
+not change.** All numbers are exact over the 600 training samples, of SGD without momentum on the plain network.
 
-The bound. For the logistic loss ℓ′² ≤ c ℓ with c = sup q²/(−log(1 − q)) = 0.407 (theorem gradient_noise has the \
-simpler ½, the paper 1), so the noise N is at most c M² L, with M the greatest ‖∇h‖ over the samples. For softmax \
-‖p − y‖² is (1 − p_y)² and the sum of the squares of the other p, together at most 2(1 − p_y)², so c is 0.815 and M \
-the greatest ‖J‖, the operator norm of the logits' Jacobian. No point of any run exceeds it; at most 0.61 of it is \
-used with two classes and 0.28 with ten. It is no loose bound, but M is not a constant of the problem: it moves with \
-the weights.
+**The bound.** For the logistic loss ℓ′² ≤ c ℓ with c = sup q²/(−log(1 − q)) = 0.407; the theorem gradient_noise \
+has the simpler ½, the paper 1. So the noise N is at most c M² L, with M the greatest ‖∇h‖ over the samples. For \
+softmax ‖p − y‖² is (1 − p_y)² and the sum of the squares of the other p, together at most 2(1 − p_y)². There c \
+is 0.815, and M is the greatest ‖J‖, the operator norm of the logits' Jacobian. No point of any run exceeds the \
+bound. At most {binary > largest_share_of_bound|.2f|0.61} of it is used with two classes. M is not a constant of \
+the problem: it moves with the weights.
 
-What moves. With clean labels N falls with L, and their logarithms correlate by 0.89 to 0.98. With a fifth of the \
-labels drawn anew, and no decay, the same training drives the noise *up* while the loss goes down, by correlations \
-of −0.87 to −0.98 at all three rates (with decay they are −0.61 and +0.31 for the two seeds: no clear relation): \
-the loss falls slowly, and the Jacobian grows to fit the wrong labels. Divide N by J, the factor by \
-which an error at the logits is multiplied on its way to the weights, and what is left follows the loss in every run, \
-by 0.99 or more. Weight decay is what holds J: at α = 0.3 it ends at 83 without and at 38 with λ′ = 0.01. So "noise \
-follows the loss" is true at a given scale of the Jacobian, which is how the paper uses it, and the loss is not by \
-itself a measure of the noise.
+**What moves.** With clean labels N falls with L, and their logarithms correlate by {clean > correlation|to \
+.2f|0.87 to 0.98}. With a fifth of the labels drawn again the correlations are {noisy > correlation|to .2f|−0.99 \
+to 0.84}: without decay the same training drives the noise *up* while the loss goes down. The loss falls slowly, \
+and the Jacobian grows to fit the wrong labels. J is the factor by which an error at the logits is multiplied on \
+its way to the weights. Divided by J, the noise follows the loss in every run, by {noisy > \
+correlation_without_jacobian > 0|.2f|0.98} or more on noisy labels. Weight decay holds J: at α = 0.3 it ends at \
+{noisy > last_jacobian > α = 0.3, λ′ = 0|.0f|83} without and at {noisy > last_jacobian > α = 0.3, λ′ = \
+0.01|.0f|38} with λ′ = 0.01. So “noise follows the loss” is true at a given scale of the Jacobian, which is how \
+the paper uses it. The loss is not by itself a measure of the noise.
 
-From below the extra assumption ℓ′² ≥ c ℓ makes it true, with the term ‖∇L‖² taken off that the paper drops (see the \
-theorem), but of little use: the least ℓ′²/ℓ over the samples of a run was 0.0002, for confident samples have slopes \
-like their losses and not like the roots of these. "Proportional" is therefore wrong at the end of a training that \
-fits, where N/(J L) falls; "bounded by" stays right.
+**From below** the extra assumption ℓ′² ≥ c ℓ makes it true, with the term ‖∇L‖² taken off, which the paper \
+drops (see the theorem). It is of little use: the least ℓ′²/ℓ over the samples of a run was {binary > \
+least_slope_squared_over_loss|.1g|0.0002}, because confident samples have slopes like their losses and not like \
+the roots of these. “Proportional” is therefore wrong at the end of a training that fits, where N/(J L) falls. \
+“Bounded by” stays right.
 
-How sure. The bounds are the calculus given above. With ten classes and without decay the signs of the correlations \
-are the same in both seeds and at all rates; with two classes they are not. The sizes are those of this network and \
-of 60 epochs; at full length, with 16 settings, five seeds and 150 epochs, the correlations are 0.87 to 0.98 with \
-clean labels and −0.99 to 0.84 with noisy ones, 0.98 or more divided by J, and at most 0.60 of the bound is used.""",
+**How sure.** The bounds are the calculus given above. With ten classes and without decay the signs of the \
+correlations are the same in all seeds and at all rates; with two classes they are not. The sizes are those of \
+this network.
+""",
+    ),
 )

@@ -1,4 +1,4 @@
-"""What a verdict hangs on: numbers, each held against a threshold; and what rounding leaves undecided."""
+"""The numbers that decide a verdict, each compared with a threshold; and what rounding leaves undecided."""
 
 import math
 import operator
@@ -23,7 +23,7 @@ Rule = Callable[[Mapping[str, bool]], str]
 
 @dataclass(frozen=True)
 class Number:
-    """A deciding number: ``value relation threshold`` is what a rule asks of it.
+    """A deciding number: ``value relation threshold`` is what a rule requires.
 
     >>> gain = Number(0.7, ">", 0.5)
     >>> gain.holds, round(gain.distance, 6)
@@ -56,7 +56,7 @@ Deciding = Mapping[str, Number]
 
 
 def yes(flag: bool) -> Number:
-    """What is no number but holds or not: 1 or 0, held against a half."""
+    """A yes or no as a number: 1 or 0, compared with one half."""
     return Number(float(flag), ">", 0.5)
 
 

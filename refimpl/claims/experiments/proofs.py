@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def prove(name: str, full: bool) -> "Proof":
     """Run a derivation; ``full`` asks for its controls too, changes under which it must fail."""
-    from derivations import prove as run  # on SymPy, which whoever asks for no proof need not have
+    from derivations import prove as run  # needs SymPy, which is not needed where nothing is proved
 
     proof = run(name)
     return proof.controlled() if full else proof

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from ..._util.machine import machine
 from ..._util.templates import document, environment, style
 from ..._util.versions import version
-from ..experiments import VERDICTS
 from ..experiments.digits import agreed
+from ..experiments.full_run import shown_rows
+from ..experiments.verdicts import SIGNS
+from ..summary import counted
 from .settings import settings
 
 if TYPE_CHECKING:
     from ..reproduction import Reproduction
 
-#: Told by its sign and its words as well as by its colour.
-SIGNS = dict(zip(VERDICTS, ("∎", "✓", "≈", "✗", "?"), strict=True))
 PACKAGES = ("numpy", "numba", "sympy", "python-flint", "matplotlib")
 
 
@@ -41,6 +41,8 @@ def page(results: Sequence["Reproduction"], full: bool, now: datetime.datetime |
         results=results,
         settings={result.experiment.id: settings(result.experiment) for result in results},
         signs=SIGNS,
+        counts=counted([result.verdict for result in results]),
+        full_rows=shown_rows,
         facts=_facts(full, sum(result.seconds for result in results), now),
     )
     return document("The papers' claims, run again", body, style())

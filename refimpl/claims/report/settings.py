@@ -1,4 +1,4 @@
-"""An experiment's settings: the constants at the head of its file, as they stand there, with their comments."""
+"""An experiment's settings: the constants at the head of its file, as they are there, with their comments."""
 
 import ast
 import inspect
@@ -8,7 +8,7 @@ from types import ModuleType
 from ..experiments import Experiment
 
 #: Modules of the experiments that hold no settings of any measurement.
-COMMON = ("experiment", "proofs", "deciding", "digits", "portable")
+COMMON = ("experiment", "proofs", "deciding", "digits", "portable", "rows", "full_run")
 
 
 def settings(experiment: Experiment) -> str:

@@ -40,7 +40,7 @@ def bench(
 ) -> None:
     """Time refimpl beside PyTorch and optax on this machine.
 
-    Everyone has a turn in every round. Before that everyone's numbers are held against the plain
+    Everyone has a turn in every round. Before that everyone's numbers are compared with the plain
     reading's; who computes something else is not timed. Prints medians, quartiles, ratios to the
     best peer and to what the memory bandwidth allows, and the targets. A target that is missed is
     a measurement and no failure. The whole run takes about a quarter of an hour and 20 GiB.

@@ -40,7 +40,7 @@ def check(
     torch.optim class, an optax function or a Keras optimizer class. It runs in a process of its own.
     Prints the verdict, the dialect or the mistake that explains its numbers with the line of the rule
     that it breaks, and for each scenario the first number that departs. Exits with 1 if it is not what
-    it should be, with 2 if it cannot be checked. docs/check.md says what is asked of it.
+    it should be, with 2 if it cannot be checked. docs/check.md says what it must provide.
 
     With --command it judges a program in any language: it starts the program, writes runs to its
     standard input and reads numbers from its standard output, as docs/protocol.md says.

@@ -1,8 +1,7 @@
 """``refimpl check-schedule``."""
 
-import ast
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,6 +17,7 @@ def check_schedule(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A setting of that schedule, such as T=50; may be repeated."),
     ] = None,
+    lr: Annotated[float | None, typer.Option(help="By what it multiplies the schedule.")] = None,
     seconds: Annotated[float, typer.Option(help="How long all calls may take.")] = 30.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
@@ -31,35 +31,19 @@ def check_schedule(
     Example: refimpl check-schedule mypackage.schedules:cosine --against cosine --set T=50
 
     Example: refimpl check-schedule mine:restarts --against warm_restarts --set T_0=10 --set T_mult=2
+
+    Example: refimpl check-schedule mine:rate --against warmup --set steps=5 --set "then=Linear(T=20)"
     """
     from ..._util.import_path import imported
     from ...conformance import check_schedule as checked
+    from ...conformance.schedules.written import setting
 
     try:
         report = checked(
-            imported(target, "PKG.MOD:NAME"), against, seconds=seconds, **dict(map(_setting, settings or []))
+            imported(target, "PKG.MOD:NAME"), against, seconds=seconds, lr=lr, **dict(map(setting, settings or []))
         )
     except (TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     print(json.dumps(report.as_json(), indent=1, allow_nan=False) if as_json else report.text())
     if not report.passed:
         raise typer.Exit(1)
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    """A name and a Python number, or a sequence of numbers.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    name, equals, value = text.partition("=")
-    try:
-        found = ast.literal_eval(value)
-    except (ValueError, SyntaxError):
-        found = None
-    numbers = found if isinstance(found, tuple | list) else [found]
-    if not (name.isidentifier() and equals and all(type(x) in (int, float) for x in numbers)):
-        raise ValueError(
-            f"--set must be NAME=VALUE with a number or numbers, such as T=50 or milestones=[30,60], got {text!r}"
-        )
-    return name, found

@@ -1,17 +1,17 @@
 """``refimpl prove``."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..._util.progress import Table, reporter
+from ..._util import plain_text
+from ..._util.progress import reporter
+from .proved import block, closing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from derivations import Proof, Theorem
-    from derivations.asking import Departure
 
 
 def prove(
@@ -50,6 +50,9 @@ def prove(
     listed: Annotated[
         bool, typer.Option("--list", help="Print the theorems' names and titles, and prove nothing.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Print the whole statement of every theorem, not only of those named.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the derivations in Markdown.")] = False,
     as_latex: Annotated[bool, typer.Option("--latex", help="Print the derivations as a LaTeX document.")] = False,
@@ -57,10 +60,10 @@ def prove(
     """Prove theorems about the code of rules and schedules.
 
     Each theorem runs the very code on symbols and checks every step of its derivation exactly.
-    Prints statement, verdict and time; for those named, --markdown or --latex prints the derivation
-    step by step. Where a proof fails for the rule of --rule and holds for ours, it prints the line of
-    the rule that makes the first other value, beside ours. Exits with 1 if a proof fails, or if a
-    control does not.
+    Prints name, title, verdict and time, and the statement of theorems that are named; --markdown or
+    --latex prints the derivation step by step. Where a proof fails for the rule of --rule and holds
+    for ours, it prints the line of the rule that makes the first other value, beside ours. Exits with
+    1 if a proof fails, or if a control does not.
 
     Example: refimpl prove l2_is_weight_decay --markdown
 
@@ -89,14 +92,15 @@ def prove(
         print("\n".join(f"{theorem.name}: {plain(theorem.title)}" for theorem in chosen))
         return
     proofs, departures = [], []
-    with reporter(as_json or as_markdown or as_latex, len(chosen), "all theorems") as shown:
+    signs = plain_text.shows(sys.stdout.encoding)
+    with reporter(as_json or as_markdown or as_latex, len(chosen), "all theorems", estimating=True) as shown:
         for theorem in chosen:
             shown.begins(theorem.name)
             proof = _proved(theorem, asked)
             proofs.append(proof.controlled() if controls else proof)
             departures.append(departed(proof) if asked else None)
-            told = [f"{departures[-1]}"] if departures[-1] else []
-            shown.ends("\n".join([f"{proofs[-1]}", f"    {proofs[-1].statement}", *told]))
+            shown.says(block(proofs[-1], departures[-1], statement=verbose or bool(names), signs=signs))
+            shown.ends()
     if as_json:
         dicts = [
             proof.as_dict() | ({"departs": found.as_dict()} if found else {})
@@ -112,24 +116,9 @@ def prove(
         ]
         print("\n".join(pages) if as_markdown else document(proofs), end="")
     else:
-        shown.closes(_closing(proofs), [_table(proofs, departures)])
+        shown.closes(closing(proofs, signs=signs))
     if not all(proof.proved and proof.controls_fail for proof in proofs):
         raise typer.Exit(1)
-
-
-def _table(proofs: "Sequence[Proof]", departures: "Sequence[Departure | None]") -> Table:
-    def row(proof: "Proof", found: "Departure | None") -> list[Any]:
-        style = "green" if proof.proved and proof.controls_fail else "bold red"
-        outcome = f"{proof.outcome}\n{found}" if found else proof.outcome
-        return [proof.theorem.name, proof.statement, (outcome, style), f"{proof.seconds:.2f}"]
-
-    return Table(["theorem", "statement", "verdict", "s"], [*map(row, proofs, departures)], ruled=True)
-
-
-def _closing(proofs: "Sequence[Proof]") -> str:
-    proved = sum(proof.proved for proof in proofs)
-    seconds = sum(proof.seconds for proof in proofs)
-    return f"{proved} of {len(proofs)} theorems proved in {seconds:.1f} s; refimpl prove NAME --markdown shows how"
 
 
 def _missing(error: ModuleNotFoundError) -> typer.BadParameter:

@@ -1,6 +1,7 @@
 """``refimpl reproduce``."""
 
 import json
+import sys
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated
@@ -25,16 +26,20 @@ def reproduce(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786, to train them on.")
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Print every number, the rule of each verdict and what decides it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
     """Run the papers' claims again and compare the verdicts.
 
     Measures each claim by running the rules, proves those that are theorems, and draws the figures.
 
-    Prints a table: claim, verdict (proved, reproduced, holds with a correction, not reproduced at
-    this scale, undecided at this scale) and the number behind it. The report, one HTML file, has the
-    figures, texts, settings and all numbers. A claim that is recorded as not reproduced is no failure;
-    a verdict that differs from the recorded one is, and exits with 1.
+    Prints a block for each claim: the statement, the verdict (proved, reproduced, holds with a
+    correction, not reproduced at this scale, undecided at this scale), the one thing to know, and the
+    numbers behind it. Then it counts the verdicts. The report, one HTML file, has the figures, texts,
+    settings and all numbers. A claim that is recorded as not reproduced is no failure; a verdict that
+    differs from the recorded one is, and exits with 1.
 
     Where networks are trained, two twins of the run start one ulp away. A verdict is given only if it
     is theirs too and each number that decides is farther from its threshold than they spread; else the
@@ -48,13 +53,14 @@ def reproduce(
 
     Example: refimpl reproduce --full --workers 8
     """
+    from ..._util import plain_text
     from ..._util.atomic import atomic_write
     from ..._util.progress import reporter
     from ...claims.experiments import select
     from ...claims.experiments.grids import executed, execution
     from ...claims.report import page
     from ...claims.reproduction import Reproduction, figures_possible, proofs_possible, reproduced
-    from ...claims.summary import closing, line, table
+    from ...claims.summary import block, closing
     from ...claims.twinning import twinning
     from ...sweeps.executing import Unreachable
     from ...sweeps.lock import Locked
@@ -68,14 +74,16 @@ def reproduce(
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise typer.BadParameter(str(error)) from error
     results: list[Reproduction] = []
+    signs = plain_text.shows(sys.stdout.encoding)
     try:
         with (
             executed(by),
             twinning(chosen, full, beside=by is None) as twins,
-            reporter(as_json, len(chosen), "all claims") as shown,
+            reporter(as_json, len(chosen), "all claims", estimating=True) as shown,
         ):
             for result in reproduced(chosen, full, out, twins, shown):
-                shown.ends(line(result))
+                shown.says(block(result, verbose=verbose, signs=signs))
+                shown.ends()
                 results.append(result)
     except (Unreachable, Locked) as error:
         raise typer.BadParameter(str(error)) from error
@@ -92,6 +100,6 @@ def reproduce(
     if as_json:
         print(json.dumps(claims, indent=1, allow_nan=False))  # in ASCII, whatever the encoding of the output
     else:
-        shown.closes(closing(results, out), [table(results)])
+        shown.closes(closing(results, out, signs=signs))
     if not all(result.as_recorded for result in results):
         raise typer.Exit(1)

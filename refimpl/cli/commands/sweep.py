@@ -34,7 +34,7 @@ def sweep(
         list[str] | None,
         typer.Option(
             metavar="TASK",
-            help="noisy (a fifth of the training labels drawn anew), clean, or 'Task(noise=0.4)'. noisy by default.",
+            help="noisy (a fifth of the training labels drawn again), clean, or 'Task(noise=0.4)'. noisy by default.",
         ),
     ] = None,
     schedule: Annotated[

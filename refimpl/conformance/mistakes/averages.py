@@ -26,7 +26,7 @@ MISTAKES = (
     Mistake("v is a sum that never forgets", (V, "v + g * g")),
     # Lion's step has the same text, whose size does not matter there
     Mistake("m starts at the first gradient", ("m = " + M, "m = " + _FIRST.format("h.beta1", "m") + "g")),
-    Mistake("v starts at the first squared gradient", (V, _FIRST.format("h.beta2", "v") + "g * g")),
+    Mistake("v starts at the first squared gradient", ("v = " + V, "v = " + _FIRST.format("h.beta2", "v") + "g * g")),
     Mistake("v starts at 1", ("xp.sqrt(v)", "xp.sqrt(v + h.beta2**t)"), "HIPS/autograd, misc/optimizers.py"),
     Mistake("the sum of squares starts at 0.1", ("xp.sqrt(G)", "xp.sqrt(G + 0.1)"), "apache/mxnet#11223"),
     Mistake("the sum of squares starts at 1", ("xp.sqrt(G)", "xp.sqrt(G + 1)")),

@@ -27,6 +27,7 @@ class Mistake:
         needs: hyperparameters that a rule must have for it, beside those that its texts read.
         beside: a text that the formula must have as well.
         count: the t that the parameter number ``leaf`` of ``leaves`` sees after k steps.
+        late: is it seen only where t itself goes into the numbers, and not whether the step is the first?
         about: what the line reads that it breaks, where no text is changed: a regular expression.
     """
 
@@ -38,6 +39,7 @@ class Mistake:
     needs: tuple[str, ...] = ()
     beside: str = ""
     count: Callable[[int, int, int], int] = every_step
+    late: bool = False
     about: str = ""
 
     @property
@@ -54,6 +56,7 @@ class Mistake:
         own = {field.name for field in fields(cls)}
         matters = self.count is every_step or len(re.findall(r"\bt\b", text)) > 1
         matters = matters and self.beside in text
+        matters = matters and not (self.late and not re.search(r"(\*\* ?|[*/] |sqrt\()t\b|\(t \+", text))
         read = {name for new in self.texts[1::2] for name in re.findall(r"\bh\.(\w+)", new)}
         return (
             matters
@@ -94,4 +97,5 @@ class Mistake:
             line=line,
             place=f"{cls.__module__.replace('.', '/')}.py, line {number}" if line else "",
             thread=self.link or self.thread,
+            sentence=self.sentence,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...core.mutation import formula, mutated
+from ...schedules import Warmup
 from .against import SCHEDULES, Against
 
 Values = Callable[[int], float]
@@ -41,9 +42,13 @@ class Variant:
         return self.sentence + (f"; see {self.thread}" if self.thread else "")
 
     def made_of(self, against: Against) -> Values | None:
-        """The values, step by step; None if it cannot be made with this schedule or these settings."""
+        """The values, step by step; None if it cannot be made with this schedule or these settings.
+
+        What cannot be made in a warm-up may be made in what follows it.
+        """
         if not self._fits(against):
-            return None
+            warm = against.right
+            return self._after(warm) if isinstance(warm, Warmup) else None
         try:
             given = self.settings(against.settings)
             if self.function is not None:
@@ -53,6 +58,12 @@ class Variant:
         except (TypeError, ValueError):  # the changed settings are not allowed: T − 1 of a T of 1
             return None
         return lambda k: schedule.rounded(self.step(k))
+
+    def _after(self, warm: Warmup) -> Values | None:
+        then = self.made_of(Against(warm.then.name, warm.then))
+        if then is None:
+            return None
+        return lambda k: then(0) * k / warm.steps if k < warm.steps else then(k - warm.steps)  # type: ignore[arg-type]
 
     def _fits(self, against: Against) -> bool:
         cls = type(against.right)

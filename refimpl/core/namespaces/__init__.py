@@ -12,7 +12,7 @@ floats a fast scalar loop.  Each reading supplies
     number(x)             a Python number as one of this reading's scalars
 
 and, for schedules, ``minimum, divide, cos, log, log1p, expm1, floor, floor_log, at_least`` and ``pi``; nothing else,
-so that a recorder can stand in for it.
+so that a recorder can replace it.
 """
 
 import functools

@@ -35,6 +35,9 @@ def to_host(x: Any, name: str = "x") -> np.ndarray:
     return np.asarray(x)
 
 
+_NUMPY = (np.ndarray, np.generic)
+
+
 class NumPy:
     """NumPy arrays: the reference."""
 
@@ -44,9 +47,12 @@ class NumPy:
     ones_like = staticmethod(np.ones_like)
     zeros_like = staticmethod(np.zeros_like)
     number = staticmethod(SCALARS.number)
-    copy = staticmethod(np.array)
+    copy = staticmethod(functools.partial(np.array, subok=True))
 
-    maximum = staticmethod(np.maximum)
+    @staticmethod
+    def maximum(x: Any, y: Any) -> Any:
+        array = y if isinstance(y, _NUMPY) else x
+        return np.maximum(_beside(array, x), _beside(array, y))
 
     @staticmethod
     def where(test: Any, x: Any, y: Any) -> Any:
@@ -64,12 +70,9 @@ class NumPy:
         return np.errstate(all="ignore")
 
 
-_NUMPY = (np.ndarray, np.generic)
-
-
 def truth(test: Any) -> Any:
     """Lanes as the same choice in every precision: the least float64 is no zero."""
-    return test.map(lambda x: float(x != 0)) if isinstance(test, Lanes) else test
+    return test.map(lambda x: (x != 0) * 1.0) if isinstance(test, Lanes) else test
 
 
 def _beside(array: Any, x: Any) -> Any:
@@ -190,7 +193,7 @@ class AnyArrays:
             x = self.xp.full_like(array, x) if isinstance(x, int | float) else x
             return self.xp.where(test, *self._arrays(x, y))
 
-        result = _OF_CASES[call](select, *(x.like(array) if isinstance(x, Lanes) else x for x in operands))
+        result = _OF_CASES[call](select, *(_beside(array, x) for x in operands))
         return result if result.dtype == array.dtype else self.xp.astype(result, array.dtype)
 
     def _arrays(self, x: Any, y: Any) -> tuple[Any, Any]:
@@ -199,4 +202,4 @@ class AnyArrays:
             x = self.xp.full_like(y, x)
         elif isinstance(y, int | float):
             y = self.xp.full_like(x, y)
-        return x, y
+        return (x.like(y) if isinstance(x, Lanes) else x), (y.like(x) if isinstance(y, Lanes) else y)

@@ -43,7 +43,7 @@ class Floats:
 
     @staticmethod
     def sqrt(x: Any) -> Any:
-        """NaN of a negative number, as in arrays: it may stand on the side of a selection that is not chosen."""
+        """NaN of a negative number, as in arrays: it may be on the side of a selection that is not chosen."""
         return math.nan if x < 0 else math.sqrt(x)
 
     @staticmethod

@@ -1,7 +1,7 @@
 """States on disk: bit-exact, atomic, without pickle.
 
 The file is a zip archive of ``manifest.json`` and one ``.npy`` array for each array of the state, all
-stored as they are.  ``archive`` says what the archive must be, ``manifest`` what may stand in it, ``document`` how.
+stored as they are.  ``archive`` says what the archive must be, ``manifest`` what it may contain, ``document`` how.
 """
 
 import os
@@ -13,7 +13,7 @@ import numpy as np
 from ..._util.atomic import atomic_file
 from ..._util.messages import shown
 from ..._util.ordinary import Name, opened
-from ..containers import leaves, leaves_like, rebuild
+from ..containers import leaves, leaves_like, map_leaves, rebuild
 from ..state import State
 from . import archive, npy
 from .document import Refused, decoded, encoded
@@ -79,6 +79,12 @@ def load_state(path: Name, like: Any = None) -> State:
     return state if like is None else _placed(state, like)
 
 
+def _place(target: Any) -> Any:
+    if isinstance(target, np.ndarray | np.generic | float):
+        return np
+    return array_api_compat.array_namespace(target), str(array_api_compat.device(target))
+
+
 def _placed(state: State, like: Any) -> State:
     """``state`` with its arrays in the library and on the device of the parameters ``like``."""
 
@@ -91,6 +97,11 @@ def _placed(state: State, like: Any) -> State:
         return xp.asarray(value, device=array_api_compat.device(target))
 
     targets = [leaf for _, leaf in leaves(like, "like")]
+    if state.is_parted:
+        if len({_place(target) for target in targets}) > 1:
+            raise ValueError("like must have all arrays in one library and on one device, for a state of a Partition")
+        slots = {name: map_leaves(lambda x: place(x, targets[0]), tree) for name, tree in state.slots.items()}
+        return State(state.rule, state.t, slots, state.scalars)
     slots = {}
     for name, tree in state.slots.items():
         values = leaves_like(like, tree, f"slots[{name!r}]")

@@ -2,7 +2,7 @@
 
 A zip archive has a CRC-32 of each member's content.  Its own fields, such as names and dates, have none;
 so the archive's comment is a SHA-256 of them.  An archive without a comment is read too: those of version 1
-have none, nor those that another program packed anew.
+have none, nor those that another program packed again.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What stands in a state file beside its arrays: one strict form, made before saving and again after loading.
+"""What a state file has beside its arrays: one strict form, made before saving and again after loading.
 
 The manifest holds the format's version, the rule, t, the tokens of each slot's tree, and the scalars as
 hexadecimal floats.

@@ -8,6 +8,7 @@ from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, Nadam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY
+from .plateau import ReduceLROnPlateau
 from .sgd import SGD, SGDW, Momentum, Nesterov
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "RMSpropCentered",
     "RMSpropCenteredMomentum",
     "RMSpropMomentum",
+    "ReduceLROnPlateau",
 ]
 
 __getattr__ = hinting(__name__)

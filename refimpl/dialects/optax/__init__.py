@@ -9,6 +9,9 @@ from .adam import Adam, AdaMax, AdamW, NAdam
 from .adaptive import AdaDelta, AdaGrad
 from .amsgrad import AMSGrad, AMSGradUncorrected
 from .base import LIBRARY
+from .means import ADOPT, Adan, AdEMAMix
+from .moments import AdaBelief, RAdam, Yogi
+from .plateau import ReduceOnPlateau
 from .rmsprop import (
     RMSProp,
     RMSPropCentered,
@@ -19,20 +22,27 @@ from .rmsprop import (
     RMSPropOutside,
 )
 from .sgd import SGD, Momentum, Nesterov
+from .signs import Lion, Signum
 
 __all__ = [
     "LIBRARY",
+    "ADOPT",
     "SGD",
     "AMSGrad",
     "AMSGradUncorrected",
+    "AdEMAMix",
+    "AdaBelief",
     "AdaDelta",
     "AdaGrad",
     "AdaMax",
     "Adam",
     "AdamW",
+    "Adan",
+    "Lion",
     "Momentum",
     "NAdam",
     "Nesterov",
+    "RAdam",
     "RMSProp",
     "RMSPropCentered",
     "RMSPropCenteredMomentum",
@@ -40,6 +50,9 @@ __all__ = [
     "RMSPropMomentum",
     "RMSPropNesterov",
     "RMSPropOutside",
+    "ReduceOnPlateau",
+    "Signum",
+    "Yogi",
 ]
 
 __getattr__ = hinting(__name__)

@@ -8,6 +8,8 @@ from ..._util.names import hinting
 from .adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from .adaptive import Adadelta, Adagrad, RMSprop, RMSpropCentered, RMSpropCenteredMomentum, RMSpropMomentum
 from .base import LIBRARY
+from .plateau import ReduceLROnPlateau
+from .radam import RAdam
 from .sgd import SGD, Momentum, Nesterov
 
 __all__ = [
@@ -22,10 +24,12 @@ __all__ = [
     "Momentum",
     "NAdam",
     "Nesterov",
+    "RAdam",
     "RMSprop",
     "RMSpropCentered",
     "RMSpropCenteredMomentum",
     "RMSpropMomentum",
+    "ReduceLROnPlateau",
 ]
 
 __getattr__ = hinting(__name__)

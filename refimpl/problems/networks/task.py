@@ -31,7 +31,7 @@ class Task(Settings):
     """scikit-learn's digits, x = pixel/16 − offset, of which ``n_train`` are trained on and the rest is held out.
 
     Args:
-        noise: the share of the training labels that are drawn anew, uniformly, so that nine tenths of them are
+        noise: the share of the training labels that are drawn again, uniformly, so that nine tenths of them are
             wrong; in [0, 1].  Test labels are always right.
         n_train: images to train on, 1 to 1796.
         offset: subtracted from every pixel; 0 leaves the pixels that are always dark exactly zero.

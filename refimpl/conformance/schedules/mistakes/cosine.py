@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from ..against import SCHEDULES
 from ..variant import Variant
 
 COSINE = ("cosine", "warm_restarts")
+#: Those with a length T.
+ENDING = tuple(name for name, cls in SCHEDULES.items() if "T" in cls.__dataclass_fields__)
 RISE = "s.eta_min + (s.eta_max - s.eta_min)"
 HALF = "(1 + xp.cos(xp.pi * t_cur / {length})) / 2"
 END = "xp.minimum(k, s.T)"
@@ -24,8 +27,8 @@ def _each(sentence: str, instead: str) -> list[Variant]:
 
 
 MISTAKES = (
-    Variant("T is one step too long", settings=_length(1), of=("cosine",)),
-    Variant("T is one step too short", settings=_length(-1), of=("cosine",), thread="pytorch/pytorch#91853"),
+    Variant("T is one step too long", settings=_length(1), of=ENDING),
+    Variant("T is one step too short", settings=_length(-1), of=ENDING, thread="pytorch/pytorch#91853"),
     Variant("the cosine runs through a whole period: 2πk/T stands for πk/T", ("xp.pi * t_cur", "2 * xp.pi * t_cur")),
     Variant(
         "the cosine runs through a quarter period: πk/(2T) stands for πk/T", ("xp.pi * t_cur", "xp.pi / 2 * t_cur")
