@@ -235,6 +235,9 @@ class Judge:
         """What one of the things shows that an optimizer may do beyond ``init`` and ``step``."""
         dtype = asked.dtype or next(iter(each for each in self.checked.dtypes if each not in NARROW), "float64")
         lacks = Outcome(asked.name, asked.shows, True, untested=f"not tested: it needs {asked.lacks}")
+        if self.checked.elsewhere:
+            told = "not tested: a process of its own is asked for runs alone; give ri.check the class itself"
+            return replace(lacks, untested=told)
         constant = constants(self.checked, self.right.rule)
         settings = {name: tried(self.right.rule, name)[0] for name in names(self.right.rule)}
         settings = {name: x if self.checked.takes(name) else constant[name] for name, x in settings.items()}

@@ -97,7 +97,7 @@ def test_what_hangs_is_ended_with_all_that_it_started(project, monkeypatch):
         (["spoiled:SGD", "--results", "x.json"], "give either PKG.MOD:NAME, --command TEXT or --results FILE"),
         (["--results", "nowhere.json"], "cannot be read"),
         (["--results", "sgd.json", "--against", "adam"], "which is no case of Adam in the vectors"),
-        (["--results", "sgd.json", "--against", "adan"], "the rule must be one of SGD"),
+        (["--results", "sgd.json", "--against", "sophia"], "the rule must be one of SGD"),
         (["--results", "sgd.json", "--html", "none/page.html"], "No such file"),
     ],
 )

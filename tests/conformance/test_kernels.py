@@ -92,7 +92,7 @@ def library(tmp_path_factory):
 def test_a_right_kernel_passes(library):
     report = ri.check(ri.kernel_target(library, "adamw", ADAMW), against="adamw")
     assert report.passed, report.text()
-    assert report.notes == ()
+    assert not [note for note in report.notes if "does not take" in note]
     assert report.target == "libmine.so:adamw"
 
 

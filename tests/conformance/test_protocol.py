@@ -58,7 +58,7 @@ def test_a_right_program_passes(name, tmp_path):
     assert report.passed, report.text()
     run = [outcome for outcome in report.scenarios if not outcome.untested]
     assert len(run) >= 15
-    assert not report.notes
+    assert not [note for note in report.notes if "does not take" in note or "put back" in note]
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -53,6 +53,20 @@ def test_a_rule_without_a_file_gets_a_case_of_every_scenario(monkeypatch):
     assert {case["id"] for case in inputs("SGD")["cases"]} <= {case.id for case in choosing.cases("SGD")}
 
 
+@pytest.mark.parametrize("rule", ["SGD", "Adam", "AdamW"])
+def test_kernels_without_l2_with_their_own_epsilon_and_with_float32_alone_have_cases(rule):
+    cases = choosing.made(rule)
+    whole = {case.id for case in cases if not case.start.t}
+    doubles = {name for name in whole if not name.endswith("float32")}
+    assert {f"{name}-float32" for name in doubles} == whole - doubles
+    for case in cases:
+        settings = case.scenario.settings
+        assert not case.id.endswith("without-l2") or settings["l2"] == 0
+        assert "default-eps" not in case.id or (settings["eps"] == 1e-8 and settings.get("l2", 0) == 0)
+    assert ("adam-random-default-eps-float32" in whole) == (rule == "Adam")
+    assert (f"{rule.lower()}-constant-without-l2" in whole) == (rule != "AdamW")
+
+
 @pytest.mark.parametrize("rule", ["Nesterov", "SGDW", "AMSGrad"])
 def test_the_flags_are_computed(rule):
     right = against_named(rule)

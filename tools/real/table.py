@@ -40,6 +40,7 @@ class Real:
 
 BOTH, SINGLE, DOUBLE = "float64, float32", "float32", "float64"
 INSIDE = "ε stands inside the root"
+WRITES = "λ = lr · weight_decay; it writes to the gradient"
 NAN = "the paper's, but for a NaN: the sign of NaN is 0 in PyTorch"
 HANDLE = "float *theta, const float *grad, double *handle, long n, int t, float lr"
 ADAMW = "float *theta, float *g, float *m, float *v, long n, float lr, float beta1, float beta2, float eps"
@@ -62,7 +63,17 @@ TABLE = (
     ),
     Real("Lion", "lion-pytorch", "Python", BOTH, "lion", "lion_pytorch:Lion", NAN, False, "infinity and NaN"),
     Real("Lion", "pytorch_optimizer", "Python", BOTH, "lion", "pytorch_optimizer:Lion", NAN, False, "infinity and NaN"),
-    Real("AdamW", "torch-optimi", "Python", BOTH, "torch.AdamW", "optimi:AdamW", "λ = lr · weight_decay"),
+    Real(
+        "AdamW",
+        "torch-optimi",
+        "Python",
+        BOTH,
+        "torch.AdamW",
+        "optimi:AdamW",
+        WRITES,
+        False,
+        "gradient that it was given",
+    ),
     Real(
         "Adam",
         "ML-From-Scratch",
@@ -72,7 +83,7 @@ TABLE = (
         "tools.real.python:MLFromScratch",
         "divides by 1 − β and not by 1 − β^t",
         False,
-        "",
+        "t stays 1 for ever",
         "python.py",
     ),
     Real(
@@ -122,7 +133,7 @@ TABLE = (
         "RMSprop_step",
         "ε inside the root, 1e-8 in its code",
         False,
-        "",
+        "optax.RMSProp",
         "tiny_dnn.cpp",
         f"{HANDLE}, float beta2",
         fixed={"eps": 1e-8},
@@ -148,7 +159,7 @@ TABLE = (
         "adagrad",
         "ε = 1e-7 inside the root",
         False,
-        "",
+        INSIDE,
         "tfjs.mjs",
     ),
     Real("SGD", "@tensorflow/tfjs", "JavaScript", SINGLE, "sgd", "sgd", "the textbook's", glue="tfjs.mjs"),
@@ -161,7 +172,7 @@ TABLE = (
         "adam",
         "multiplies by 1 − β^t where the paper divides",
         False,
-        "",
+        "multiplied by their corrections",
         "convnetjs.mjs",
     ),
     Real("AdaDelta", "convnetjs", "JavaScript", DOUBLE, "adadelta", "adadelta", "the paper's", glue="convnetjs.mjs"),
@@ -184,7 +195,7 @@ TABLE = (
         "",
         "no bias correction; decoupled decay lr · reg",
         False,
-        "",
+        "the bias of neither average is corrected",
         "js_pytorch.mjs",
     ),
     Real(
@@ -196,6 +207,7 @@ TABLE = (
         "adam_step",
         "the paper's",
         glue="ferrograd.rs",
-        signature="double *theta, const double *g, double *handle, size_t n, int t, double lr, double beta1, double beta2, double eps",
+        signature="double *theta, const double *g, double *handle, size_t n, int t, double lr, double beta1, "
+        "double beta2, double eps",
     ),
 )

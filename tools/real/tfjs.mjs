@@ -10,6 +10,7 @@ const made = {
   adagrad: [["lr"], (h) => tf.train.adagrad(h.lr, 0)],
   sgd: [["lr"], (h) => tf.train.sgd(h.lr)],
 }[method];
+const fixed = method === "adagrad" ? { eps: 1e-7 } : {};
 serve(made[0], "float32", (h) => {
   const [opt, run] = [made[1](h), Math.random()];
   let variables;
@@ -18,4 +19,4 @@ serve(made[0], "float32", (h) => {
     opt.applyGradients(Object.fromEntries(variables.map((v, i) => [v.name, tf.tensor(grads[i], shapes[i])])));
     variables.forEach((v, i) => params[i].set(v.dataSync()));
   };
-});
+}, fixed);

@@ -87,9 +87,11 @@ def _of_target(target: str | None, command: str | None, against: str | None, sec
 
 
 def _of_results(results: Path | None, against: str | None) -> "list[Report]":
-    from ...conformance.vectors.exporting import named
-    from ...conformance.vectors.verifying import judge
+    from ...conformance.vectors.exporting import named, rule_of_dialect
+    from ...conformance.vectors.verifying import judge, judge_dialect
 
+    if results and against and rule_of_dialect(against):
+        return judge_dialect(results, against)
     rules = named([against] if against else [])
     reports = judge(results, rules) if results else []
     if not reports:

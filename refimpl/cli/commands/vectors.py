@@ -1,6 +1,7 @@
 """``refimpl vectors export`` and ``refimpl vectors verify``."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,10 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
     rule: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A rule, such as adamw; may be repeated. All of them by default."),
+        typer.Option(
+            metavar="NAME",
+            help="A rule such as adamw, or a dialect such as torch.AdamW. May be repeated. All rules by default.",
+        ),
     ] = None,
     plain: Annotated[
         bool, typer.Option("--plain", help="Write the inputs as words between blanks too, for want of a JSON reader.")
@@ -48,26 +52,43 @@ def export(
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The vectors, as export wrote them.")],
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The JSON file that a program wrote.")],
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Fail unless every case in DIR was run, or every one of --level.")
+    ] = False,
+    at_least: Annotated[
+        int, typer.Option("--at-least", metavar="N", min=0, help="Fail unless so many cases of each rule were run.")
+    ] = 0,
+    level: Annotated[
+        str,
+        typer.Option(metavar="LEVEL", help="With --complete: smoke (one case a rule), core (float64 cases) or full."),
+    ] = "full",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
     """Judge what a program made of the golden vectors.
 
     Prints for each rule of which a case was run whether all are right; if not, the first number that
     departs, and the dialect or the known mistake that explains the numbers. Cases without results
-    count as not run. Exits with 1 if a number departs, with 2 if a file is damaged or does not fit.
+    count as not run, which is no failure without --complete or --at-least. Exits with 1 if a number
+    departs or too few cases were run, with 2 if a file is damaged or does not fit.
 
-    Example: refimpl vectors verify vectors results.json
+    Example: refimpl vectors verify vectors results.json --complete
+
+    Example: refimpl vectors verify vectors results.json --complete --level core
     """
+    from ...conformance.vectors.coverage import lacking
     from ...conformance.vectors.verifying import summary
     from ...conformance.vectors.verifying import verify as verified
 
     try:
         reports = verified(folder, results)
+        missing = lacking(folder, reports, level if complete else "", at_least)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     if as_json:
         print(json.dumps([report.as_json() for report in reports], indent=1, allow_nan=False))
     else:
-        print("\n".join(map(summary, reports)))
-    if not all(report.passed for report in reports):
+        print("\n".join([*map(summary, reports), *(f"MISSING {each}" for each in missing)]))
+    if missing and as_json:
+        print("\n".join(missing), file=sys.stderr)
+    if missing or not all(report.passed for report in reports):
         raise typer.Exit(1)

@@ -6,13 +6,15 @@ of the scenarios.  A new one is cut to what a file can hold, and single steps ar
 
 import itertools
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from ... import rules
 from ...core.containers import leaves
+from ...core.rule import Rule
+from ..precision_runs import single
 from ..scenarios import Scenario, scenarios
 from .case import Arrays, Case, Table
 from .loading import published
@@ -41,14 +43,46 @@ def cases(rule: str, more: bool = False) -> list[Case]:
 
 def made(rule: str) -> list[Case]:
     """The cases that the scenarios of the check make today."""
-    runs = [_shortened(each) for each in scenarios(getattr(rules, rule)) if not each.given]
+    cls = getattr(rules, rule)
+    runs = [_shortened(each) for each in completed(cls, [each for each in scenarios(cls) if not each.given])]
     whole = [_whole(rule, each) for each in runs]
     return whole + [_cut(each, CUT[each.scenario.name]) for each in whole if each.scenario.name in CUT]
 
 
+def completed(rule: type[Rule], runs: list[Scenario]) -> list[Scenario]:
+    """The runs, and what programs of their own kinds need beside them.
+
+    A kernel may have no λ′, or ε as a constant in its code, or float32 alone: for these there are runs without L2,
+    runs with the rule's own ε, and every run in float32.
+    """
+    found = {each.name: each for each in runs}
+    for each in runs:
+        if each.name not in _ESSENTIAL:
+            continue
+        free = each.settings | ({"l2": 0.0} if "l2" in each.settings else {})
+        if free != each.settings:
+            added = replace(each, name=f"{each.name} without l2", shows=f"{each.shows}, without L2", settings=free)
+            found.setdefault(added.name, added)
+        if "eps" in free:
+            own: dict[str, Any] = free | {"eps": {field.name: field.default for field in fields(rule)}["eps"]}
+            shows = f"{each.shows}, with the rule's own ε" + (" and without L2" if "l2" in free else "")
+            found[f"{each.name}, default eps"] = replace(
+                each, name=f"{each.name}, default eps", shows=shows, settings=own
+            )
+    for each in list(found.values()):
+        if each.dtype == "float64":
+            narrow = single(each)
+            found.setdefault(narrow.name, replace(narrow, shows=f"{each.shows}, in float32"))
+    return list(found.values())
+
+
+#: The scenarios that show every term of a rule.
+_ESSENTIAL = ("random", "constant", "spike")
+
+
 def _shortened(scenario: Scenario) -> Scenario:
     """The scenario on a dict of arrays, with fewer elements and steps where it has many."""
-    long = scenario.name == "long"
+    long = scenario.name.removesuffix(", float32") == "long"
     steps = OTHER_STEPS if scenario.name.startswith("other ") else SPARSE[-1] if long else STEPS
     theta, *grads = (_named(tree) for tree in (scenario.theta, *scenario.grads[:steps]))
     if long:

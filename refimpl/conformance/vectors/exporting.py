@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..._util.messages import shown
 from ..._util.names import meant
+from ...dialects import dialects
 from .layout import DATA, MANIFEST, RULES, files_of
 from .plain_text import plain_file, plain_text
 from .writing import manifest
@@ -53,14 +54,21 @@ def _write(folder: Path, rules: tuple[str, ...], plain: bool) -> list[str]:
 
 
 def named(names: list[str]) -> tuple[str, ...]:
-    """Rules by names in any case; all of them for none.
+    """Rules by names in any case; all of them for none.  A dialect such as torch.AdamW has the cases of its rule.
 
     Raises:
         ValueError: there is no such rule.
     """
+    names = [rule_of_dialect(name) or name for name in names]
     by_name = {rule.lower(): rule for rule in RULES}
     for name in names:
         if name.lower() not in by_name:
             raise ValueError(f"the rule must be one of {', '.join(RULES)}, got {shown(name)}{meant(name, RULES)}")
     chosen = {by_name[name.lower()] for name in names} or set(RULES)
     return tuple(rule for rule in RULES if rule in chosen)
+
+
+def rule_of_dialect(name: str) -> str:
+    """The rule of which a dialect is one; "" if there is no dialect of that name."""
+    known = {each.title().lower(): each.rules[0].__name__ for each in dialects()}
+    return known.get(name.lower(), "")

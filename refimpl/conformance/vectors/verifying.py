@@ -17,7 +17,7 @@ from ..verdict import Outcome
 from .case import Case
 from .folders import checked_folder
 from .layout import RULES
-from .loading import Golden, load, split
+from .loading import Golden, load, published, split
 from .numbers import parsed
 from .outputs import judged
 from .predicting import predicted
@@ -60,6 +60,58 @@ def judge(file: Path, rules: tuple[str, ...] = RULES, source: str = "the vectors
             raise ValueError(f"{file} has results for {name[:60]!r}, which is no case {of}in {source}")
     reports = [_report(rule, cases, results) for rule, cases in golden.items()]
     return [report for report in reports if report.scenarios]
+
+
+def judge_dialect(file: Path, name: str) -> list[Report]:
+    """Judge what a program that follows a dialect made of the cases of the dialect's rule.
+
+    The cases are the rule's, with hyperparameters as the paper has them; the numbers that they must give are the
+    dialect's.  A case that starts from a state is not judged, for the state is that of the paper's rule.
+
+    Args:
+        file: the results.
+        name: of the dialect, such as "torch.AdamW".
+
+    Returns, raises:
+        As ``verify``.
+    """
+    right, results = against_named(name), read_results(file)
+    cases = {case.id: case for case in published(right.rule.__name__)}
+    for each in results.runs:
+        if each not in cases:
+            raise ValueError(f"{file} has results for {each[:60]!r}, which is no case of {right.rule.__name__}")
+    run = [(cases[each], _run(cases[each], given)) for each, given in results.runs.items()]
+    outcomes = [_dialect_outcome(right.candidate, case, found) for case, found in run]
+    judged_runs = [(case, found) for case, found in run if not case.start.t]
+    passed = all(outcome.passed for outcome in outcomes)
+    others = (each for each in right.dialects("", False) if each.name != right.name)
+    dialect = None if passed or not judged_runs else matching(others, judged_runs, predicted)
+    mistake = None if passed or dialect else matching(right.mistakes, judged_runs, predicted)
+    missing = [each for each in cases if each not in results.runs]
+    return [
+        Report(
+            target=results.implementation,
+            against=right.name,
+            passed=passed and bool(judged_runs),
+            dialect=right.name if passed and judged_runs else dialect.name if dialect else None,
+            diagnosis=mistake.name if mistake else None if judged_runs else "no case that could be judged was run",
+            scenarios=tuple(outcomes),
+            notes=(f"not run: {', '.join(missing)}",) if missing else (),
+            **explanation_of(dialect, mistake),
+        )
+    ]
+
+
+def _dialect_outcome(right: Candidate, case: Case, found: Run) -> Outcome:
+    if case.start.t:
+        told = "not judged: it starts from a state of the paper's rule"
+        return Outcome(case.id, case.scenario.shows, True, untested=told)
+    departs = departure(found, predicted(right, case))
+    if departs is not None:
+        departs = replace(departs, step=case.report[departs.step - 1])
+    gone = distances(found, predicted(right, case))
+    course = tuple((case.report[i - 1], far, allowed) for i, far, allowed in gone)
+    return Outcome(case.id, case.scenario.shows, departs is None, departs, course=course)
 
 
 def _report(rule: str, cases: list[Golden], results: Results) -> Report:
