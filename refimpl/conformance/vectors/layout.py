@@ -5,7 +5,7 @@ from pathlib import Path
 from ... import rules
 
 #: Of the data, by semantic versioning: MAJOR is the format, MINOR more cases, PATCH a number that was wrong.
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 
 #: The rules that there are vectors for: all that numbers alone can make.
 RULES = tuple(rule.__name__ for rule in rules.ALL if not rule.needs_settings)
@@ -16,7 +16,14 @@ DATA = Path(__file__).resolve().parent / "data"
 MANIFEST = "manifest.json"
 
 #: What is written by hand and belongs to no rule.
-COMMON = ("LICENSE.txt", "README.md", *(f"schemas/{kind}-v1.schema.json" for kind in ("cases", "expected", "results")))
+COMMON = (
+    "LICENSE.txt",
+    "README.md",
+    *(f"schemas/{kind}-v1.schema.json" for kind in ("cases", "expected", "results", "schedules")),
+)
+
+#: The vectors of all schedules, which every folder has.
+SCHEDULE_CASES, SCHEDULE_EXPECTED = "cases/schedules.json", "expected/schedules.json"
 
 
 def cases_file(rule: str) -> str:
@@ -31,4 +38,9 @@ def expected_file(rule: str) -> str:
 
 def files_of(names: tuple[str, ...]) -> list[str]:
     """All files of a folder with the vectors of these rules, but for the manifest."""
-    return [*COMMON, *(make(rule) for rule in names for make in (cases_file, expected_file))]
+    return [
+        *COMMON,
+        SCHEDULE_CASES,
+        SCHEDULE_EXPECTED,
+        *(make(rule) for rule in names for make in (cases_file, expected_file)),
+    ]
