@@ -9,11 +9,11 @@ import pytest
 import refimpl as ri
 from refimpl.conformance.schedules.against import SCHEDULES
 from refimpl.conformance.schedules.plateaus import as_multipliers
-from refimpl.conformance.vectors import verify
 from refimpl.conformance.vectors.exporting import export
 from refimpl.conformance.vectors.layout import DATA, SCHEDULE_CASES, SCHEDULE_EXPECTED, VERSION
 from refimpl.conformance.vectors.numbers import unpaired
 from refimpl.conformance.vectors.schedules import documents, read
+from refimpl.conformance.vectors.verifying import verify
 from refimpl.conformance.vectors.writing import text_of
 
 CASES, EXPECTED = read(SCHEDULE_CASES)["cases"], read(SCHEDULE_EXPECTED)["expected"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ... import schedules
 from ..schedules.against import SCHEDULES, Against
-from ..schedules.plateaus import as_multipliers, streams
+from ..schedules.plateaus import as_multipliers, near, streams
 from ..schedules.points import points
 from ..schedules.tolerance import Tolerance
 from .certifying import BITS, rounded_up
@@ -24,7 +24,8 @@ KEPT = 24
 
 def documents() -> dict[str, dict[str, Any]]:
     """Both files, by their names."""
-    cases, expected = [], {}
+    cases: list[dict[str, Any]] = []
+    expected: dict[str, dict[str, Any]] = {}
     for name, given in SETTINGS.items():
         for i, settings in enumerate(given, 1):
             right = Against(name, SCHEDULES[name](**settings))
@@ -36,10 +37,11 @@ def documents() -> dict[str, dict[str, Any]]:
         machine = schedules.ReduceOnPlateau(**settings)
         for name, shows, stream in streams(machine):
             id = f"plateau-{i}-{name.lower().replace(' ', '-')}"
-            given = {"id": id, "schedule": "reduce_on_plateau", "shows": shows, "settings": written(machine)}
-            cases.append(given | {"metrics": pairs(stream)})
+            known = {"id": id, "schedule": "reduce_on_plateau", "shows": shows, "settings": written(machine)}
+            cases.append({**known, "metrics": pairs(stream)})
             multipliers = as_multipliers(machine)(stream)
-            expected[id] = pairs(multipliers) | {"allowed": [64 * 2.0**-52 * x for x in multipliers], "ulp": 64.0}
+            rounded = len({1.0, *multipliers}) - 1  # each reduction rounds once
+            expected[id] = {**pairs(multipliers), "allowed": [near(x) for x in multipliers], "ulp": float(rounded)}
     head = {"$schema": "../schemas/schedules-v1.schema.json", "version": VERSION}
     return {SCHEDULE_CASES: head | {"cases": cases}, SCHEDULE_EXPECTED: head | {"expected": expected}}
 
