@@ -138,7 +138,7 @@ def _outcome(name: str, shows: str, found: list[float] | str, right: Sequence[fl
 
 
 def near(x: float) -> float:
-    """How far a multiplier may be: a power of the factor may be a product, rounded in each reduction; of 64 reductions 64 units."""
+    """How far a multiplier may be: a power of the factor may be a product, rounded in each of 64 reductions."""
     return 64 * math.ulp(x)
 
 

@@ -22,7 +22,7 @@ COMMON = (
     *(f"schemas/{kind}-v1.schema.json" for kind in ("cases", "expected", "results", "schedules")),
 )
 
-#: The vectors of all schedules, which every folder has.
+#: The vectors of all schedules, which a folder with all rules has.
 SCHEDULE_CASES, SCHEDULE_EXPECTED = "cases/schedules.json", "expected/schedules.json"
 
 
