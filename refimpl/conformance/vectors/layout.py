@@ -38,9 +38,5 @@ def expected_file(rule: str) -> str:
 
 def files_of(names: tuple[str, ...]) -> list[str]:
     """All files of a folder with the vectors of these rules, but for the manifest."""
-    return [
-        *COMMON,
-        SCHEDULE_CASES,
-        SCHEDULE_EXPECTED,
-        *(make(rule) for rule in names for make in (cases_file, expected_file)),
-    ]
+    own = (make(rule) for rule in names for make in (cases_file, expected_file))
+    return [*COMMON, *((SCHEDULE_CASES, SCHEDULE_EXPECTED) if names == RULES else ()), *own]
