@@ -6,9 +6,6 @@ TIMES_ZERO = "0 times any finite number is 0; the shape is that of k all the sam
 MINUS_ZERO = "x − 0 is x + 0; only a zero's sign could differ"
 TIMES_K = "then(0) is multiplied by k, which gives it its shape, and at k = 0 it is multiplied by 0"
 
-ONE = "1 to the power 0 is 1"
-
-ENDS = "turn, end = xp.maximum(s.pct_start * s.T - 1{}, 0), s.T - 1{}"
 RATIO = "ratio = xp.where({}, m / xp.where({}, {}, {}), 0)"
 
 
@@ -48,11 +45,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("Warmup.eta", "ramp = s.then.eta(xp, (0)) * k / s.steps"): TIMES_K,
     ("OneCycle.eta", "start = 0 * (k + 1)"): TIMES_ZERO,
     ("OneCycle.eta", "start = 0 * (k - 1)"): TIMES_ZERO,
-    **{
-        ("OneCycle.eta", ENDS.format(*texts)): MINUS_ZERO
-        for texts in ((" - start", " + start"), (" + start", " - start"))
-    },
-    **{("OneCycle.eta", ENDS.format(*texts)): ONE for texts in ((" ** start", " + start"), (" + start", " ** start"))},
+    ("OneCycle.eta", "turn, end = xp.maximum(s.pct_start * s.T - 1 - start, 0), s.T - 1"): MINUS_ZERO,
+    ("OneCycle.eta", "turn, end = xp.maximum(s.pct_start * s.T - 1 ** start, 0), s.T - 1"): "1 to the power 0 is 1",
     (
         "OneCycle.eta",
         "fall = xp.where(xp.at_least(k, 2 * turn), s._phase(xp, k, 2 * turn, end, fall, last), fall)",
