@@ -100,6 +100,7 @@ def test_a_schedule_that_lacks_everything_is_told_all_of_it(monkeypatch):
     assert missing.of_schedule(OneStep) == [
         "docs/rules.md, Schedules: there is no row for `OneStep`",
         "OneStep: tests/schedules/test_one_step.py must have TRAITS of it, as test_cosine.py has",
+        "OneStep: refimpl/conformance/vectors/schedule_settings.py has no golden vectors of it",
         "OneStep: refimpl/schedules/one_step.py must say the boundaries(s, turns) of it",
     ]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from refimpl import Rule, Schedule, rules, schedules
 from refimpl.conformance.vectors.layout import COMMON, DATA, MANIFEST, cases_file, expected_file
+from refimpl.conformance.vectors.schedule_settings import SETTINGS
 from refimpl.core.hyperparameter_table import tried
 from tools.missing_elsewhere import elsewhere
 
@@ -64,6 +65,8 @@ def of_schedule(schedule: type[Schedule]) -> list[str]:
     written = re.search(rf"`{name}[(`]", _section("docs/rules.md", "Schedules"))
     found = [] if written else [f"docs/rules.md, Schedules: there is no row for `{name}`"]
     found += _traits("schedules", schedule, "test_cosine.py")
+    if schedule.name not in SETTINGS:
+        found.append(f"{name}: refimpl/conformance/vectors/schedule_settings.py has no golden vectors of it")
     if schedule.boundaries is Schedule.boundaries:
         found.append(f"{name}: refimpl/schedules/{_stem(schedule)}.py must say the boundaries(s, turns) of it")
     return found

@@ -64,8 +64,9 @@ class OneCycle(Schedule):
     def eta(s, xp: Any, k: Any) -> Any:
         low = 1 / s.div_factor
         last = low / s.final_div_factor
-        turn, end = xp.maximum(s.pct_start * s.T - 1 + 0 * k, 0), s.T - 1 + 0 * k
-        rise = s._phase(xp, k, 0 * k, turn, low, 1)
+        start = 0 * k
+        turn, end = xp.maximum(s.pct_start * s.T - 1 + start, 0), s.T - 1
+        rise = s._phase(xp, k, start, turn, low, 1)
         if s.three_phase:
             fall = s._phase(xp, k, turn, 2 * turn, 1, low)
             fall = xp.where(xp.at_least(k, 2 * turn), s._phase(xp, k, 2 * turn, end, low, last), fall)

@@ -25,7 +25,7 @@ class Plateau(Settings):
     def start(s) -> dict[str, float]:
         raise NotImplementedError(f"{type(s).__name__} has no start()")
 
-    def update(s, xp: Any, metric: Any, **numbers: Any) -> dict[str, Any]:
+    def update(s, xp: Any, metric: Any, *values: Any, **numbers: Any) -> dict[str, Any]:
         raise NotImplementedError(f"{type(s).__name__} has no update(xp, metric, ...)")
 
     @property

@@ -103,7 +103,7 @@ FILES = {
     "no format": ({"version": "1.1.0", "results": {}}, "format must be 'refimpl-results', got 'None'"),
     "another version": (
         run() | {"version": "0.9.0"},
-        "version must be '1.2.0' or that of the rule's file, got '0.9.0'",
+        "version must be '1.3.0' or that of the rule's file, got '0.9.0'",
     ),
     "a name that rings": (run() | {"implementation": "\x1b[2Jme"}, "printable"),
     "a name of another type": (run() | {"implementation": 7}, "printable"),

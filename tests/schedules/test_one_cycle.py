@@ -2,6 +2,7 @@
 
 import math
 
+import array_api_strict
 import pytest
 
 import refimpl as ri
@@ -75,8 +76,11 @@ def test_short_runs(shape, three):
 
     last = 1 / 32
     assert values(1) == [last] * 4
-    assert values(2)[1:] == [last] * 3
+    start = 1 / 8 if three else 1  # where p T < 1 nothing rises
+    assert values(2) == [start, last, last, last]
+    assert values(3)[0] == start
     assert values(3)[2:] == [last] * 2
+    assert values(3, 0)[0] == start
     assert values(2, 0.5)[0] == (1 / 8 if three else 1)  # a = 0: both the rise and the fall have no step
     assert values(10, 0.1)[0] == (1 / 8 if three else 1)  # where PyTorch divides by zero
 
@@ -89,3 +93,10 @@ def test_all_of_the_run_may_rise():
 def test_three_phases_need_half_of_the_run_at_most():
     with pytest.raises(ValueError, match=r"OneCycle: pct_start must be in \[0, 0.5\] with three phases, got 0.6"):
         ri.OneCycle(10, 0.6, three_phase=True)
+
+
+@pytest.mark.parametrize("three", [False, True])
+def test_arrays_of_another_library(three):
+    eta = ri.OneCycle(10, three_phase=three)
+    values = eta(array_api_strict.arange(12))
+    assert [float(values[k]) for k in range(12)] == pytest.approx([eta(k) for k in range(12)], rel=0, abs=1e-15)

@@ -43,4 +43,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("Warmup.eta", "ramp = s.then.eta(xp, 0 * (k + 1)) * k / s.steps"): TIMES_ZERO,
     ("Warmup.eta", "ramp = s.then.eta(xp, 0 * (k - 1)) * k / s.steps"): TIMES_ZERO,
     ("Warmup.eta", "ramp = s.then.eta(xp, (0)) * k / s.steps"): TIMES_K,
+    ("OneCycle.eta", "start = 0 * (k + 1)"): TIMES_ZERO,
+    ("OneCycle.eta", "start = 0 * (k - 1)"): TIMES_ZERO,
+    ("OneCycle.eta", "turn, end = xp.maximum(s.pct_start * s.T - 1 - start, 0), s.T - 1"): MINUS_ZERO,
+    ("OneCycle.eta", "turn, end = xp.maximum(s.pct_start * s.T - 1 ** start, 0), s.T - 1"): "1 to the power 0 is 1",
+    (
+        "OneCycle.eta",
+        "fall = xp.where(xp.at_least(k, 2 * turn), s._phase(xp, k, 2 * turn, end, fall, last), fall)",
+    ): "the second phase stays at its last value, which is the third one's first",
 }

@@ -17,7 +17,7 @@ from .judging import agrees, departure
 from .mistakes import CATALOGUE
 from .objects import Scheduled, Stepped, as_function
 from .plateaus import PLATEAU, check_plateau, plateau_of, streams
-from .points import Points, points
+from .points import FAR, Points, points
 from .searching import searched
 from .tolerance import Tolerance
 from .variant import Variant
@@ -81,13 +81,14 @@ def check_schedule(
     outcomes.append(Outcome("NumPy integers", "the same values when k is a numpy.int64", first is None, first))
     passed = all(outcome.passed for outcome in outcomes)
     complete = not any(outcome.misbehaviour for outcome in outcomes)
-    dialect = _matching(dialects(right, _library(target), passed), right, found, judged, allowed) if complete else None
+    near = _near(groups, outcomes, judged)
+    dialect = _matching(dialects(right, _library(target), passed), right, found, near, allowed) if complete else None
     mistake = None
     if dialect is None and any(outcome.departure for outcome in outcomes):  # it may overflow as well, far on
-        mistake = _matching(CATALOGUE, right, found, judged, allowed)
+        mistake = _matching(CATALOGUE, right, found, near, allowed)
     sentence = mistake.summary if mistake else None
     if complete and not passed and dialect is None and mistake is None:
-        sentence = searched(right, found, judged, allowed, lambda guess: agrees(judged, found, guess, allowed))
+        sentence = searched(right, found, near, allowed, lambda guess: agrees(near, found, guess, allowed))
     return Report(
         target=name.rpartition("<locals>.")[2],
         against=right.name,
@@ -95,7 +96,7 @@ def check_schedule(
         dialect=dialect.summary if dialect else None,
         diagnosis=sentence or _reason(outcomes),
         scenarios=tuple(outcomes),
-        notes=(*list(found.skipped.values())[:1], *_notes(right, steps, judged, allowed, integers)),
+        notes=(*list(found.skipped.values())[:1], *_notes(right, steps, judged, near, allowed, integers)),
     )
 
 
@@ -150,13 +151,25 @@ def _library(fn: Any) -> str:
     return str(getattr(fn, "__module__", None) or type(fn).__module__).partition(".")[0]
 
 
-def _notes(right: Against, steps: list[int], judged: list[int], allowed: Tolerance, integers: Answers) -> Iterable[str]:
+def _near(groups: list[Points], outcomes: list[Outcome], judged: list[int]) -> list[int]:
+    """The steps that are held against variants: those of the first cycles, if the function departs there or nowhere.
+
+    A variant may count its way through the cycles, and a million of them take long.
+    """
+    departing = {outcome.scenario for outcome in outcomes if outcome.departure}
+    last = max(k for group in groups for k in group.steps if group.name != FAR or departing == {FAR})
+    return [k for k in judged if k <= last]
+
+
+def _notes(
+    right: Against, steps: list[int], judged: list[int], near: list[int], allowed: Tolerance, integers: Answers
+) -> Iterable[str]:
     """What these settings do not show, and what else is worth knowing."""
     for wrong in list(integers.wrong.values())[:1]:
         yield f"a NumPy integer as k is refused: {wrong}"
-    ours = Answers({k: right.right(k) for k in judged})
+    ours = Answers({k: right.right(k) for k in near})
     made = ((variant, variant.made_of(right)) for variant in CATALOGUE)
-    hidden = [variant.sentence for variant, values in made if values and agrees(judged, ours, values, allowed)]
+    hidden = [variant.sentence for variant, values in made if values and agrees(near, ours, values, allowed)]
     if hidden:
         yield f"with these settings nothing would be seen of: {'; '.join(hidden)}"
     if left := sorted(set(steps).difference(judged)):

@@ -133,17 +133,17 @@ def _outcome(name: str, shows: str, found: list[float] | str, right: Sequence[fl
     first = None
     for k, (got, wanted) in enumerate(zip(found, right, strict=True)):
         if first is None and _apart(got, wanted):
-            first = At(k, "multiplier", (), got, wanted, _near(wanted), "float64")
+            first = At(k, "multiplier", (), got, wanted, near(wanted), "float64")
     return Outcome(name, shows, first is None, first)
 
 
-def _near(x: float) -> float:
-    """A power of the factor may be a product, rounded in each reduction; of 64 reductions 64 units."""
+def near(x: float) -> float:
+    """How far a multiplier may be: a power of the factor may be a product, rounded in each of 64 reductions."""
     return 64 * math.ulp(x)
 
 
 def _apart(got: float, wanted: float) -> bool:
-    return not abs(got - wanted) <= _near(wanted)
+    return not abs(got - wanted) <= near(wanted)
 
 
 def _dialects(right: ReduceOnPlateau) -> Iterator[Plateau]:

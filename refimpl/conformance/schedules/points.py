@@ -10,6 +10,8 @@ from .against import LARGEST, Against
 DENSE = 512
 #: After so many cycles, or lengths of what has an end, a schedule must still have a value, and the right one.
 CYCLES = (10**4, 10**6)
+#: The name of that group.
+FAR = "cycles"
 
 
 @dataclass(frozen=True)

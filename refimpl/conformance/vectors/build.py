@@ -18,6 +18,7 @@ from .flags import flags, killed
 from .json_documents import cases_document, expected_document
 from .layout import DATA, MANIFEST, RULES, cases_file, expected_file
 from .outputs import outputs
+from .schedules import documents
 from .writing import common, manifest, text_of
 
 
@@ -62,6 +63,7 @@ def build(folder: Path, more: bool = False) -> None:
     files = {name: _naming_rules(content) for name, content in common(DATA).items()}
     for rule in RULES:
         files |= rule_files(rule, more=more)
+    files |= {name: _as_published(name, text_of(document).encode()) for name, document in documents().items()}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

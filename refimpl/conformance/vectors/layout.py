@@ -16,7 +16,14 @@ DATA = Path(__file__).resolve().parent / "data"
 MANIFEST = "manifest.json"
 
 #: What is written by hand and belongs to no rule.
-COMMON = ("LICENSE.txt", "README.md", *(f"schemas/{kind}-v1.schema.json" for kind in ("cases", "expected", "results")))
+COMMON = (
+    "LICENSE.txt",
+    "README.md",
+    *(f"schemas/{kind}-v1.schema.json" for kind in ("cases", "expected", "results", "schedules")),
+)
+
+#: The vectors of all schedules, which a folder with all rules has.
+SCHEDULE_CASES, SCHEDULE_EXPECTED = "cases/schedules.json", "expected/schedules.json"
 
 
 def cases_file(rule: str) -> str:
@@ -31,4 +38,5 @@ def expected_file(rule: str) -> str:
 
 def files_of(names: tuple[str, ...]) -> list[str]:
     """All files of a folder with the vectors of these rules, but for the manifest."""
-    return [*COMMON, *(make(rule) for rule in names for make in (cases_file, expected_file))]
+    own = (make(rule) for rule in names for make in (cases_file, expected_file))
+    return [*COMMON, *((SCHEDULE_CASES, SCHEDULE_EXPECTED) if names == RULES else ()), *own]

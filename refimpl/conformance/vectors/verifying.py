@@ -16,6 +16,8 @@ from ..running import Run
 from ..verdict import Outcome
 from .case import Case
 from .folders import checked_folder
+from .judging_schedules import known as known_schedules
+from .judging_schedules import schedule_reports
 from .layout import RULES
 from .loading import Golden, load, published, split
 from .numbers import parsed
@@ -54,12 +56,14 @@ def judge(file: Path, rules: tuple[str, ...] = RULES, source: str = "the vectors
     results = read_results(file)
     golden = {rule: load(rule) for rule in rules}
     known = {each.case.id for cases in golden.values() for each in cases}
+    if rules == RULES:
+        known |= known_schedules()
     for name in results.runs:
         if name not in known:
             of = "" if rules == RULES else f"of {', '.join(rules)} "
             raise ValueError(f"{file} has results for {name[:60]!r}, which is no case {of}in {source}")
     reports = [_report(rule, cases, results) for rule, cases in golden.items()]
-    return [report for report in reports if report.scenarios]
+    return [*(report for report in reports if report.scenarios), *schedule_reports(results)]
 
 
 def judge_dialect(file: Path, name: str) -> list[Report]:
