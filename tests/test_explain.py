@@ -38,7 +38,10 @@ def computed(text):
     text = text.replace(" where ", " if ").replace(" ≠ 0, else ", " != 0 else ")
     text = text.replace("·", "*").replace("−", "-").replace("^", "**").replace("²", "**2")
     text = re.sub(r"√(\d[\d.]*(?:e-?\d+)?)", r"sqrt(\1)", text).replace("√", "sqrt")
-    return eval(re.sub(r"\|([^|]*)\|", r"abs(\1)", text), {"sqrt": sqrt, "max": max, "abs": abs, "sign": np.sign})
+    text = text.replace("⌊", "np.floor(").replace("⌋", ")")
+    return eval(
+        re.sub(r"\|([^|]*)\|", r"abs(\1)", text), {"sqrt": sqrt, "max": max, "abs": abs, "sign": np.sign, "np": np}
+    )
 
 
 @each_opt
