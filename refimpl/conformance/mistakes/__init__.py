@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from ...core.rule import Rule
 from ..reference import Candidate
-from . import averages, bias, decay, epsilon, momentum, rates
+from . import averages, bias, decay, epsilon, momentum, rates, schedule_free
 from .mistake import Make, Mistake
 
 __all__ = ["CATALOGUE", "Mistake", "mistakes"]
@@ -17,6 +17,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     *momentum.MISTAKES,
     *averages.MISTAKES,
     *rates.MISTAKES,
+    *schedule_free.MISTAKES,
 )
 
 
