@@ -18,7 +18,7 @@ def _between(beta: str) -> tuple[Mistake, ...]:
 
 MISTAKES = (
     Mistake("the decay is of z and not of y", (DECAY, "h.weight_decay * z)"), beside="weight_sum"),
-    Mistake("all z have the same weight in the average, whatever their rate", (WEIGHTS, "c = 1 / t"), needs=("beta2",)),
+    Mistake("all z have the same weight in the average, whatever their rate", (WEIGHTS, "c = 1 / t")),
     Mistake("x_1 counts in the average: c = 1/(t + 1)", (WEIGHTS, "c = 1 / (t + 1)")),
     Mistake(
         "the weights in the average are the rates and not their squares",
