@@ -5,7 +5,7 @@ from pathlib import Path
 from ... import rules
 
 #: Of the data, by semantic versioning: MAJOR is the format, MINOR more cases, PATCH a number that was wrong.
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 
 #: The rules that there are vectors for: all that numbers alone can make.
 RULES = tuple(rule.__name__ for rule in rules.ALL if not rule.needs_settings)
