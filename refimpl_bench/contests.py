@@ -10,18 +10,18 @@ from typing import Any
 from refimpl.core.rule import Rule
 from refimpl.dialects import optax, schedulefree, torch
 from refimpl.rules import (
-    AMSGrad,
+    SGD,
+    SGDW,
     AdaDelta,
     AdaGrad,
-    AdaMax,
     Adam,
+    AdaMax,
     AdamW,
+    AMSGrad,
     Momentum,
     NAdam,
     Nesterov,
     RMSProp,
-    SGD,
-    SGDW,
     ScheduleFreeAdamW,
     ScheduleFreeSGD,
 )

@@ -69,7 +69,7 @@ def dropped(k: Any) -> float:
 
 
 def warmed(k: Any) -> float:
-    """A schedule that rises from 0, and falls: what is averaged with weights of the rate tells it from one that falls."""
+    """A schedule that rises from 0 and falls: where rates are weights, it is another than one that only falls."""
     return k / 4 if k < 5 else 0.5
 
 

@@ -1,16 +1,10 @@
 """Lookahead: slow weights that follow those of any other rule."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from ..core.hyper import Hyper, is_schedule, shown
-from ..core.hyperparameter_table import Hyperparameter
-from ..core.kinds import PARTITION
-from ..core.rule import Rule
-from ..core.state import State
+from ..core.hyper import Hyper, Hyperparameter, is_schedule, shown
+from ..core.rule import Rule, State
 from .sgd import SGD
 
 
@@ -49,17 +43,18 @@ class Lookahead(Rule):
 
     parts = ("box", "inner")
     hyperparameters = {
-        "k": Hyperparameter((1.0, math.inf, "an integer >= 1"), ("k",), example=3.0, other=2.0),
-        "alpha": Hyperparameter((0.0, math.nextafter(1, 2), "in [0, 1]"), ("α",), example=0.5, other=0.8),
+        "k": Hyperparameter((1.0, 2.0**53, "an integer >= 1"), ("k",), example=3.0, other=2.0),
+        "alpha": Hyperparameter((0.0, 1 + 2.0**-52, "in [0, 1]"), ("α",), example=0.5, other=0.8),
     }
     needs_settings = {"inner": SGD()}
 
     def __post_init__(self) -> None:
-        if not isinstance(self.inner, Rule) or self.inner.kind == PARTITION:
+        if not isinstance(self.inner, Rule) or self.inner.kind == "partition":
             raise TypeError(f"Lookahead: inner must be a refimpl rule but Partition, got {shown(self.inner)}")
         self.__dict__["_gathers"] = self.inner._gathers
         super().__post_init__()
-        if is_schedule(self.k) or not np.all(np.asarray(self.k) % 1 == 0):
+        counts = getattr(self.k, "values", (self.k,))  # of lanes, or the one
+        if is_schedule(self.k) or any(k % 1 for k in counts):
             raise ValueError(f"Lookahead: k must be an integer >= 1, got {shown(self.k)}")
 
     def start(self, theta: Any) -> dict[str, Any]:

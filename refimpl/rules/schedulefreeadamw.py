@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.hyper import Hyper
-from ..core.rule import Rule
-from ..core.state import State
+from ..core.rule import Rule, State
 
 
 @dataclass(frozen=True, kw_only=True)
