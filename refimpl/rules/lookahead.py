@@ -26,7 +26,7 @@ class Lookahead(Rule):
         schedule: η_t, which multiplies that of A.
 
     Source: Zhang et al. 2019 (arXiv 1907.08610), Algorithm 1, as other papers quote it; the box itself was not seen.
-    The defaults are the paper's as libraries have them; the authors' code has α = 0.8.
+    The defaults are those of most libraries; the authors' code has α = 0.8.
 
     >>> import numpy as np
     >>> opt = Lookahead(SGD(lr=1), k=2, alpha=0.25)

@@ -10,7 +10,7 @@ from tests.traits import RuleTraits
 from tests.ulp import assert_same
 
 from .hand import halving, one_by_one
-
+from .test_kinds import Global
 
 CONSTANT = ri.Constant()
 
@@ -173,3 +173,15 @@ def test_optax_lookahead():
             other = optax.apply_updates(other, moves)
             np.testing.assert_allclose(theta, other.fast, rtol=0, atol=1e-14)  # 20 steps of at most 0.2
             np.testing.assert_allclose(state.slots["slow"], other.slow, rtol=0, atol=1e-14)
+
+
+def test_an_inner_rule_that_gathers_is_served_as_its_kind_is():
+    opt = ri.Lookahead(Global(), k=1, alpha=1)
+    assert opt.kind == "reduction"
+    params = {"a": np.array([3.0, 4.0]), "b": np.array([12.0])}
+    mine, state = opt.step(params, params, opt.init(params))
+    own, own_state = Global().step(params, params, Global().init(params))
+    assert_same(mine["a"], own["a"])
+    assert state.scalars == own_state.scalars
+    with pytest.raises(TypeError, match=r"refimpl\.jit cannot serve Lookahead"):
+        ri.jit(opt)
