@@ -44,9 +44,10 @@ each_rule = pytest.mark.parametrize("opt", [make() for make in MAKERS.values()],
 
 
 def hypers(make):
-    """The hyperparameters of the rule that ``make`` makes: every field but the projection, φ and ψ."""
+    """The hyperparameters of the rule that ``make`` makes: every field but its parts, such as φ, and counts."""
     opt = make()
-    return [field.name for field in dataclasses.fields(opt) if field.name not in opt.parts]
+    counts = [name for name, row in opt.hyperparameters.items() if row.range[2].startswith("an integer")]
+    return [field.name for field in dataclasses.fields(opt) if field.name not in (*opt.parts, *counts)]
 
 
 def keeps_an_iterate(opt):

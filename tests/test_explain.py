@@ -39,9 +39,10 @@ def computed(text):
     text = text.replace("·", "*").replace("−", "-").replace("^", "**").replace("²", "**2")
     text = re.sub(r"√(\d[\d.]*(?:e-?\d+)?)", r"sqrt(\1)", text).replace("√", "sqrt")
     text = re.sub(r"\[(\S+) ≥ (\S+)\]", r"float(\1 >= \2)", text)
+    text = text.replace("⌊", "np.floor(").replace("⌋", ")")
     return eval(
         re.sub(r"\|([^|]*)\|", r"abs(\1)", text),
-        {"sqrt": sqrt, "max": max, "min": min, "float": float, "abs": abs, "sign": np.sign},
+        {"sqrt": sqrt, "max": max, "min": min, "float": float, "abs": abs, "sign": np.sign, "np": np},
     )
 
 

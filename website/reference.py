@@ -21,7 +21,10 @@ def _classes(module: Any) -> list[type]:
 
 #: Page -> its title and what is on it.
 PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "running": ("Steps and runs", (ri.Rule, ri.State, ri.trace, ri.run, ri.Run, ri.explain, ri.gamma, ri.Box)),
+    "running": (
+        "Steps and runs",
+        (ri.Rule, ri.Partition, ri.State, ri.trace, ri.run, ri.Run, ri.explain, ri.gamma, ri.Box),
+    ),
     "fast": ("Compiled and emitted", (ri.jit, ri.emit)),
     "saving": ("Saving", (ri.save_state, ri.load_state)),
     "checking": ("Checking an implementation", (ri.check, ri.check_schedule)),

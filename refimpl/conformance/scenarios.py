@@ -86,6 +86,11 @@ def dropped(k: Any) -> float:
     return 1.0 if k < 3 else 0.1 if k < 6 else 0.0 if k < 7 else 0.5
 
 
+def warmed(k: Any) -> float:
+    """A schedule that rises from 0 and falls: where rates are weights, it is another than one that only falls."""
+    return k / 4 if k < 5 else 0.5
+
+
 def scenarios(rule: type[Rule]) -> list[Scenario]:
     """All runs that a rule's implementations are asked for."""
     settings = {name: tried(rule, name)[0] for name in names(rule)}
@@ -108,6 +113,10 @@ def scenarios(rule: type[Rule]) -> list[Scenario]:
     ]
     if "xp.minimum" in formula(rule):
         made.append(Scenario("late spike", "a spike after 256 steps meets a clip that grows", *_late_spike(), settings))
+    if "weight_sum" in rule.scalars:
+        made.append(
+            Scenario("warm-up", "rates that rise from 0 weigh an average", theta, tuple(grads), settings, warmed)
+        )
     if "l2" in settings:
         free = settings | {"l2": 0.0}
         made.append(Scenario("spike without l2", "where a zero gradient is zero for all of it", *_spike(), free))

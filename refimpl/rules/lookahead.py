@@ -1,17 +1,10 @@
 """Lookahead: slow weights that follow those of any other rule."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from ..core.constant import Constant
-from ..core.hyper import Hyper, is_schedule, shown
-from ..core.hyperparameter_table import Hyperparameter
-from ..core.kinds import PARTITION
-from ..core.rule import Rule
-from ..core.state import State
+from ..core.hyper import Hyper, Hyperparameter, is_schedule, shown
+from ..core.rule import Rule, State
 from .sgd import SGD
 
 
@@ -27,12 +20,13 @@ class Lookahead(Rule):
     code, so that k = α = 1 gives the bits of A as long as θ is finite.  A box on A holds for θ̂, one on this rule for θ.
 
     Args:
-        inner: A, any rule but a ``Partition``, with the schedule of its own.
+        inner: A, any rule but a ``Partition``.
         k: the steps from one synchronisation to the next, an integer ≥ 1.
         alpha: α, the step of the slow weights, in [0, 1].
+        schedule: η_t, which multiplies that of A.
 
     Source: Zhang et al. 2019 (arXiv 1907.08610), Algorithm 1, as other papers quote it; the box itself was not seen.
-    The defaults are the paper's as libraries have them; the authors' code has α = 0.8.
+    The defaults are those of most libraries; the authors' code has α = 0.8.
 
     >>> import numpy as np
     >>> opt = Lookahead(SGD(lr=1), k=2, alpha=0.25)
@@ -49,19 +43,18 @@ class Lookahead(Rule):
 
     parts = ("box", "inner")
     hyperparameters = {
-        "k": Hyperparameter((1.0, math.inf, "an integer >= 1"), ("k",), example=3.0, other=2.0),
-        "alpha": Hyperparameter((0.0, math.nextafter(1, 2), "in [0, 1]"), ("α",), example=0.5, other=0.8),
+        "k": Hyperparameter((1.0, 2.0**53, "an integer >= 1"), ("k",), example=3.0, other=2.0),
+        "alpha": Hyperparameter((0.0, 1 + 2.0**-52, "in [0, 1]"), ("α",), example=0.5, other=0.8),
     }
     needs_settings = {"inner": SGD()}
 
     def __post_init__(self) -> None:
-        if not isinstance(self.inner, Rule) or self.inner.kind == PARTITION:
+        if not isinstance(self.inner, Rule) or self.inner.kind == "partition":
             raise TypeError(f"Lookahead: inner must be a refimpl rule but Partition, got {shown(self.inner)}")
-        if self.schedule != Constant():
-            raise ValueError(f"Lookahead: schedule must be given to inner, got {shown(self.schedule)}")
         self.__dict__["_gathers"] = self.inner._gathers
         super().__post_init__()
-        if is_schedule(self.k) or not np.all(np.asarray(self.k) % 1 == 0):
+        counts = getattr(self.k, "values", (self.k,))  # of lanes, or the one
+        if is_schedule(self.k) or any(k % 1 for k in counts):
             raise ValueError(f"Lookahead: k must be an integer >= 1, got {shown(self.k)}")
 
     def start(self, theta: Any) -> dict[str, Any]:
@@ -73,7 +66,7 @@ class Lookahead(Rule):
 
     def update(h, xp: Any, t: Any, eta: Any, theta: Any, g: Any, **kept: Any) -> dict[str, Any]:
         slow = kept.pop(h.slow)
-        values = h.inner.apply(xp, t, theta, g, **kept)
+        values = h.inner.replaced({"schedule": eta * h.inner.schedule}).apply(xp, t, theta, g, **kept)
         fast = values["theta"]
         since = t - h.k * xp.scalar.floor(t / h.k)  # steps since the last synchronisation
         slow = xp.where(since, slow, h.alpha * fast + (1 - h.alpha) * slow)

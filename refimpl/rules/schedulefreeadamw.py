@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.hyper import Hyper
-from ..core.rule import Rule
-from ..core.state import State
+from ..core.rule import Rule, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +29,7 @@ class ScheduleFreeAdamW(Rule):
         beta2: β2, the decay of the second moment, in [0, 1).
         eps: ε, outside the root, ≥ 0; it vanishes in float16.
         weight_decay: λ, multiplied by γ_t, ≥ 0.
-        schedule: η_t, the multiplier of the rate; the paper's warm-up is ``Warmup(T_warmup)`` but for its count from 1.
+        schedule: η_t, the multiplier of the rate; the paper's warm-up is a function ``min(1, (k + 1) / T)``.
 
     Source: Defazio et al. 2024 (arXiv 2405.15682), Algorithm 1, lines 5 to 11, whose line 5 ends a step here.  The
     authors' default class has ε beside √(v_t/(1 − β2^t)), no root in decay and weights, and weights of the largest

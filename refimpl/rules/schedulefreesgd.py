@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..core.hyper import Hyper
-from ..core.hyperparameter_table import HYPERPARAMETERS
-from ..core.rule import Rule
-from ..core.state import State
+from ..core.hyper import HYPERPARAMETERS, Hyper
+from ..core.rule import Rule, State
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,9 +45,10 @@ def test_the_recorded_operations_are_the_rule(make):
     new, new_state = opt.step(theta, g, state)
     h = opt.at(1)
     hyper = {"t": 2, "eta": h.schedule, **{name: getattr(h, name) for name in h.names}, **state.scalars}
-    for name in ("phi", "psi"):
+    for name in ("phi", "psi", "inner"):
         if hasattr(hyper.get(name), "names"):
             hyper |= {f"{name}_{inner}": getattr(hyper[name], inner) for inner in hyper[name].names}
+    hyper |= {f"h_{name}": value for name, value in hyper.items()}  # where the name is taken
     kept = interpreted(record(opt), {"theta": theta, "g": g, **state.slots, **hyper})
     assert kept.pop("theta").tobytes() == new.tobytes()
     assert {name: value.tobytes() for name, value in kept.items()} == {

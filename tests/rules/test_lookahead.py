@@ -10,23 +10,25 @@ from tests.traits import RuleTraits
 from tests.ulp import assert_same
 
 from .hand import halving, one_by_one
+from .test_kinds import Global
+
+CONSTANT = ri.Constant()
 
 
-def over_adamw(*, k=3, alpha=0.75, box=None, **inner):
-    return ri.Lookahead(ri.AdamW(**inner), k, alpha, box=box)
+def over_momentum(*, k=3, alpha=0.75, box=None, schedule=CONSTANT, **inner):
+    return ri.Lookahead(ri.Momentum(**inner), k, alpha, box=box, schedule=schedule)
 
 
 TRAITS = RuleTraits(
     rule=ri.Lookahead,
-    member="AdamW",
-    make=over_adamw,
-    settings=dict(lr=0.0625, beta1=0.9, beta2=0.99, eps=1e-6, weight_decay=0.01),
-    roundings=None,  # a step back is as long as k steps, so the last one alone says nothing
-    after_infinity=("nan", "nan"),
+    member="Momentum",
+    make=over_momentum,
+    settings=dict(lr=0.01, momentum=0.9, l2=0.01, alpha=0.75),
+    roundings=(2, 60),  # as in Momentum; a step back may be shorter than what it is the difference of
+    after_infinity=("inf", "nan"),
     zero_step=False,
-    scale_free=True,
-    operations=frozenset({"sqrt", "array / number"}),
-    reached=frozenset({"slow"}),
+    scale_free=False,
+    operations=frozenset(),
     listing=None,
     words=(),
 )
@@ -143,9 +145,11 @@ def test_what_is_refused_is_named(given, told):
         ri.Lookahead(*given)
 
 
-def test_a_schedule_belongs_to_the_inner_rule():
-    with pytest.raises(ValueError, match="schedule must be given to inner"):
-        ri.Lookahead(ri.SGD(), schedule=ri.InverseSqrt())
+def test_its_schedule_multiplies_that_of_the_inner_rule():
+    theta, grads = np.ones(3), np.random.default_rng(0).normal(size=(7, 3))
+    one = ri.Lookahead(ri.AdamW(schedule=halving), schedule=lambda k: 0.5)
+    other = ri.Lookahead(ri.AdamW(schedule=lambda k: 0.5 * halving(k)))
+    assert_same(taken(one, theta, grads)[0], taken(other, theta, grads)[0])
 
 
 def test_a_state_of_the_inner_rule_is_refused():
@@ -169,3 +173,15 @@ def test_optax_lookahead():
             other = optax.apply_updates(other, moves)
             np.testing.assert_allclose(theta, other.fast, rtol=0, atol=1e-14)  # 20 steps of at most 0.2
             np.testing.assert_allclose(state.slots["slow"], other.slow, rtol=0, atol=1e-14)
+
+
+def test_an_inner_rule_that_gathers_is_served_as_its_kind_is():
+    opt = ri.Lookahead(Global(), k=1, alpha=1)
+    assert opt.kind == "reduction"
+    params = {"a": np.array([3.0, 4.0]), "b": np.array([12.0])}
+    mine, state = opt.step(params, params, opt.init(params))
+    own, own_state = Global().step(params, params, Global().init(params))
+    assert_same(mine["a"], own["a"])
+    assert state.scalars == own_state.scalars
+    with pytest.raises(TypeError, match=r"refimpl\.jit cannot serve Lookahead"):
+        ri.jit(opt)

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from ...core.rule import Rule
 from ..reference import Candidate
-from . import averages, bias, decay, epsilon, modern, momentum, rates
+from . import averages, bias, decay, epsilon, modern, momentum, rates, schedule_free
 from .mistake import Make, Mistake
 
 __all__ = ["CATALOGUE", "Mistake", "mistakes"]
@@ -18,6 +18,7 @@ CATALOGUE: tuple[Mistake, ...] = (
     *averages.MISTAKES,
     *rates.MISTAKES,
     *modern.MISTAKES,
+    *schedule_free.MISTAKES,
 )
 
 
