@@ -146,7 +146,7 @@ def test_a_state_that_was_saved_under_the_modules_name_goes_on(make):
 @EVERY
 def test_a_state_of_another_class_is_refused_as_before(dialect):
     opt, theta = dialect.of(SETTINGS), np.ones(2)
-    other = f"refimpl.dialects.{dialect.library}.adam.Lion"
+    other = f"refimpl.dialects.{dialect.library}.adam.Nobody"
     for name in (other, f"refimpl.dialects.sonnet.adam.{dialect.__name__}", f"mine.{dialect.title()}"):
         with pytest.raises(ValueError, match="state belongs to the rule"):
             opt.step(theta, theta, replace(opt.init(theta), rule=name))

@@ -224,6 +224,7 @@ MIXED = (
         "the decay is added to the gradient (L2), not decoupled",
         ("(1 - h.beta1) * g", "(1 - h.beta1) * (g := g + h.weight_decay * theta)", " + h.weight_decay * theta)", ")"),
         "kozistr/pytorch_optimizer, weight_decouple=False",
+        beside="m1_hat",
     ),
 )
 MISTAKES = (*SIGNS, *RECTIFIED, *BELIEFS, *YOGIS, *DIFFERENCES, *CLIPPED, *MIXED)

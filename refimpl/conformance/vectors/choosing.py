@@ -82,7 +82,7 @@ _ESSENTIAL = ("random", "constant", "spike")
 
 def _shortened(scenario: Scenario) -> Scenario:
     """The scenario on a dict of arrays, with fewer elements and steps where it has many."""
-    long = scenario.name.removesuffix(", float32") == "long"
+    long = scenario.name.removesuffix(", float32") in ("long", "late spike")
     steps = OTHER_STEPS if scenario.name.startswith("other ") else SPARSE[-1] if long else STEPS
     theta, *grads = (_named(tree) for tree in (scenario.theta, *scenario.grads[:steps]))
     if long:
@@ -104,7 +104,9 @@ def _named(tree: Any) -> Arrays:
 
 def _whole(rule: str, scenario: Scenario) -> Case:
     steps = range(1, len(scenario.grads) + 1)
-    report = SPARSE if len(steps) == SPARSE[-1] else tuple(steps)
+    report = tuple(steps)
+    if len(steps) > 100:  # of a long run some steps, and those at its end
+        report = SPARSE if len(steps) == SPARSE[-1] else tuple(t for t in steps if t in SPARSE or t > len(steps) - 5)
     start = Case("", rule, scenario, None, ()).optimizer().init(scenario.theta)  # type: ignore[arg-type]
     return Case(_id(rule, scenario.name), rule, scenario, start, report)
 
