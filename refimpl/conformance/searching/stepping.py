@@ -77,6 +77,10 @@ class Stand:
                 return k
         return lanes.steps
 
+    def first(self, text: Text) -> np.ndarray:
+        """The parameters after the first step."""
+        return self._step(text)(0)
+
     def course(self, text: Text) -> np.ndarray | None:
         """The parameters after each step; None if the text fails."""
         step = self._step(text)
