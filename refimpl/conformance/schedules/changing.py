@@ -10,7 +10,7 @@ import numpy as np
 
 from ..searching.edit import Edit
 from ..searching.stepping import PLAIN
-from .edits import K, VALUE, lines_of
+from .edits import VALUE, K, lines_of
 from .variant import Values
 
 

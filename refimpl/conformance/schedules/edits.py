@@ -82,13 +82,12 @@ def _of_lines(lines: Lines) -> Iterator[Edit]:
     scalars = tuple(dict.fromkeys(re.findall(r"\bs\.\w+(?!\w*\()", every)))
     for place, text in lines.texts.items():
         node = ast.parse(text).body[0]
-        inside = {each.id for each in ast.walk(ast.parse(lines.methods[place.split()[0]])) if isinstance(each, ast.Name)}
+        inside = {
+            each.id for each in ast.walk(ast.parse(lines.methods[place.split()[0]])) if isinstance(each, ast.Name)
+        }
         scope = Scope(tuple(sorted(inside - {"s", "xp"})), (), scalars, (), "")
         value = getattr(node, "value", None)
-        if value is None or isinstance(value, ast.Tuple):
-            values = value.elts if value is not None else []
-        else:
-            values = [value]
+        values = value.elts if isinstance(value, ast.Tuple) else [value] * (value is not None)
         for part in (each for x in values for each in Part(text, x).parts()):
             x, said = part.closed, shown(part.text)
             made = [("function", f"xp.floor({x})", 1.4, f"{said} is rounded down to a whole number")]
@@ -105,18 +104,44 @@ def _whole(names: list[str]) -> Iterator[Edit]:
         yield Edit("k", ((K, new),), cost, words)
     for name in names:
         x = f"s.{name}"
-        others = [(f"{x} + 1", 1.2, "is one too large"), (f"{x} - 1", 1.2, "is one too small"), (f"2 * {x}", 1.4, "is doubled")]
-        others += [(f"{x} / 2", 1.4, "is halved"), ("0", 1.2, "is 0, whatever it is given"), ("1", 1.2, "is 1, whatever it is given")]
-        others += [(f"{x} * {x}", 1.6, "is squared"), (f"xp.sqrt({x})", 1.6, "is taken as its root"), (f"1 - {x}", 1.5, "is taken as 1 minus it")]
+        others = [
+            (f"{x} + 1", 1.2, "is one too large"),
+            (f"{x} - 1", 1.2, "is one too small"),
+            (f"2 * {x}", 1.4, "is doubled"),
+        ]
+        others += [
+            (f"{x} / 2", 1.4, "is halved"),
+            ("0", 1.2, "is 0, whatever it is given"),
+            ("1", 1.2, "is 1, whatever it is given"),
+        ]
+        others += [
+            (f"{x} * {x}", 1.6, "is squared"),
+            (f"xp.sqrt({x})", 1.6, "is taken as its root"),
+            (f"1 - {x}", 1.5, "is taken as 1 minus it"),
+        ]
         for new, cost, words in others:
             yield Edit("setting", ((x, new),), cost, f"{name} {words}")
         for other in names:
             if other != name:
                 yield Edit("setting", ((x, f"s.{other}"),), 1.4, f"{other} stands for {name}")
                 if name < other:
-                    yield Edit("setting", ((x, f"s.{other}"), (f"s.{other}", x)), 1.3, f"{name} and {other} are exchanged")
+                    yield Edit(
+                        "setting", ((x, f"s.{other}"), (f"s.{other}", x)), 1.3, f"{name} and {other} are exchanged"
+                    )
         for sign, words in (("*", "multiplied"), ("/", "divided")):
-            yield Edit("value", ((VALUE, f"xp.where(k, value, value {sign} {x})"),), 1.6, f"its first value is {words} by {name}")
+            yield Edit(
+                "value",
+                ((VALUE, f"xp.where(k, value, value {sign} {x})"),),
+                1.6,
+                f"its first value is {words} by {name}",
+            )
             yield Edit("value", ((VALUE, f"value {sign} {x}"),), 1.5, f"it is {words} by {name}")
-    for new, cost, words in (("value * value", 1.4, "it is squared"), ("xp.sqrt(value)", 1.5, "its root is taken"), ("1 - value", 1.5, "it is 1 minus what it should be"), ("2 * value", 1.5, "it is doubled"), ("value / 2", 1.5, "it is halved"), ("-value", 1.5, "its sign is wrong")):
+    for new, cost, words in (
+        ("value * value", 1.4, "it is squared"),
+        ("xp.sqrt(value)", 1.5, "its root is taken"),
+        ("1 - value", 1.5, "it is 1 minus what it should be"),
+        ("2 * value", 1.5, "it is doubled"),
+        ("value / 2", 1.5, "it is halved"),
+        ("-value", 1.5, "its sign is wrong"),
+    ):
         yield Edit("value", ((VALUE, new),), cost, words)

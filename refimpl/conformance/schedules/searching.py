@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..searching.edit import Edit, plain
-from .asking import Answers
 from .against import Against
+from .asking import Answers
 from .changing import Changed
-from .edits import K, VALUE, edits_of, lines_of
+from .edits import VALUE, K, edits_of, lines_of
 from .tolerance import Tolerance
 from .variant import Values
 

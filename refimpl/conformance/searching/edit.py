@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .formula import BEFORE, ETA, T, Formula
+from .formula import BEFORE, ETA, Formula, T
 
 #: What an edit may read besides: the value before the step, of the last step, and the gradient as it was given.
 OLD, LAST, RAW = "old_", "last_", "raw_g"

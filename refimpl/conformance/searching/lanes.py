@@ -105,7 +105,9 @@ def _columns(number: int, scenario: Any, run: Any, longest: int) -> dict[str, np
             filled[k] = row
         return filled
 
-    grads = table(np.concatenate([np.asarray(g, float).ravel() for _, g in leaves(tree, "")]) for tree in scenario.grads[:steps])
+    grads = table(
+        np.concatenate([np.asarray(g, float).ravel() for _, g in leaves(tree, "")]) for tree in scenario.grads[:steps]
+    )
     found = table(np.concatenate([np.asarray(step[path], float).ravel() for path, _ in arrays]) for step in run)
     with np.errstate(all="ignore"):
         size = np.maximum.accumulate(np.maximum(np.abs(found), np.abs(theta)), axis=0)

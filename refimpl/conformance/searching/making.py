@@ -9,7 +9,7 @@ from typing import Any
 from ...core.rule import Rule
 from ..reference import Candidate
 from .edit import LAST, OLD, RAW, Edit, Text, edited
-from .formula import ETA, T, Formula
+from .formula import ETA, Formula, T
 
 _NUMBER = itertools.count()
 

@@ -60,8 +60,18 @@ def _moved_in(x: Part, y: Part, sign: str) -> Iterator[Variation]:
     inner, name = x.of(x.node.args[0]).text, ast.unparse(x.node.func)
     where = f"inside `{name}`, not outside"
     yield Variation("inside", f"{name}({inner} {sign} {y.closed})", 1.5, f"{shown(y.text)} stands {where}")
-    yield Variation("inside", f"{name}({inner} {sign} {y.closed} * {y.closed})", 1.6, f"the square of {shown(y.text)} stands {where}")
-    yield Variation("inside", f"({name}({inner} {sign} {y.closed}) {sign} {y.closed})", 1.7, f"{shown(y.text)} stands inside and outside `{name}`")
+    yield Variation(
+        "inside",
+        f"{name}({inner} {sign} {y.closed} * {y.closed})",
+        1.6,
+        f"the square of {shown(y.text)} stands {where}",
+    )
+    yield Variation(
+        "inside",
+        f"({name}({inner} {sign} {y.closed}) {sign} {y.closed})",
+        1.7,
+        f"{shown(y.text)} stands inside and outside `{name}`",
+    )
 
 
 def _of_product(a: Part, b: Part, sign: str) -> Iterator[Variation]:
@@ -75,8 +85,12 @@ def _of_product(a: Part, b: Part, sign: str) -> Iterator[Variation]:
                 one, two = y.of(y.node.left), y.of(y.node.right)
                 op = _SIGNS[type(y.node.op)]
                 out = f"is not multiplied by {shown(x.text)}"
-                yield Variation("spread", f"({x.closed} * {one.closed} {op} {two.closed})", 1.2, f"{shown(two.text)} {out}")
-                yield Variation("spread", f"({one.closed} {op} {x.closed} * {two.closed})", 1.2, f"{shown(one.text)} {out}")
+                yield Variation(
+                    "spread", f"({x.closed} * {one.closed} {op} {two.closed})", 1.2, f"{shown(two.text)} {out}"
+                )
+                yield Variation(
+                    "spread", f"({one.closed} {op} {x.closed} * {two.closed})", 1.2, f"{shown(one.text)} {out}"
+                )
         return
     yield Variation("operand", a.closed, 1, f"it is not divided by {shown(b.text)}")
     yield Variation("operand", f"(1 / {b.closed})", 1.2, f"{shown(a.text)} is missing")
@@ -84,14 +98,26 @@ def _of_product(a: Part, b: Part, sign: str) -> Iterator[Variation]:
     yield Variation("operator", f"({b.text} / {a.closed})", 1.5, f"{shown(a.text)} and {shown(b.text)} are exchanged")
     if isinstance(b.node, ast.BinOp) and isinstance(b.node.op, ast.Add):
         for one, two in ((b.of(b.node.left), b.of(b.node.right)), (b.of(b.node.right), b.of(b.node.left))):
-            yield Variation("outside", f"({a.text} / {one.closed} + {two.closed})", 1.5, f"{shown(two.text)} is added to the quotient, not to the divisor")
-            yield Variation("outside", f"({a.text} * (1 / {one.closed} + {two.closed}))", 1.6, f"{shown(two.text)} is added to the reciprocal, not to the divisor")
+            yield Variation(
+                "outside",
+                f"({a.text} / {one.closed} + {two.closed})",
+                1.5,
+                f"{shown(two.text)} is added to the quotient, not to the divisor",
+            )
+            yield Variation(
+                "outside",
+                f"({a.text} * (1 / {one.closed} + {two.closed}))",
+                1.6,
+                f"{shown(two.text)} is added to the reciprocal, not to the divisor",
+            )
 
 
 def _of_power(a: Part, b: Part) -> Iterator[Variation]:
     x, n = a.closed, b.closed
     yield Variation("power", x, 1.1, f"the power {shown(b.text)} is missing")
-    yield Variation("power", f"({x} * {n})", 1.6, f"{shown(a.text)} is multiplied by {shown(b.text)}, where that is its power")
+    yield Variation(
+        "power", f"({x} * {n})", 1.6, f"{shown(a.text)} is multiplied by {shown(b.text)}, where that is its power"
+    )
     yield Variation("power", f"({n} ** {x})", 1.8, f"base and exponent of {shown(f'{a.text}**{b.text}')} are exchanged")
     for other in ("2", f"({n} - 1)", f"({n} + 1)", f"(2 * {n})", f"({n} * {n})", f"({n} / 2)"):
         yield Variation("power", f"{x} ** {other}", 1.5, f"the power is {shown(other)}, where it is {shown(b.text)}")
@@ -102,16 +128,25 @@ def _of_call(part: Part, inner: list[Part]) -> Iterator[Variation]:
     if len(inner) == 1:
         (x,) = inner
         yield Variation("function", x.closed, 1, f"`{name}` is missing: {shown(x.text)} is taken as it is")
-        yield Variation("function", f"({x.closed} * {x.closed})", 1.5, f"{shown(x.text)} is squared, where `{name}` is taken")
+        yield Variation(
+            "function", f"({x.closed} * {x.closed})", 1.5, f"{shown(x.text)} is squared, where `{name}` is taken"
+        )
         if isinstance(x.node, ast.BinOp) and isinstance(x.node.op, ast.Add):
             for one, two in ((x.of(x.node.left), x.of(x.node.right)), (x.of(x.node.right), x.of(x.node.left))):
                 new = part.text.replace(x.text, one.text, 1)
                 yield Variation("outside", f"({new} + {two.closed})", 1.5, f"{shown(two.text)} stands outside `{name}`")
     elif name == "at_least" and len(inner) == 2:
         a, b = (each.text for each in inner)
-        yield Variation("compare", f"(1 - xp.at_least({b}, {a}))", 1.1, f"{shown(a)} must exceed {shown(b)}, where it may be equal")
+        yield Variation(
+            "compare", f"(1 - xp.at_least({b}, {a}))", 1.1, f"{shown(a)} must exceed {shown(b)}, where it may be equal"
+        )
         yield Variation("compare", f"xp.at_least({b}, {a})", 1.5, f"{shown(a)} and {shown(b)} are exchanged")
-        yield Variation("compare", f"(xp.at_least({a}, {b}) * xp.at_least({b}, {a}))", 1.4, f"{shown(a)} must be equal to {shown(b)}")
+        yield Variation(
+            "compare",
+            f"(xp.at_least({a}, {b}) * xp.at_least({b}, {a}))",
+            1.4,
+            f"{shown(a)} must be equal to {shown(b)}",
+        )
     elif name in ("maximum", "minimum") and len(inner) == 2:
         a, b = inner
         other = "minimum" if name == "maximum" else "maximum"

@@ -55,7 +55,10 @@ class Search:
     def confirms(self, candidate: Candidate, place: Place | None = None) -> bool:
         """Are its numbers, with bounds, the target's in every run?"""
         try:
-            return all(departure(found, self._predicted(candidate, each, place), explaining=True) is None for each, found in self.known)
+            return all(
+                departure(found, self._predicted(candidate, each, place), explaining=True) is None
+                for each, found in self.known
+            )
         except Exception:  # whatever an edited formula does where it was not tried
             return False
 
@@ -104,7 +107,11 @@ class Search:
             other = self._hunt(candidate)
             if other and other.agrees and self.confirms(candidate):
                 return Explanation(
-                    "other rule", candidate, base=f"it is {against.name}", tried=self.budget.tried, seconds=self.budget.spent
+                    "other rule",
+                    candidate,
+                    base=f"it is {against.name}",
+                    tried=self.budget.tried,
+                    seconds=self.budget.spent,
                 )
         return None
 

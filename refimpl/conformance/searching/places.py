@@ -77,9 +77,7 @@ def _every() -> Iterator[Place]:
     for n in PIECES[::-1]:
         yield Place(f"in elements from {n} on", lambda lanes, n=n: lanes.element >= n)
     for n in PIECES[::-1]:
-        yield Place(
-            f"in the second half of every {n} elements", lambda lanes, n=n: lanes.element % n >= n // 2
-        )
+        yield Place(f"in the second half of every {n} elements", lambda lanes, n=n: lanes.element % n >= n // 2)
         yield Place(f"in the first half of every {n} elements", lambda lanes, n=n: lanes.element % n < n // 2)
         yield Place(
             f"in the elements that are left over behind the last {n}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..scenarios import INTERRUPTED
 from .edit import Edit
-from .formula import BEFORE, T, Formula
+from .formula import BEFORE, Formula, T
 
 #: The count of the first step after the interruption.
 _BEGINS = f"t - {INTERRUPTED + 1}"

@@ -13,7 +13,7 @@ from .edit import Edit, edited
 from .explanation import Explanation, changes_of
 from .formula import Formula, NotEditable, formula_of
 from .grammar import Grammar, grammar_of, once
-from .lanes import Known, Lanes
+from .lanes import Lanes
 from .making import candidate_of
 from .stepping import Stand
 

@@ -120,4 +120,5 @@ class Stand:
 
 @functools.lru_cache(maxsize=1 << 16)
 def compiled(text: str, mode: str) -> CodeType:
+    """The code of a text, made once."""
     return compile(text, "<edited>", mode)

@@ -18,12 +18,16 @@ def of_lines(whole: Part, scope: Scope) -> Iterator[Variation]:
             for new in (*scope.arrays, *scope.before):
                 if new != old and len(re.findall(rf"\b{old}\b", whole.text)) > 1:
                     text = re.sub(rf"\b{old}\b", new, whole.text)
-                    yield Variation("name", text, 1.5, f"{shown(new)} stands where {shown(old)} belongs, in the whole line")
+                    yield Variation(
+                        "name", text, 1.5, f"{shown(new)} stands where {shown(old)} belongs, in the whole line"
+                    )
         elif old in scope.scalars:
             for new in (*scope.scalars, *(f"(1 - {name})" for name in scope.fractions)):
                 if new != old and len(re.findall(rf"{re.escape(old)}\b", whole.text)) > 1:
                     text = re.sub(rf"{re.escape(old)}\b", new, whole.text)
-                    yield Variation("name", text, 1.5, f"{shown(new)} stands where {shown(old)} belongs, in the whole line")
+                    yield Variation(
+                        "name", text, 1.5, f"{shown(new)} stands where {shown(old)} belongs, in the whole line"
+                    )
 
 
 def _terms(scope: Scope) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .edit import Edit
-from .formula import AFTER, BEFORE, ETA, T, Formula
+from .formula import AFTER, BEFORE, ETA, Formula, T
 from .parts import shown
 from .scope import scopes
 
@@ -24,8 +24,11 @@ COUNTS = (
     ("k * leaves + 1", 1.5, "t counts the parameters of each step"),
     ("k + 1 + (leaf > 0)", 1.5, "t is one too large for all arrays but the first"),
     ("k * (leaf == 0) + 1", 1.6, "t stays 1 for all arrays but the first"),
-    *(("min(k + 1, %d)" % n, 1.6, f"t stops at {n}") for n in (8, 16, 256, 1024, 2048)),
-    *((f"(k + 1) % {n}", 1.6, f"t is counted in {bits} bits: after {n - 1} comes 0") for n, bits in ((256, 8), (65536, 16))),
+    *((f"min(k + 1, {n})", 1.6, f"t stops at {n}") for n in (8, 16, 256, 1024, 2048)),
+    *(
+        (f"(k + 1) % {n}", 1.6, f"t is counted in {bits} bits: after {n - 1} comes 0")
+        for n, bits in ((256, 8), (65536, 16))
+    ),
 )
 RATES = (
     ("1", 1.0, "the schedule is ignored: its multiplier is 1"),
@@ -47,12 +50,31 @@ GRADIENTS = (
 STEPS = (
     ("old_theta", 0.9, "the parameter is left as it was"),
     ("xp.where(raw_g, theta, old_theta)", 1.3, "parameters whose gradient is 0 are left as they were"),
-    ("old_theta + xp.maximum(xp.minimum(theta - old_theta, 1), -1)", 1.6, "the step is clipped to values between −1 and 1"),
+    (
+        "old_theta + xp.maximum(xp.minimum(theta - old_theta, 1), -1)",
+        1.6,
+        "the step is clipped to values between −1 and 1",
+    ),
     ("2 * old_theta - theta", 1.2, "it climbs: the step has the wrong sign"),
     ("old_theta + 2 * (theta - old_theta)", 1.8, "the step is made twice"),
     ("old_theta + 0.5 * (theta - old_theta)", 1.8, "half of the step is made"),
 )
-CONSTANTS = ("0.9", "0.99", "0.999", "0.95", "0.5", "1e-08", "1e-07", "1e-06", "1e-05", "0.001", "0.01", "0.1", "0", "1")
+CONSTANTS = (
+    "0.9",
+    "0.99",
+    "0.999",
+    "0.95",
+    "0.5",
+    "1e-08",
+    "1e-07",
+    "1e-06",
+    "1e-05",
+    "0.001",
+    "0.01",
+    "0.1",
+    "0",
+    "1",
+)
 
 
 def whole_edits(formula: Formula, allowed: dict[str, Any], defaults: dict[str, float]) -> Iterator[Edit]:
@@ -73,7 +95,7 @@ def whole_edits(formula: Formula, allowed: dict[str, Any], defaults: dict[str, f
 
 
 def _settings(formula: Formula, allowed: dict[str, Any], defaults: dict[str, float]) -> Iterator[Edit]:
-    known = {place: scope for place, scope in scopes(formula, allowed)}
+    known = dict(scopes(formula, allowed))
     scalars = dict.fromkeys(name for scope in known.values() for name in scope.scalars if name.startswith("h."))
     fractions = {name for scope in known.values() for name in scope.fractions}
     for name in scalars:
@@ -82,8 +104,14 @@ def _settings(formula: Formula, allowed: dict[str, Any], defaults: dict[str, flo
         others = [(f"{default!r}", 1.0, f"{short} is ignored: it stays {default:g}")] if default is not None else []
         others += [(c, 1.4, f"{short} is {c}, whatever it is given") for c in CONSTANTS]
         others += [(f"1 - {x}", 1.3, f"1 minus {short} is taken for it")] if name in fractions else []
-        others += [(f"{x} * {x}", 1.5, f"{short} is squared"), (f"xp.scalar.sqrt({x})", 1.6, f"the root of {short} is taken for it")]
-        others += [(f"{c} * {x}", 1.7, f"{short} is multiplied by {c}") for c in ("2", "0.5", "10", "0.1", "100", "0.01", "1000", "0.001")]
+        others += [
+            (f"{x} * {x}", 1.5, f"{short} is squared"),
+            (f"xp.scalar.sqrt({x})", 1.6, f"the root of {short} is taken for it"),
+        ]
+        others += [
+            (f"{c} * {x}", 1.7, f"{short} is multiplied by {c}")
+            for c in ("2", "0.5", "10", "0.1", "100", "0.01", "1000", "0.001")
+        ]
         yield from (Edit("setting", ((name, new),), cost, words) for new, cost, words in others)
         for other in scalars:
             if other != name:
@@ -107,10 +135,19 @@ def _stores(formula: Formula) -> Iterator[Edit]:
     made = list(dict.fromkeys(name for name in formula.names.values() if name and name != "theta"))
     for slot in formula.kept[1:]:
         place, x = f"keep {slot}", formula.texts[f"keep {slot}"]
-        others = [(f"old_{slot}", f"{shown(slot)} is never updated"), (f"0 * {x}", f"{shown(slot)} is forgotten after each step")]
+        others = [
+            (f"old_{slot}", f"{shown(slot)} is never updated"),
+            (f"0 * {x}", f"{shown(slot)} is forgotten after each step"),
+        ]
         others += [(name, f"{shown(name)} is kept instead of {shown(slot)}") for name in (*made, "raw_g") if name != x]
-        others += [(f"xp.sqrt({x})", f"the root of {shown(slot)} is kept instead of it"), (f"{x} * {x}", f"the square of {shown(slot)} is kept instead of it")]
-        others += [(f"xp.abs({x})", f"the absolute value of {shown(slot)} is kept"), (f"-{x}", f"{shown(slot)} is kept with the wrong sign")]
+        others += [
+            (f"xp.sqrt({x})", f"the root of {shown(slot)} is kept instead of it"),
+            (f"{x} * {x}", f"the square of {shown(slot)} is kept instead of it"),
+        ]
+        others += [
+            (f"xp.abs({x})", f"the absolute value of {shown(slot)} is kept"),
+            (f"-{x}", f"{shown(slot)} is kept with the wrong sign"),
+        ]
         yield from (Edit("store", ((place, new),), 1.4, words) for new, words in others)
 
 
@@ -128,7 +165,17 @@ def _orders(formula: Formula) -> Iterator[Edit]:
                 words = f"the line that computes {said} is run once more after {shown(formula.names[other] or other)}"
                 yield Edit("order", ((other, again),), 1.6, words)
                 new = ((place, ""), (other, f"{formula.texts[other]}\n{text}"))
-                yield Edit("order", new, 1.5, f"{shown(formula.names[place] or text)} is computed after {shown(formula.names[other] or other)}")
+                yield Edit(
+                    "order",
+                    new,
+                    1.5,
+                    f"{shown(formula.names[place] or text)} is computed after {shown(formula.names[other] or other)}",
+                )
             elif j < i - 1:
                 new = ((place, ""), (other, f"{text}\n{formula.texts[other]}"))
-                yield Edit("order", new, 1.5, f"{shown(formula.names[place] or text)} is computed before {shown(formula.names[other] or other)}")
+                yield Edit(
+                    "order",
+                    new,
+                    1.5,
+                    f"{shown(formula.names[place] or text)} is computed before {shown(formula.names[other] or other)}",
+                )
