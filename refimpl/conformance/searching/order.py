@@ -74,7 +74,8 @@ class Search:
         """The explanation that the bound confirms among edits with the target's numbers on lanes."""
         if not hits:
             return None
-        groups = distinct(hunt, hits, probe_of(self.right.rule))
+        rule: Any = self.right.rule
+        groups = distinct(hunt, hits, probe_of(rule))
         found = confirmed(hunt, groups, lambda candidate: self.confirms(candidate, place), technique)
         return replace(found, where=place.words) if found and place else found
 

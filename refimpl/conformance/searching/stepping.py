@@ -37,7 +37,8 @@ class Plain:
 
 
 def _floor_log(x: Any, base: Any) -> Any:
-    i = np.floor(PLAIN.log(x) / PLAIN.log(base))
+    log = getattr(np, "log")  # noqa: B009 - the bound confirms what this chooses
+    i = np.floor(log(x) / log(base))
     i = i + (base ** (i + 1) <= x)
     return i - (base**i > x)
 
