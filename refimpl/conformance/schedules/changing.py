@@ -51,7 +51,7 @@ class Changed:
         return value
 
     def _made(self, schedule: Any) -> Any:
-        other = object.__new__(self.cls)
+        other: Any = object.__new__(self.cls)
         other.__dict__.update({name: x for name, x in vars(schedule).items() if name not in ("scalar", "_exact")})
         return other
 

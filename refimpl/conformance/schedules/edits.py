@@ -49,9 +49,11 @@ class Lines:
 
 
 @functools.cache
-def lines_of(cls: type) -> Lines:
+def lines_of(cls: Any) -> Lines:
     """The lines of a schedule that an edit can look into."""
-    texts, methods, scope = {}, {}, {}
+    texts: dict[str, str] = {}
+    methods: dict[str, str] = {}
+    scope: dict[str, dict[str, Any]] = {}
     for base in cls.__mro__:
         for name, function in vars(base).items():
             if not callable(function) or name.startswith("__") or name in (*_OTHERS, *methods):
@@ -67,7 +69,7 @@ def lines_of(cls: type) -> Lines:
 
 
 @functools.cache
-def edits_of(cls: type) -> tuple[Edit, ...]:
+def edits_of(cls: Any) -> tuple[Edit, ...]:
     """All edits of a schedule, the cheapest first."""
     lines, names = lines_of(cls), [field.name for field in fields(cls)]
     found: dict[Any, Edit] = {}
@@ -86,11 +88,8 @@ def _of_lines(lines: Lines) -> Iterator[Edit]:
             each.id for each in ast.walk(ast.parse(lines.methods[place.split()[0]])) if isinstance(each, ast.Name)
         }
         scope = Scope(tuple(sorted(inside - {"s", "xp"})), (), scalars, (), "")
-        value = getattr(node, "value", None)
-        if value is None or isinstance(value, ast.Tuple):
-            values = value.elts if value is not None else []
-        else:
-            values = [value]
+        value: Any = getattr(node, "value", None)
+        values: list[Any] = value.elts if isinstance(value, ast.Tuple) else [value] * (value is not None)
         for part in (each for x in values for each in Part(text, x).parts()):
             x, said = part.closed, shown(part.text)
             made = [("function", f"xp.floor({x})", 1.4, f"{said} is rounded down to a whole number")]

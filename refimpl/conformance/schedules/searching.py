@@ -46,6 +46,7 @@ class _Hunt:
         self.found = np.array([found.values[k] for k in steps])
         self.slack = np.array([allowed(k) for k in steps]) + 1e-12 * np.abs(self.found)
         self.near: list[tuple[float, Edit]] = []
+        self.cls: Any = type(right.right)
 
     def values(self, *edits: Edit) -> np.ndarray | None:
         try:
@@ -57,7 +58,7 @@ class _Hunt:
         return values is not None and bool((np.abs(values - self.found) <= self.slack).all())
 
     def singles(self) -> Iterator[tuple[Edit, ...]]:
-        for edit in edits_of(type(self.right.right)):
+        for edit in edits_of(self.cls):
             values = self.values(edit)
             if self.agrees(values):
                 yield (edit,)
@@ -92,7 +93,7 @@ class _Hunt:
 
     def pairs(self) -> Iterator[tuple[Edit, ...]]:
         """Two edits: those of k and of the value with each other, and those that come closest with each."""
-        edits = edits_of(type(self.right.right))
+        edits = edits_of(self.cls)
         whole = [each for each in edits if each.kind in ("k", "value", "setting")]
         near = [edit for _, edit in sorted(self.near, key=lambda pair: -pair[0])[:NEAREST]]
         for firsts, seconds in ((whole, whole), (near, edits)):
@@ -123,6 +124,6 @@ class _Hunt:
 
     def told(self, edit: Edit) -> str:
         """An edit in a sentence, with the line."""
-        lines, (place, new) = lines_of(type(self.right.right)), edit.changes[0]
+        lines, (place, new) = lines_of(self.cls), edit.changes[0]
         old = lines.texts.get(place, "")
         return f"{edit.words} (`{old}` → `{plain(new)}`)" if old else edit.words

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.rule import Rule
-
 ARGUMENTS = ["h", "xp", "t", "eta", "theta", "g"]
 #: The places that every formula has, and what stands there.
 T, ETA, BEFORE, AFTER = "t", "eta", "before", "after"
@@ -51,7 +49,7 @@ def line_of(number: int) -> str:
 
 
 @functools.lru_cache(maxsize=512)
-def formula_of(cls: type[Rule]) -> Formula:
+def formula_of(cls: Any) -> Formula:
     """The formula of a rule, a dialect, or a changed copy of one.
 
     Raises:

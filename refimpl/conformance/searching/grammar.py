@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import combinations
+from typing import Any
 
-from ...core.rule import Rule
 from .decays import decay_edits
 from .edit import Edit
 from .formula import Formula, formula_of
@@ -30,7 +30,7 @@ class Grammar:
 
 
 @functools.lru_cache(maxsize=128)
-def grammar_of(cls: type[Rule]) -> Grammar:
+def grammar_of(cls: Any) -> Grammar:
     """The edits of a rule, a dialect, or a changed copy of one.
 
     Raises:

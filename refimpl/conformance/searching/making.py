@@ -27,8 +27,9 @@ def candidate_of(base: Candidate, formula: Formula, edits: Iterable[Edit]) -> Ca
             right = (lambda k: 1.0) if schedule is None else (lambda k: float(schedule(max(k, 0))))
             given = lambda k: eval(eta, {"k": k, "schedule": right})  # noqa: E731
         opt: Any = base.make(settings, given)
-        start = as_class(classes(type(opt)), opt._at_start)
-        return as_class(classes(type(opt)), opt, _at_start=start)
+        own: Any = type(opt)
+        start = as_class(classes(own), opt._at_start)
+        return as_class(classes(own), opt, _at_start=start)
 
     count = base.count
     if text.t != formula.texts[T]:

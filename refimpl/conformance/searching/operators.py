@@ -136,16 +136,19 @@ def _of_call(part: Part, inner: list[Part]) -> Iterator[Variation]:
                 new = part.text.replace(x.text, one.text, 1)
                 yield Variation("outside", f"({new} + {two.closed})", 1.5, f"{shown(two.text)} stands outside `{name}`")
     elif name == "at_least" and len(inner) == 2:
-        a, b = (each.text for each in inner)
-        yield Variation(
-            "compare", f"(1 - xp.at_least({b}, {a}))", 1.1, f"{shown(a)} must exceed {shown(b)}, where it may be equal"
-        )
-        yield Variation("compare", f"xp.at_least({b}, {a})", 1.5, f"{shown(a)} and {shown(b)} are exchanged")
+        x1, x2 = (each.text for each in inner)
         yield Variation(
             "compare",
-            f"(xp.at_least({a}, {b}) * xp.at_least({b}, {a}))",
+            f"(1 - xp.at_least({x2}, {x1}))",
+            1.1,
+            f"{shown(x1)} must exceed {shown(x2)}, where it may be equal",
+        )
+        yield Variation("compare", f"xp.at_least({x2}, {x1})", 1.5, f"{shown(x1)} and {shown(x2)} are exchanged")
+        yield Variation(
+            "compare",
+            f"(xp.at_least({x1}, {x2}) * xp.at_least({x2}, {x1}))",
             1.4,
-            f"{shown(a)} must be equal to {shown(b)}",
+            f"{shown(x1)} must be equal to {shown(x2)}",
         )
     elif name in ("maximum", "minimum") and len(inner) == 2:
         a, b = inner

@@ -10,9 +10,10 @@ import numpy as np
 from ..against import Against
 from ..judging import departure
 from ..reference import Candidate, expected
-from .bases import made, siblings
+from .bases import made, siblings, translated
 from .edit import Edit
 from .explanation import Explanation
+from .fits import fits
 from .lanes import Known, Lanes, lanes_of
 from .places import Place, places
 from .probing import probe_of
@@ -73,7 +74,8 @@ class Search:
         """The explanation that the bound confirms among edits with the target's numbers on lanes."""
         if not hits:
             return None
-        groups = distinct(hunt, hits, probe_of(self.right.rule))
+        rule: Any = self.right.rule
+        groups = distinct(hunt, hits, probe_of(rule))
         found = confirmed(hunt, groups, lambda candidate: self.confirms(candidate, place), technique)
         return replace(found, where=place.words) if found and place else found
 
@@ -90,8 +92,9 @@ class Search:
                 self._other,
                 lambda: self._placed(hunt),
                 lambda: self.told(hunt, [*hunt.conditioned()], "conditioned"),
+                lambda: self._fitted(hunt),
             ]
-        stages.append(self._edited_others)
+        stages += [lambda: self._edited(self._bases()), lambda: self._edited(self._farther())]
         for stage in stages:
             if self.budget.over:
                 return None
@@ -134,9 +137,16 @@ class Search:
                 return found
         return None
 
-    def _edited_others(self) -> Explanation | None:
+    def _fitted(self, hunt: Hunt) -> Explanation | None:
+        """An edit with one constant that the target's numbers say."""
+        for edit, constant in fits(hunt.stand):
+            if found := self.told(hunt, [*hunt.hits([edit])], "fit"):
+                return replace(found, constant=constant)
+        return None
+
+    def _edited(self, bases: Iterable[Base]) -> Explanation | None:
         """An edit of a dialect, of a known mistake, or of another rule: of those that come closest."""
-        near = self._nearest(self._bases(), self.hunt.signature if self.hunt else b"")
+        near = self._nearest(bases, self.hunt.signature if self.hunt else b"")
         for preferred, ways in ((True, (Hunt.singles, Hunt.twins, Hunt.conditioned)), (False, (Hunt.singles,))):
             for base, hunt in near:
                 if base.preferred is not preferred:
@@ -147,6 +157,14 @@ class Search:
                     if found := self.told(hunt, [*way(hunt)], "base and edit"):
                         return replace(found, base=base.words)
         return None
+
+    def _farther(self) -> Iterator[Base]:
+        """The known mistakes of other rules."""
+        for against, _ in siblings(self.right):
+            if against.cls is against.rule:
+                for each in against.mistakes:
+                    candidate = translated(each, self.right.rule, against.rule)
+                    yield Base(f"it is as {against.name}, {each.sentence}, and", candidate)
 
     def _nearest(self, bases: Iterable[Base], right: bytes) -> list[tuple[Base, Hunt]]:
         """The bases that come closest; of those that compute the same the first."""

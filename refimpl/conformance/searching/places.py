@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,8 @@ class Place:
 
 
 def _where(mask: np.ndarray, x: Bounded, y: Bounded) -> Bounded:
-    both = [np.where(mask, getattr(x, name), getattr(y, name)) for name in ("value", "error", "size")]
-    return Bounded(*both, x.unit)
+    value, error, size = (np.where(mask, getattr(x, name), getattr(y, name)) for name in ("value", "error", "size"))
+    return Bounded(value, error, size, x.unit)
 
 
 def places(lanes: Lanes, wrong: np.ndarray) -> Iterator[Place]:
@@ -65,7 +66,7 @@ def places(lanes: Lanes, wrong: np.ndarray) -> Iterator[Place]:
 
 def _every() -> Iterator[Place]:
     for dtype in ("float64", "float32"):
-        yield Place(f"in {dtype} only", lambda lanes, dtype=dtype: lanes.dtype(dtype))
+        yield Place(f"in {dtype} only", partial(_of_dtype, dtype))
     yield Place("in arrays after the first", lambda lanes: lanes.leaf > 0)
     yield Place("in the first array only", lambda lanes: (lanes.leaf == 0) & (lanes.leaves > 1))
     yield Place("where there are several arrays", lambda lanes: lanes.leaves > 1)
@@ -75,16 +76,29 @@ def _every() -> Iterator[Place]:
     yield Place("in single numbers, arrays without axes", lambda lanes: lanes.axes == 0)
     yield Place("after its state was copied, saved or loaded", _kept)
     for n in PIECES[::-1]:
-        yield Place(f"in elements from {n} on", lambda lanes, n=n: lanes.element >= n)
+        yield Place(f"in elements from {n} on", partial(_from, n))
     for n in PIECES[::-1]:
-        yield Place(f"in the second half of every {n} elements", lambda lanes, n=n: lanes.element % n >= n // 2)
-        yield Place(f"in the first half of every {n} elements", lambda lanes, n=n: lanes.element % n < n // 2)
-        yield Place(
-            f"in the elements that are left over behind the last {n}",
-            lambda lanes, n=n: lanes.element >= lanes.size // n * n,
-        )
+        yield Place(f"in the second half of every {n} elements", partial(_half, n, True))
+        yield Place(f"in the first half of every {n} elements", partial(_half, n, False))
+        yield Place(f"in the elements that are left over behind the last {n}", partial(_left_over, n))
     yield Place("in the last element of an array", lambda lanes: lanes.element == lanes.size - 1)
     yield Place("in the first element of an array", lambda lanes: lanes.element == 0)
+
+
+def _of_dtype(dtype: str, lanes: Lanes) -> np.ndarray:
+    return lanes.dtype(dtype)
+
+
+def _from(n: int, lanes: Lanes) -> np.ndarray:
+    return lanes.element >= n
+
+
+def _half(n: int, second: bool, lanes: Lanes) -> np.ndarray:
+    return (lanes.element % n >= n // 2) == second
+
+
+def _left_over(n: int, lanes: Lanes) -> np.ndarray:
+    return lanes.element >= lanes.size // n * n
 
 
 def _kept(lanes: Lanes) -> np.ndarray:

@@ -144,7 +144,7 @@ def confirmed(hunt: Hunt, groups: list[list[Edit]], confirms: Confirms, techniqu
 
 
 def _sentence(formula: Formula, edit: Edit) -> str:
-    return Explanation("", Candidate("", lambda *_: None), changes_of(formula, (edit,))).sentence  # type: ignore[arg-type, return-value]
+    return Explanation("", Candidate("", lambda *_: None), changes_of(formula, (edit,))).sentence  # type: ignore[arg-type]
 
 
 def hunted(base: Candidate, cls: Any, lanes: Lanes, budget: Budget) -> Hunt | None:

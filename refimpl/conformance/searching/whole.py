@@ -24,7 +24,7 @@ COUNTS = (
     ("k * leaves + 1", 1.5, "t counts the parameters of each step"),
     ("k + 1 + (leaf > 0)", 1.5, "t is one too large for all arrays but the first"),
     ("k * (leaf == 0) + 1", 1.6, "t stays 1 for all arrays but the first"),
-    *(("min(k + 1, %d)" % n, 1.6, f"t stops at {n}") for n in (8, 16, 256, 1024, 2048)),
+    *((f"min(k + 1, {n})", 1.6, f"t stops at {n}") for n in (8, 16, 256, 1024, 2048)),
     *(
         (f"(k + 1) % {n}", 1.6, f"t is counted in {bits} bits: after {n - 1} comes 0")
         for n, bits in ((256, 8), (65536, 16))
@@ -95,7 +95,7 @@ def whole_edits(formula: Formula, allowed: dict[str, Any], defaults: dict[str, f
 
 
 def _settings(formula: Formula, allowed: dict[str, Any], defaults: dict[str, float]) -> Iterator[Edit]:
-    known = {place: scope for place, scope in scopes(formula, allowed)}
+    known = dict(scopes(formula, allowed))
     scalars = dict.fromkeys(name for scope in known.values() for name in scope.scalars if name.startswith("h."))
     fractions = {name for scope in known.values() for name in scope.fractions}
     for name in scalars:
