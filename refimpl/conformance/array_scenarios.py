@@ -40,7 +40,13 @@ def array_scenarios(rule: type[Rule]) -> list[Scenario]:
         made("empty", "empty arrays first, amid others and last", [(0,), (3,), (0,), (8,), (0,)]),
         made("keys", "names in no order, and names such as bias and norm", KEYS, 4),
         made("reordered", "gradients whose keys come in another order", KEYS, given="reordered"),
-        made("fortran", "parameters in Fortran order, gradients in C order and in Fortran order", PLANE, 4, given="fortran"),
+        made(
+            "fortran",
+            "parameters in Fortran order, gradients in C order and in Fortran order",
+            PLANE,
+            4,
+            given="fortran",
+        ),
         made("strided", "parameters with gaps between their elements", PLANE, 4, given="strided"),
         made("overwritten", "one gradient array for all steps, overwritten after each", LINE, 6, given="overwritten"),
         replace(

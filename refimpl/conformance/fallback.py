@@ -25,7 +25,10 @@ ONLY = {
     ("every size",): "it is wrong for arrays of some lengths only",
     ("large",): "it is right for short arrays and wrong for a very long one",
     ("axes",): "it is right for arrays of one and two axes and wrong for more",
-    ("fortran", "strided"): "it is right for arrays in C order and wrong for others: it takes elements as they are stored",
+    (
+        "fortran",
+        "strided",
+    ): "it is right for arrays in C order and wrong for others: it takes elements as they are stored",
     ("keys",): "it is wrong for some names of parameters, or for names that are not sorted",
     ("empty",): "it is wrong where some arrays are empty",
     ("overwritten",): "its state is the caller's gradient array, or a view of it: it must keep a copy",

@@ -53,7 +53,8 @@ class Departure:
         place = self.place
         return (
             f"step {self.step}, {place}: {self.got!r} ({self.got.hex()}) instead of {self.expected!r} "
-            f"({self.expected.hex()}), {self.ulps:.3g} ulp away; allowed are {self.allowed:.3g}" + (f"; {self.elements} depart" if self.elements else "")
+            f"({self.expected.hex()}), {self.ulps:.3g} ulp away; allowed are {self.allowed:.3g}"
+            + (f"; {self.elements} depart" if self.elements else "")
         )
 
 
@@ -115,7 +116,11 @@ def departure(
                     expected=float(bounded.value[element]),
                     allowed=float(FACTOR * bounded.error[element]),
                     dtype=str(np.asarray(got[path]).dtype),
-                    elements="" if explaining else f"all of {path}" if wrong.size > 1 and wrong.all() else pattern(wrong),
+                    elements=""
+                    if explaining
+                    else f"all of {path}"
+                    if wrong.size > 1 and wrong.all()
+                    else pattern(wrong),
                 )
     return None
 

@@ -97,7 +97,9 @@ def undecided(kind: Precision, candidate: Candidate, scenario: Scenario, run: li
     found = np.concatenate(shares)
     if not found.size or np.median(found) <= SHARE:
         return ""
-    return f"not decided: what is allowed is {np.median(found):.0%} of a step, and more than {SHARE:.0%} decides nothing"
+    return (
+        f"not decided: what is allowed is {np.median(found):.0%} of a step, and more than {SHARE:.0%} decides nothing"
+    )
 
 
 def half_ulp(x: Any, dtype: str) -> Any:

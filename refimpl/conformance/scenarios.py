@@ -134,12 +134,16 @@ def narrow_scenarios(rule: type[Rule]) -> list[Scenario]:
         Scenario("", "parameters and gradients in {}", theta, grads, settings),
         Scenario("schedule, ", "a multiplier that changes, down to 0, in {}", theta, short, settings, dropped),
         Scenario("rest, ", "no gradient at all in {}: what decays still decays", theta, nothing, settings),
-        Scenario("pause, ", "steps without any gradient, amid others, in {}", *_pause(theta, np.stack(grads)), settings),
+        Scenario(
+            "pause, ", "steps without any gradient, amid others, in {}", *_pause(theta, np.stack(grads)), settings
+        ),
         Scenario("resumed, ", "a new optimizer goes on from a run in {}", theta, short, settings, given="resumed"),
     ]
     for name in settings:
         changed = settings | {name: tried(rule, name)[1]}
-        runs.append(Scenario(f"other {name}, ", f"{name} = {changed[name]:g} must matter in {{}}", theta, short, changed))
+        runs.append(
+            Scenario(f"other {name}, ", f"{name} = {changed[name]:g} must matter in {{}}", theta, short, changed)
+        )
     return [_stored(each, name, dtype) for name, dtype in narrow_types().items() for each in runs]
 
 

@@ -53,7 +53,7 @@ def _told(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         # Where it passed through an exec of text, as dataclasses use, CPython remembers it as unhandled and ends with
         # the signal, whatever the exit code.  It forgets at the next text.
-        exec("")  # noqa: S102
+        exec("")
         _say("stopped by Ctrl-C")
         return INTERRUPTED
     if isinstance(error, MemoryError):
