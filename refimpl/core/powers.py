@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .power_chain import chained_power
 from .rounded import cut, cut_power, parts
 from .rounded import power as one_power
 
@@ -44,8 +45,9 @@ def _unknown(x: Any, y: Any) -> Any:
         return one_power(x, y)
     known = _KNOWN.get(x, {})
     if not 0.0 < y < 2.0**31 or y != int(y):
-        result = one_power(x, y)
-        _remember(x, known if len(known) < 2 * _BLOCK else {})[float(y)] = result
+        x, y = float(x), float(y)  # no Scalars, which are slower
+        result = chained_power(x, y) if 0.0 < y < 2.0**31 and x != 1.0 else one_power(x, y)
+        _remember(x, known if len(known) < 2 * _BLOCK else {})[y] = result
         return result
     t = int(y)
     if t - 1 not in known:

@@ -32,7 +32,7 @@ takes the roots, and ``_integer_power`` multiplies such powers out exactly.
 * ``_cos``: π/2 is within one unit of 2^-(p+d), where the quotient n < 2^d; so r is less than 2 units off, and the
   value as much.  |r| < 0.8: the square is less than 4.2 units off, each term's error obeys
   e_j < (0.64 e_(j-1) + 4.2 + 1)/2 + 1 < 6, and there are fewer than p/4 + 4 terms.  So it is within 2 p + 32 units.
-* ``fractional_power``: with y = n 2^(k-53) and log x within one unit of 2^-(p+48), y log x is less than
+* ``approached``: with y = n 2^(k-53) and log x within one unit of 2^-(p+48), y log x is less than
   2^(k-48) + 1 units of 2^-p off, 1.004 for k <= 40.  The ends p + 3 that ``_enclosed`` gives for 1 1/4 units hold.
 * Powers with integer exponents: a product is cut to its first W bits, by which it loses less than one part in
   2^(W-1).  A power n, in whatever order it is multiplied, contains n - 1 such cuts at most: cuts(a + b) = cuts(a) +
@@ -295,8 +295,7 @@ def fractional_power(x: float, y: float) -> float:
     """x^y for finite x > 0 that is not 1, and finite y that is not 0."""
     fraction, k = math.frexp(y)
     if -80 < k <= 40:  # else it is 1, or far outside
-        exponent = int(fraction * 2.0**53) * _log_of(x, _FEW + 48) >> 101 - k
-        value, scale = _exp(exponent, _FEW)
+        value, scale = approached(x, fraction, k, _FEW)
         if -1000 < scale < 1000 and (first := float(value - _FEW - 3)) == float(value + _FEW + 3):
             return math.ldexp(first, scale - _FEW)
     estimate = y * math.log2(x)  # tells what is far outside; near the ends the enclosure decides
@@ -313,6 +312,11 @@ def fractional_power(x: float, y: float) -> float:
     if left >= 0 and 0 < n << left < 2**53:
         return _integer_power(m, e, n << left)
     return _decided(lambda p: _power_enclosure(x, n, k, p))
+
+
+def approached(x: float, fraction: float, k: int, p: int) -> tuple[int, int]:
+    """x^(fraction 2^k) as an integer within p + 3 units, times 2^scale, for k <= 40."""
+    return _exp(int(fraction * 2.0**53) * _log_of(x, p + 48) >> 101 - k, p)
 
 
 def _reduced(m: int, e: int, n: int, k: int) -> tuple[_Cut, _Cut]:
