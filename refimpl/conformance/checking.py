@@ -240,6 +240,10 @@ class Judge:
             if not asked.offered(asking.session().adapter, self.checked) or asked.dtype not in ("", *narrow_types()):
                 return None
             way, first = judged_beyond(*asked.run(asking))
+        except Refusal as error:
+            if asked.name != "missing":  # to refuse a gradient that is not there is no mistake
+                return Outcome(asked.name, asked.shows, False, misbehaviour=str(error))
+            return Outcome(asked.name, asked.shows, True, untested=f"not tested: {error}")
         except Misbehaviour as error:
             return Outcome(asked.name, asked.shows, False, misbehaviour=str(error))
         return Outcome(asked.name, asked.shows + (f": {way}" if way else ""), first is None, first)
