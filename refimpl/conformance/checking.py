@@ -21,7 +21,7 @@ from .beyond_runs import BEYOND
 from .bounds import Unit
 from .fallback import hint
 from .fitted import fitted
-from .forms import PLAIN, SINGLE
+from .forms import SINGLE
 from .isolated import check_isolated
 from .judging import Departure, departure, distances
 from .offered import offered
@@ -228,7 +228,7 @@ class Judge:
 
     def beyond(self, asked: Beyond) -> Outcome | None:
         """What one of the things shows that an optimizer may do beyond ``init`` and ``step``; None if it lacks it."""
-        if any(note == SINGLE or note.startswith(PLAIN.partition("{")[0]) for note in self.notes):
+        if SINGLE in self.notes:
             return None
         dtype = asked.dtype or next(iter(each for each in self.checked.dtypes if each not in NARROW), "float64")
         constant = constants(self.checked, self.right.rule)
