@@ -272,6 +272,8 @@ class Judge:
         asked = declared(ran.precision)
         kind, first, told = judged(self.right.candidate, scenario, ran.steps, asked)
         shows = scenario.shows + (f": {kind.sentence.format(dtype=scenario.dtype)}" if kind else "")
+        if scenario.given == "resumed" and first and first.step > INTERRUPTED and not self._saves(scenario):
+            return Outcome(scenario.name, scenario.shows, True, untested=RESUMED.format(first))
         told = undecided(kind, self.right.candidate, scenario, ran.steps) if kind else told
         gone = distances(ran.steps, kind.expected(self.right.candidate, scenario, ran.steps)) if kind else ()
         return Outcome(
