@@ -6,7 +6,8 @@ from pathlib import Path
 import derivations
 from refimpl import rules
 from refimpl.claims.experiments.table import CLAIMS
-from refimpl.conformance.scenarios import scenarios
+from refimpl.conformance.asked import all_scenarios
+from refimpl.conformance.beyond_runs import BEYOND
 from refimpl.dialects import dialects, table
 from tools import counts
 
@@ -36,7 +37,8 @@ def _dialects() -> Iterator[str]:
 
 
 def _scenarios() -> Iterator[str]:
-    names = {each.name for rule in rules.ALL if not rule.needs_settings for each in scenarios(rule)}
+    names = {each.name for rule in rules.ALL if not rule.needs_settings for each in all_scenarios(rule)}
+    names |= {each.name for each in BEYOND}
     whole = {name.partition(",")[0] for name in names if not name.startswith("other ") and " without " not in name}
     yield from _named("docs/check.md", sorted(whole), "a row of its table")
 

@@ -1,6 +1,7 @@
 """The runs of ``beyond``: groups, missing gradients, skipped steps, maximizing, micro-batches, shards, …"""
 
 import copy
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from .beyond import STEPS, Alternatives, Asking, Beyond, by_path, expect, paths,
 from .bounds import Bounded, Unit
 from .dyadic import numbers
 from .judging import FACTOR
-from .reference import quantities_of
+from .reference import every_step, quantities_of
 from .running import Run
 from .scenarios import INTERRUPTED, narrow_types
 from .targets import Target
@@ -61,7 +62,7 @@ def _with_gaps(asking: Asking, goes_on: bool) -> dict[str, list[Bounded]]:
     found = {}
     for key, without in MISSING.items():
         at = [k for k in range(STEPS) if k not in without]
-        given = replace(asking.candidate, count=lambda k, leaf, count, at=at: (at[k] if goes_on else k) + 1)
+        given = replace(asking.candidate, count=_counted(at) if goes_on else every_step)
         moved = iter(asking.alone(key, (asking.scenario.grads[k][key] for k in at), candidate=given))
         unit, last = None, np.asarray(asking.scenario.theta[key], np.float64)
         steps: list[Any] = []
@@ -70,6 +71,11 @@ def _with_gaps(asking: Asking, goes_on: bool) -> dict[str, list[Bounded]]:
         unit = next(each for each in steps if each is not None).unit
         found[key] = [unit.exact(last) if each is None else each for each in steps]
     return found
+
+
+def _counted(at: list[int]) -> Callable[[int, int, int], int]:
+    """t where the steps with a gradient are these, counted from 0."""
+    return lambda k, leaf, count: at[k] + 1
 
 
 def skipped(asking: Asking) -> tuple[Run, Alternatives]:
@@ -115,12 +121,16 @@ def accumulated(asking: Asking) -> tuple[Run, Alternatives]:
     session = asking.session()
     session.init()
     for g in asking.scenario.grads:
-        session.step([map_leaves(lambda x, part=part: x * x.dtype.type(1 + part), g) for part in PARTS], "accumulate")
+        session.step([_scaled(g, 1 + part) for part in PARTS], "accumulate")
     return session.steps, [("", asking.expected())]
 
 
+def _scaled(tree: Any, factor: float) -> Any:
+    return map_leaves(lambda x: x * x.dtype.type(factor), tree)
+
+
 def shards(asking: Asking) -> tuple[Run, Alternatives]:
-    """One array in one, two and three pieces: the pieces are the whole's, to the bit where each element is by itself."""
+    """One array in one, two and three pieces: they are the whole's, to the bit where each element is by itself."""
     whole = [numbers(12, seed).astype(asking.scenario.theta["w"].dtype) for seed in range(STEPS + 1)]
     runs = []
     for count in (1, 2, 3):

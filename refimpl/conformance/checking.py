@@ -22,6 +22,7 @@ from .beyond_runs import BEYOND
 from .bounds import Unit
 from .fallback import hint
 from .fitted import fitted
+from .forms import SINGLE
 from .judging import Departure, departure, distances
 from .offered import offered
 from .precision import declared, judged, undecided
@@ -35,9 +36,10 @@ from .targets import Target, target
 from .verdict import Outcome
 
 SECONDS = 30.0
-#: With a target that takes more seconds for arrays of six lengths, such as one that compiles for each, not all are tried.
+#: A target that takes more seconds for arrays of six lengths, since it compiles for each, is not asked for all.
 PATIENCE = 0.7
 SLOW = "not tested: six lengths took it {:.1f} s"
+ELSEWHERE = "a process of its own is asked for runs alone; give ri.check the class itself"
 NO_NUMBER = "no number that it returns is finite"
 
 
@@ -77,7 +79,11 @@ def _check(implementation: Any, right: Against, seconds: float) -> Report:
     outcomes = [judge.outcome(scenario) for scenario in asked]
     notes = [*checked.notes, *not_tested(checked, right.rule), *dict.fromkeys(judge.notes)]
     dialect, mistake, found, diagnosis = _explained(checked, right, judge, asked, outcomes)
-    more = [judge.beyond(each) for each in BEYOND]
+    more = [one for each in BEYOND if (one := judge.beyond(each))]
+    asked_more = {outcome.scenario for outcome in more}
+    lacking = [f"{each.name} ({each.lacks})" for each in BEYOND if each.name not in asked_more]
+    reason = ELSEWHERE if checked.elsewhere else "the target has no such thing"
+    notes += [f"not tested, since {reason}: {', '.join(lacking)}"] * bool(lacking)
     told = [outcome.reason for outcome in more if not outcome.passed]
     diagnosis = diagnosis or (told[0] if told and all(outcome.passed for outcome in outcomes) else None)
     outcomes += more
@@ -180,6 +186,7 @@ class Judge:
         notes: what a report should say besides.
         wrote: what the target wrote to a gradient that it was given; "" if nothing.
         complete: whether every run that must end did end.
+        right_in: the scenarios that were judged and passed.
         seconds_for_sizes: what the last run with arrays of several lengths took.
     """
 
@@ -190,6 +197,7 @@ class Judge:
         self.wrote = ""
         self.complete = True
         self.seconds_for_sizes = 0.0
+        self.right_in: set[str] = set()
 
     def outcome(self, scenario: Scenario) -> Outcome:
         """What one scenario shows."""
@@ -218,7 +226,7 @@ class Judge:
         first, state = departure(ran.steps, theta), self._state(ran, right)
         if scenario.given == "resumed" and first and first.step > INTERRUPTED and not self._saves(scenario):
             return Outcome(scenario.name, scenario.shows, True, untested=RESUMED.format(first))
-        if scenario.given == "reordered" and first:
+        if scenario.given == "reordered" and first and scenario.name.replace("reordered", "keys") in self.right_in:
             return Outcome(scenario.name, scenario.shows, True, untested=REORDERED.format(first))
         self.runs[scenario.name] = ran.steps
         if first is None and state is not None and not ran.declared:
@@ -227,17 +235,17 @@ class Judge:
         if first and state and state.step > first.step:
             state = None
         passed = first is None and state is None
+        if passed:
+            self.right_in.add(scenario.name)
         return Outcome(
             scenario.name, scenario.shows, passed, first, state=state, course=tuple(distances(ran.steps, theta))
         )
 
-    def beyond(self, asked: Beyond) -> Outcome:
-        """What one of the things shows that an optimizer may do beyond ``init`` and ``step``."""
+    def beyond(self, asked: Beyond) -> Outcome | None:
+        """What one of the things shows that an optimizer may do beyond ``init`` and ``step``; None if it lacks it."""
+        if SINGLE in self.notes or self.checked.elsewhere:
+            return None
         dtype = asked.dtype or next(iter(each for each in self.checked.dtypes if each not in NARROW), "float64")
-        lacks = Outcome(asked.name, asked.shows, True, untested=f"not tested: it needs {asked.lacks}")
-        if self.checked.elsewhere:
-            told = "not tested: a process of its own is asked for runs alone; give ri.check the class itself"
-            return replace(lacks, untested=told)
         constant = constants(self.checked, self.right.rule)
         settings = {name: tried(self.right.rule, name)[0] for name in names(self.right.rule)}
         settings = {name: x if self.checked.takes(name) else constant[name] for name, x in settings.items()}
@@ -245,8 +253,12 @@ class Judge:
         asking = Asking(self.checked, self.right.candidate, self.right.rule, scenario, self.deadline)
         try:
             if not asked.offered(asking.session().adapter, self.checked) or asked.dtype not in ("", *narrow_types()):
-                return lacks
+                return None
             way, first = judged_beyond(*asked.run(asking))
+        except Refusal as error:
+            if asked.name != "missing":  # to refuse a gradient that is not there is no mistake
+                return Outcome(asked.name, asked.shows, False, misbehaviour=str(error))
+            return Outcome(asked.name, asked.shows, True, untested=f"not tested: {error}")
         except Misbehaviour as error:
             return Outcome(asked.name, asked.shows, False, misbehaviour=str(error))
         return Outcome(asked.name, asked.shows + (f": {way}" if way else ""), first is None, first)
@@ -276,6 +288,8 @@ class Judge:
         asked = declared(ran.precision)
         kind, first, told = judged(self.right.candidate, scenario, ran.steps, asked)
         shows = scenario.shows + (f": {kind.sentence.format(dtype=scenario.dtype)}" if kind else "")
+        if scenario.given == "resumed" and first and first.step > INTERRUPTED and not self._saves(scenario):
+            return Outcome(scenario.name, scenario.shows, True, untested=RESUMED.format(first))
         told = undecided(kind, self.right.candidate, scenario, ran.steps) if kind else told
         gone = distances(ran.steps, kind.expected(self.right.candidate, scenario, ran.steps)) if kind else ()
         return Outcome(

@@ -14,9 +14,10 @@ import pytest
 
 from .._version import __version__
 from .against import against_named
+from .asked import all_scenarios
+from .beyond_runs import BEYOND
 from .checking import check
 from .report import Report
-from .scenarios import narrow_scenarios, scenarios
 
 
 def asked(config: pytest.Config, vectors: str) -> "Asked":
@@ -36,7 +37,7 @@ def asked(config: pytest.Config, vectors: str) -> "Asked":
         )
     try:
         rule = against_named(against).rule
-        names = [scenario.name for scenario in (*scenarios(rule), *narrow_scenarios(rule))]
+        names = [scenario.name for scenario in all_scenarios(rule)] + [each.name for each in BEYOND]
     except ValueError as error:
         raise pytest.UsageError(f"--refimpl-against: {error}") from error
     file = config.getoption("refimpl_expected_failures")

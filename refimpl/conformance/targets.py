@@ -113,10 +113,11 @@ def _of_class(cls: type, against: type[Rule]) -> Target:
     anything = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
     rule = against.rules[0] if issubclass(against, Dialect) else against
-    fixed = _fixed(cls, [field.name for field in fields(rule)], list(parameters))
+    known = [field.name for field in fields(rule)]
+    fixed = _fixed(cls, known, list(parameters))
 
     def takes(name: str) -> bool:
-        return name in parameters or (anything and name not in fixed)
+        return name in parameters or (anything and name in known and name not in fixed)
 
     def make(settings: dict[str, float], schedule: Any) -> Adapter:
         given: dict[str, Any] = {name: value for name, value in settings.items() if takes(name)}

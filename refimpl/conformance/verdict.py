@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from .forms import SINGLE
 from .judging import Departure
+from .summary import summary
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,18 @@ class Verdict:
         told = f" (line: {self.line})" if self.line else "; see " if self.thread else None
         return self.verdict.partition(told)[0] if told else self.verdict
 
+    @property
+    def headline(self) -> str:
+        """The heading, and what was not tested although programs rest on it."""
+        return self.heading + ("; several arrays: NOT TESTED" if SINGLE in self.notes else "")
+
+    def short(self) -> str:
+        """What matters of it, for a terminal: one cause, one departure, counts, and what says nothing."""
+        return summary(self)
+
     def text(self) -> str:
         """All of it, for a terminal."""
-        lines = [self.heading, *self._because, ""]
+        lines = [self.headline, *self.because, ""]
         for outcome in self.scenarios:
             lines.append(f"{outcome.word}  {outcome.scenario}: {outcome.shows}")
             lines += [f"        {outcome.reason}"] * bool(outcome.reason)
@@ -103,7 +114,7 @@ class Verdict:
         return "\n".join(lines)
 
     @property
-    def _because(self) -> list[str]:
+    def because(self) -> list[str]:
         """The line that is broken, the thread, and what the dialect does."""
         lines = [f"  {text}" if text else "" for text in self.explanation.splitlines()] if not self.passed else []
         lines = ["", *lines] if lines else []

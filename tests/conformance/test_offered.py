@@ -46,7 +46,8 @@ def refusing(dtype):
 
 
 def dtypes(report):
-    return {"float32" if outcome.scenario.endswith(", float32") else "float64" for outcome in report.scenarios}
+    wide = [outcome for outcome in report.scenarios if "float16" not in outcome.scenario]
+    return {"float32" if outcome.scenario.endswith(", float32") else "float64" for outcome in wide}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_float32_kernel_is_judged_in_float32_in_all_scenarios(back, told):
     assert dtypes(report) == {"float32"}
     wanted = {o.scenario.removesuffix(", float32") for o in ri.check(adam(np.float64, cast), against="adam").scenarios}
     asked = {outcome.scenario.removesuffix(", float32") for outcome in report.scenarios}
-    assert wanted - asked == {"bfloat16", "float16"} & wanted
+    assert wanted == asked
 
 
 def test_a_float64_kernel_that_refuses_float32_is_not_tested_there():

@@ -31,6 +31,7 @@ def check(
         Path | None, typer.Option(metavar="FILE", help="Write the report as a page too, with a plot for each scenario.")
     ] = None,
     seconds: Annotated[float, typer.Option(help="How long its runs may take.")] = 30.0,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every scenario.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Find out what an optimizer computes, and what is wrong.
@@ -39,7 +40,7 @@ def check(
     has) and which has init(params) -> state and step(params, grads, state) -> (params, state); or a
     torch.optim class, an optax function or a Keras optimizer class. It runs in a process of its own.
     Prints the verdict, the dialect or the mistake that explains its numbers with the line of the rule
-    that it breaks, and for each scenario the first number that departs. Exits with 1 if it is not what
+    that it breaks, the first number that departs, and what was not tested and why. Exits with 1 if it is not what
     it should be, with 2 if it cannot be checked. docs/check.md says what it must provide.
 
     With --command it judges a program in any language: it starts the program, writes runs to its
@@ -72,7 +73,9 @@ def check(
         found = [report.as_json() for report in reports]
         print(json.dumps(found if results else found[0], indent=1, allow_nan=False))
     else:
-        print("\n\n".join(report.text() for report in reports))
+        print("\n\n".join(report.text() if verbose else report.short() for report in reports))
+        if not verbose:
+            print("\n--verbose lists every scenario; --html FILE draws them.")
     if not all(report.passed for report in reports):
         raise typer.Exit(1)
 
