@@ -131,6 +131,11 @@ def _restarts(board: Board, schedule: Any, restarts: Any, formula: Any) -> None:
         at_step = in_run(Board(), plan, start + P)
         board.equal(words, computed(at_step(schedule(plan, LAMBDA)(K))), _after(formula, P + R))
     board.equal(
+        "The code gives it at the very first step as well",
+        computed(schedule(restarts(P + R, sympy.Integer(1)), LAMBDA)(sympy.Integer(0))),
+        _after(formula, P + R),
+    )
+    board.equal(
         r"The next run is $1 + \mu$ times as long, and has a decay smaller by the root of that",
         _after(formula, FACTOR * N),
         sympy.Mul(1 / sympy.sqrt(FACTOR), _after(formula, N), evaluate=False),

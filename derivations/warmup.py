@@ -5,7 +5,7 @@ from typing import Any
 
 import sympy
 
-from refimpl import Warmup
+from refimpl import InverseSqrt, Warmup
 from refimpl.core.schedule import Schedule
 
 from .proving import Board, Control, Theorem, changed, computed, index, positive
@@ -43,7 +43,8 @@ def derive(
     then = Following()
     rising = computed(schedule(steps=K + R, then=then)(K)).subs(R, W - K)
     later = computed(schedule(steps=W, then=then)(W + J))
-    _values(board, rising, later)
+    first = computed(schedule(steps=W, then=InverseSqrt())(sympy.Integer(0)))
+    _values(board, rising, later, first)
     _border(board, schedule, rising, later)
     _areas(board, rising, area, total)
     board.conclude(
@@ -52,7 +53,7 @@ def derive(
     )
 
 
-def _values(board: Board, rising: Any, later: Any) -> None:
+def _values(board: Board, rising: Any, later: Any, first: Any) -> None:
     board.part("The values")
     board.say(
         r"Let $W$ be the length of the warm-up, whole or not, and $f$ the schedule that follows, any. A step before "
@@ -61,6 +62,7 @@ def _values(board: Board, rising: Any, later: Any) -> None:
     )
     board.equal(r"For $k < W$ the rate is on a line", rising, F(0) * K / W)
     board.equal(r"The first step has none", rising.subs(K, 0), 0)
+    board.equal(r"The code has none at $k = 0$ itself, such as before $f(k) = 1/\sqrt{k + 1}$", first, 0)
     board.equal(r"and each step adds the same", rising.subs(K, K + 1) - rising, F(0) / W)
     board.equal(r"At $k = W + j$ it is what follows, from its own beginning", later, F(J))
     board.at_least(

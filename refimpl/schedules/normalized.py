@@ -5,7 +5,7 @@ from typing import Any
 
 from .._util.messages import failed, shown
 from ..core.lanes import Lanes
-from ..core.namespaces import is_exact, reading
+from ..core.namespaces import FLOATS, is_exact, reading
 from ..core.number_checks import number
 
 
@@ -39,10 +39,15 @@ def normalized_weight_decay(lambda_norm: Any, batch_size: Any, n_train: Any, epo
         if name != "lambda_norm" and given[name] == 0:
             raise ValueError(f"{name} must be {allowed}, got {shown(value)}")
     exact = [value for value in given.values() if is_exact(value)]
-    root = reading(exact[0]).sqrt if exact else math.sqrt
+    xp = reading(exact[0]) if exact else FLOATS
     try:
-        return given["lambda_norm"] * root(given["batch_size"] / (given["n_train"] * given["epochs"]))
+        return formula(xp, **given)
     except Exception as error:  # an overflow, or a root that is irrational
         raise failed(
             "normalized_weight_decay", error, f" for {', '.join(f'{n} = {shown(x)}' for n, x in given.items())}"
         ) from error
+
+
+def formula(xp: Any, lambda_norm: Any, batch_size: Any, n_train: Any, epochs: Any) -> Any:
+    """``normalized_weight_decay`` of arguments that are allowed."""
+    return lambda_norm * xp.sqrt(batch_size / (n_train * epochs))

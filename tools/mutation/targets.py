@@ -118,13 +118,13 @@ PROBLEMS = {
         tuple(Target("refimpl.problems.conditions", name) for name in ("less", "are_allowed")), (PROBLEM_TESTS,)
     ),
 }
-NORMALIZED = Target("refimpl.schedules.normalized", "normalized_weight_decay")
+NORMALIZED = tuple(Target("refimpl.schedules.normalized", name) for name in ("normalized_weight_decay", "formula"))
 GROUPS = {
     **{rule.__name__: _rule(rule) for rule in rules.ALL},
     "phi": _averages("phi"),
     "psi": _averages("psi"),
     "Box": Group((Target("refimpl.core.box", "Box.project"),), ("tests/rules/test_box.py",)),
     **{cls.__name__: _schedule(cls) for cls in schedules.ALL},
-    "normalized_weight_decay": Group((NORMALIZED,), ("tests/schedules/test_normalized.py",)),
+    "normalized_weight_decay": Group(NORMALIZED, ("tests/schedules/test_normalized.py",)),
     **PROBLEMS,
 }
