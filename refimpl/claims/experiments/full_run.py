@@ -79,4 +79,4 @@ def _filled(value: Any, spec: str) -> str:
         text = f"{100 * value:{spec}}"
     else:
         text = f"{value:{spec}}"
-    return re.sub(r"-(?=\d)", "−", text)
+    return re.sub(r"-(?=\d)", "−", re.sub(r"[+-](?=0(\.0+)?(?![.\d]))", "", text))
