@@ -40,6 +40,7 @@ def test_the_full_run_has_the_verdict_and_the_rows_of_a_claim(claim):
     assert EARLIER not in CLAIMS[claim].text
     assert found["verdict"] in (CLAIMS[claim].recorded, VERDICTS[-1])
     assert found["rows"]
+    assert all(0 < len(row["label"]) <= LABEL for row in found["rows"])
     assert {"date", "machine", "seconds"} <= set(found)
 
 
