@@ -150,6 +150,16 @@ def test_a_block_shows_five_rows_and_all_of_them_if_asked():
     assert max(map(len, plain.splitlines())) <= 80
 
 
+def test_a_long_label_is_broken_before_its_number():
+    rows = (Row("a label that is as long as a label may be, 52 signs!", -0.752, 0.076, "points"), Row("short", 1.25))
+    finding = replace(Finding(REPRODUCED, "1", {}), rows=rows)
+    twins = [Twin({}, (), (-0.811, 1.25)), Twin({}, (), (-0.652, 1.25))]
+    told = summary.block(Reproduction(CLAIMS["C08"], finding, 1.0, [], twins)).splitlines()
+    assert max(map(len, told)) <= 80
+    assert told[-3].startswith("         a label that is as long")
+    assert told[-2].endswith("−0.81…−0.65 ± 0.076 points")
+
+
 def test_here_the_run_comes_first_and_then_its_twins(tmp_path):
     asked = []
     experiment = made((0.9, 0.9, 0.9))
