@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from refimpl._util.progress import Silent
+from refimpl.claims import summary
 from refimpl.claims.experiments import CLAIMS, Experiment, Finding
 from refimpl.claims.experiments.deciding import Number, everything
 from refimpl.claims.experiments.digits import Told
-from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, quiet
+from refimpl.claims.experiments.experiment import NOT_REPRODUCED, REPRODUCED, UNDECIDED, Row, quiet
 from refimpl.claims.experiments.twins import TWINS, twin
 from refimpl.claims.reproduction import Reproduction, reproduced
 from refimpl.claims.twinning import Beside, Here, Twin, twinning
@@ -108,6 +109,55 @@ def test_the_fields_that_there_were_have_kept_their_names():
 def test_a_finding_without_deciding_numbers_has_its_own_verdict():
     bare = Reproduction(CLAIMS["C01"], Finding(NOT_REPRODUCED, "1 { 2", {}), 1.0, [])
     assert (bare.verdict, bare.number, bare.as_dict()["deciding"]) == (NOT_REPRODUCED, "1 { 2", [])
+
+
+def test_there_is_one_minus_sign():
+    told = Reproduction(CLAIMS["C01"], Finding(NOT_REPRODUCED, "-0.5, x -1, 2^-53, 1e-05, AMSGrad-1", {}), 1.0, [])
+    assert told.number == "−0.5, x −1, 2^-53, 1e-05, AMSGrad-1"
+
+
+def test_rows_are_told_with_the_digits_on_which_twins_agree():
+    finding = replace(Finding(REPRODUCED, "1", {}), rows=(Row("share", 0.7041, 0.0213, "points"), Row("alone", -2.5)))
+    twins = [Twin({}, (), (0.698, -2.5))]
+    found = Reproduction(CLAIMS["C01"], finding, 1.0, [], twins)
+    assert [(row.value, row.error) for row in found.rows] == [("0.70", "0.021"), ("−2.50", "")]
+    assert found.as_dict()["rows"][0] == {
+        "label": "share",
+        "value": 0.7041,
+        "error": 0.0213,
+        "unit": "points",
+        "shown": "0.70",
+    }
+
+
+def test_a_block_shows_five_rows_and_all_of_them_if_asked():
+    rows = tuple(Row(f"number {i}", i + 0.25, 0.1 if i else None, "points") for i in range(7))
+    finding = replace(Finding(REPRODUCED, "1", {}), rows=rows, summary="the one thing to know")
+    experiment = replace(CLAIMS["C08"], claim="A statement, " * 12, rule="above " * 30, rule_changed="a threshold.")
+    found = Reproduction(experiment, finding, 12.345, [])
+    short, long = (summary.block(found, verbose=verbose).splitlines() for verbose in (False, True))
+    assert short[0].startswith("✓ C08  A statement, ")
+    assert short[0].endswith(" 12.3 s")
+    assert "       REPRODUCED: the one thing to know" in short
+    assert sum(line.startswith("         number ") for line in short) == 5
+    assert short[-1] == "         … 2 more with --verbose"
+    assert sum(line.startswith("         number ") for line in long) == 7
+    assert any(line.startswith("       Rule: above above") for line in long)
+    assert "       Changed after a first look: a threshold." in long
+    assert max(map(len, short + long)) <= 80
+    plain = summary.block(found, verbose=True, signs=False)
+    assert plain.isascii()
+    assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_a_long_label_is_broken_before_its_number():
+    rows = (Row("a label that is as long as a label may be, 52 signs!", -0.752, 0.076, "points"), Row("short", 1.25))
+    finding = replace(Finding(REPRODUCED, "1", {}), rows=rows)
+    twins = [Twin({}, (), (-0.811, 1.25)), Twin({}, (), (-0.652, 1.25))]
+    told = summary.block(Reproduction(CLAIMS["C08"], finding, 1.0, [], twins)).splitlines()
+    assert max(map(len, told)) <= 80
+    assert told[-3].startswith("         a label that is as long")
+    assert told[-2].endswith("−0.81…−0.65 ± 0.076 points")
 
 
 def test_here_the_run_comes_first_and_then_its_twins(tmp_path):

@@ -1,6 +1,7 @@
 """One claim, measured, drawn and compared with its recorded verdict."""
 
 import math
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .._util.progress import Silent
 
 
+#: A hyphen for a minus sign, but for one in an exponent.
+_MINUS = re.compile(r"(?<![\w^])-(?=\d)")
 #: In place of the summary of a verdict that rounding leaves open.
 DOUBTFUL = "a deciding number is too near its threshold"
 
@@ -87,7 +90,8 @@ class Reproduction:
     def number(self) -> str:
         """The number behind the verdict, with the digits on which the twins agree."""
         told = self.finding.number
-        return told.beside([twin.told for twin in self.twins]) if isinstance(told, Told) else told
+        text = told.beside([twin.told for twin in self.twins]) if isinstance(told, Told) else told
+        return _MINUS.sub("−", text)
 
     @property
     def summary(self) -> str:

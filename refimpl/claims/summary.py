@@ -66,14 +66,18 @@ def _table(rows: Sequence["Shown"], signs: bool) -> list[str]:
     cells = [[_shown(each, signs) for each in (row.row.label, row.value, row.error, row.row.unit)] for row in rows]
     if not cells:
         return []
-    label, value, error, _ = (max(map(len, column)) for column in zip(*cells, strict=True))
+    longest, value, error, unit = (max(map(len, column)) for column in zip(*cells, strict=True))
     plus = _shown("±", signs)
+    numbers = 2 + value + (error + len(plus) + 2 if error else 0) + (unit + 1 if unit else 0)
+    label = min(longest, WIDTH - INDENT - 2 - numbers)
     lines = []
-    for name, number, spread, unit in cells:
-        told = f"{'':{INDENT + 2}}{name:<{label}}  {number:>{value}}"
+    for name, number, spread, units in cells:
+        *above, last = textwrap.wrap(name, label, subsequent_indent="  ")
+        lines += [f"{'':{INDENT + 2}}{part}" for part in above]
+        told = f"{'':{INDENT + 2}}{last:<{label}}  {number:>{value}}"
         if error:
             told += f" {plus} {spread:<{error}}" if spread else " " * (error + len(plus) + 2)
-        lines.append(f"{told} {unit}".rstrip())
+        lines.append(f"{told} {units}".rstrip())
     return lines
 
 

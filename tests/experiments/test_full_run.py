@@ -20,8 +20,10 @@ def test_places_are_filled_from_the_full_run(monkeypatch):
     monkeypatch.setattr(full_run, "full_run", lambda: {"C01": {"numbers": NUMBERS}})
     text = "{gain|± .2f|x}; {gain|to +.2f|x}; {share|% .0f|x}; {three > 1|.1f|x}; {gain > mean|+.1f|x}"
     assert told("C01", text) == "−0.62 ± 0.20; +0.07 to +1.05; 85; 2.5; −0.6"
-    with pytest.raises(KeyError, match=r"no 'gain > median': there is no 'median'"):
-        told("C01", "{gain > median|.1f|x}")
+    monkeypatch.setattr(full_run, "full_run", lambda: {"C01": {"numbers": {"a": [-0.001, 0.0, 0.2]}}})
+    assert told("C01", "{a > 0|+.2f|x}, {a > 1|+.2f|x}, {a > 2|+.2f|x}") == "0.00, 0.00, +0.20"
+    with pytest.raises(KeyError, match=r"no 'a > 7': there is no '7'"):
+        told("C01", "{a > 7|.1f|x}")
 
 
 def test_without_a_full_run_the_earlier_numbers_are_told_as_such(monkeypatch):
@@ -38,6 +40,7 @@ def test_the_full_run_has_the_verdict_and_the_rows_of_a_claim(claim):
     assert EARLIER not in CLAIMS[claim].text
     assert found["verdict"] in (CLAIMS[claim].recorded, VERDICTS[-1])
     assert found["rows"]
+    assert all(0 < len(row["label"]) <= LABEL for row in found["rows"])
     assert {"date", "machine", "seconds"} <= set(found)
 
 

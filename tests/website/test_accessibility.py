@@ -22,7 +22,7 @@ def test_axe_finds_nothing_serious(browser, site, scheme, width):
 
 
 def test_what_scrolls_sideways_can_be_reached_with_the_keyboard(browser, site):
-    tab = browser.new_page(viewport={"width": 390, "height": 900})
+    tab = browser.new_page(viewport={"width": 800, "height": 900})
     tab.goto((site / "docs/matrix.html").as_uri())
     tab.wait_for_load_state("load")
     wide = ".table-wrapper, pre"

@@ -56,6 +56,7 @@ def test_all_that_the_site_promises_is_there(site):
         "index",
         "claims",
         "docs/benchmarks",
+        "docs/command-line",
         "docs/how-to-port",
         "course/index",
         "course/00_start_here",

@@ -34,21 +34,22 @@ SHORT = {"SGD": Method(Momentum, "l2", np.array([0.032, 0.1, 0.32, 1.0]), np.arr
 SAFER = 2.0  # points by which annealing must help at the largest rate
 SHOWN = FIXED, STEPS = "fixed - cosine", "step drop - cosine"
 LARGEST = "fixed - cosine, largest rate"
+_SHORT = {FIXED: "fixed − cosine", STEPS: "step drop − cosine", LARGEST: "fixed − cosine, top rate"}
 BETTER, SAFE = "lower end of the interval", f"{LARGEST}, lower end"
 
 #: Held-out error in per cent: (seeds, rates, decays) for a setting, a method and a schedule.
 Errors = dict[str, dict[str, dict[str, np.ndarray]]]
 
 
-_SUMMARIES = {CORRECTED: "it makes large rates usable; at the best rates it is level"}
+_SUMMARIES = {CORRECTED: "it makes large rates usable; it does not always win"}
 
 
 def to_show(numbers: Mapping[str, Any]) -> list[Row]:
     """The numbers to show."""
     return [
-        paired_row(f"{key}: {which.replace(' - ', ' − ')}".strip(), each[which])
+        paired_row(f"{key.replace(' labels', '')}: {_SHORT[which]}", each[which])
         for key, each in numbers.items()
-        for which in (*SHOWN, LARGEST)
+        for which in _SHORT
     ]
 
 

@@ -40,7 +40,7 @@ def to_show(numbers: Mapping[str, Any]) -> list[Row]:
     """The numbers to show."""
     return [
         paired_row(
-            f"loss to the best fixed rate: {name}",
+            f"above the best fixed rate: {name}",
             numbers[name]["minus the best fixed rate"][POLICY][f"{JUDGED} epochs"],
         )
         for name in SETTINGS

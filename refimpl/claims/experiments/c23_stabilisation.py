@@ -272,7 +272,7 @@ minimum it is near, holds it up, and not noise. In the batch-normalised net it i
 the plain net is in a band too, and large rate, decay and drop give the better test error there too. So neither \
 is a sign of the mechanism by itself.
 
-**How sure.** The loss ratio and the law of the norm are far beyond their errors and are the same in every seed. \
+**How sure.** The loss ratio and the law of the norm are far beyond their errors and are seen in every seed. \
 It is not shown that a large rate with decay and a drop gives the best error of all: a small rate stopped early \
 is about as good, and the picture has such a case, α = 0.1 at epoch 20.
 """,

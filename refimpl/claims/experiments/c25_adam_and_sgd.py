@@ -94,7 +94,7 @@ EXPERIMENT = Experiment(
         "C25",
         """\
 **Not at this scale.** Both methods run at their best rate and L2, chosen on the other seeds. Adam is worse than \
-SGD in {settings_where_adam_is_worse|d|one} of four settings and better in \
+SGD in {settings_where_adam_is_worse|d|one} of 4 settings and better in \
 {settings_where_adam_is_better|d|one}. With batch norm and noisy labels the difference is {with_l2 > batch norm, \
 noisy labels > mean|+.2f|+0.53} points (interval {with_l2 > batch norm, noisy labels|to +.2f|+0.28 to +0.79}), \
 and with batch norm and clean labels {with_l2 > batch norm, clean > mean|+.2f|−0.47} (interval {with_l2 > batch \
