@@ -4,6 +4,7 @@ python -m refimpl.course.cheat_sheet > notebooks/cheat_sheet.md
 """
 
 import inspect
+import math
 import re
 from dataclasses import MISSING, fields
 from typing import Any
@@ -64,19 +65,34 @@ def decay(rule: Any) -> str:
     names = {field.name for field in fields(rule)}
     if "l2" in names:
         return "L2: adds λ′θ to the gradient"
+    if rule.parts and "inner" in rule.parts:
+        return "that of its inner rule"
     if "weight_decay" not in names:
         return "none"
     rate, part = 0.5, 0.25
     opt, theta = rule(lr=rate, weight_decay=part), np.ones(1)
     after, _ = opt.step(theta, np.zeros(1), opt.init(theta))
-    return {part: "decay: takes λθ", rate * part: "decay: takes αλθ"}[float(1 - after[0])]
+    corrected = math.sqrt(1 - opt.beta2) if hasattr(opt, "beta2") else math.nan
+    left = {
+        1 - part: "takes λθ",
+        1 - rate * part: "takes αλθ",
+        1 - rate * part * corrected: "takes αλθ √(1 − β2^t)",
+        1 / (1 + rate * part): "divides by 1 + αλ",
+    }
+    return next(f"decay: {words}" for size, words in left.items() if math.isclose(size, after[0]))
+
+
+def kept(rule: Any) -> str:
+    """The names of a rule's slots, in words where they depend on its parts."""
+    if isinstance(rule.slots, tuple):
+        return ", ".join(rule.slots) or "nothing"
+    return "φ, and what its inner rule keeps" if "inner" in rule.parts else "what φ and ψ keep"
 
 
 def row(rule: Any) -> str:
     """A row of the table."""
     lines = "<br>".join(f"`{line}`".replace("|", r"\|") for line in formula(rule))
-    kept = ", ".join(rule.slots) or "nothing" if isinstance(rule.slots, tuple) else "what φ and ψ keep"
-    return f"| {rule.__name__} | {lines} | {kept} | {defaults(rule)} | {decay(rule)} |\n"
+    return f"| {rule.__name__} | {lines} | {kept(rule)} | {defaults(rule)} | {decay(rule)} |\n"
 
 
 def page() -> str:

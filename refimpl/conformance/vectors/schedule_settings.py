@@ -40,6 +40,8 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         {"schedules": (RangeTest(0.1, 0.9, 12), CosineAnnealing(20, 0.7, 0.2)), "milestones": (15,)},
         {"schedules": (Linear(9), Triangular(0.1, 0.9, 3)), "milestones": (0,)},
     ],
+    "linear_warmup": [{"T": 12, "end": 8}, {"T": 1, "end": 5}, {"T": 9.5, "end": 5}],
+    "half_life_warmup": [{"T": 12, "end": 0.9999}, {"T": 1, "end": 0.99, "start": 0.5}],
 }
 
 PLATEAUS: list[dict[str, Any]] = [
