@@ -16,7 +16,7 @@ from .. import rules
 HEAD = """# Cheat sheet
 
 All rules on one page. η_t is the multiplier of a schedule, 1 by default. Every formula is for each parameter by itself.
-The formulas are those of the rules' docstrings. The last column is measured: one step on a weight without a gradient.
+The formulas are those of the rules' docstrings. The last column is measured: the first step on a weight without a gradient.
 
 | rule | formula | it keeps | defaults | its λ |
 |---|---|---|---|---|
@@ -71,7 +71,9 @@ def decay(rule: Any) -> str:
         return "none"
     rate, part = 0.5, 0.25
     opt, theta = rule(lr=rate, weight_decay=part), np.ones(1)
-    after, _ = opt.step(theta, np.zeros(1), opt.init(theta))
+    after, state = opt.step(theta, np.zeros(1), opt.init(theta))
+    if after == theta:  # ADOPT makes no step in the first call
+        after, _ = opt.step(after, np.zeros(1), state)
     corrected = math.sqrt(1 - opt.beta2) if hasattr(opt, "beta2") else math.nan
     left = {
         1 - part: "takes λθ",
