@@ -16,7 +16,7 @@ from .. import rules
 HEAD = """# Cheat sheet
 
 All rules on one page. η_t is the multiplier of a schedule, 1 by default. Every formula is for each parameter by itself.
-The formulas are those of the rules' docstrings. The last column is measured: the first step on a weight without a gradient.
+The formulas are those of the docstrings. The last column is measured: the first step on a weight without a gradient.
 
 | rule | formula | it keeps | defaults | its λ |
 |---|---|---|---|---|
