@@ -163,6 +163,7 @@ EXPERIMENT = Experiment(
     rule="holds with a correction (Adam as printed has ε and bias correction, and the framework has neither) if with "
     " its φ and ψ the framework's recursion gives the bits of the rules SGD, AMSGrad and AdamNC "
     "and of Adam's m and v, and the steps of AdaGrad, RMSProp and of the sums that define φ and ψ, to rounding",
+    rule_changed="the numbers are as they were. They were called reproduced, although Adam as printed is no instance.",
     recorded=CORRECTED,
     decide=everything(CORRECTED),
     measure=measure,
