@@ -95,6 +95,6 @@ def test_an_explanation_that_explains_nothing_is_stale():
 
 
 def test_unknown_names_are_refused():
-    done = run("Adan")
+    done = run("Adamant")
     assert done.returncode == 2
-    assert "Adan: no such name" in done.stderr
+    assert "Adamant: no such name" in done.stderr

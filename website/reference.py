@@ -27,7 +27,7 @@ PAGES: dict[str, tuple[str, tuple[Any, ...]]] = {
     ),
     "fast": ("Compiled and emitted", (ri.jit, ri.emit)),
     "saving": ("Saving", (ri.save_state, ri.load_state)),
-    "checking": ("Checking an implementation", (ri.check, ri.check_schedule)),
+    "checking": ("Checking an implementation", (ri.check, ri.command_target, ri.kernel_target, ri.check_schedule)),
     "schedules": ("Schedules", tuple(getattr(ri.schedules, name) for name in ri.schedules.__all__)),
     "sweep": ("Sweeps", (ri.sweep,)),
     "averages": ("φ and ψ of the framework", tuple(_classes(ri.phi) + _classes(ri.psi))),

@@ -14,7 +14,17 @@ from .number_checks import AT_LEAST_ZERO, FINITE, FRACTION, NOT_NAN, Range, as_f
 from .other_names import Named
 from .tracing import is_traced, taken_as_traced
 
-__all__ = ["AT_LEAST_ZERO", "FINITE", "FRACTION", "NOT_NAN", "Hyper", "Hyperparameters", "Range", "is_schedule"]
+__all__ = [
+    "AT_LEAST_ZERO",
+    "FINITE",
+    "FRACTION",
+    "NOT_NAN",
+    "Hyper",
+    "Hyperparameter",
+    "Hyperparameters",
+    "Range",
+    "is_schedule",
+]
 
 #: A hyperparameter: a number, an array of lanes, or a schedule, which is a function of the steps done.
 #: It is ``Any`` since ``update`` meets the value of this step, whose type the reading decides.

@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"([-+−]?[\d.,]+(?:e[-+−]?\d+)?)(?:\s*/\s*([\d.,]+))?\s
 def number(answer: Any) -> float | None:
     """The number that an answer means; None if it means none.
 
+    >>> from fractions import Fraction
     >>> number("1/4"), number("0,25"), number("25 %"), number(Fraction(1, 4)), number("1e-3"), number("a quarter")
     (0.25, 0.25, 0.25, 0.25, 0.001, None)
     """

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.hyper import Hyper
-from ..core.hyperparameter_table import Hyperparameter
-from ..core.number_checks import AT_LEAST_ZERO, FRACTION
+from ..core.hyper import AT_LEAST_ZERO, FRACTION, Hyper, Hyperparameter
 from ..core.rule import Rule
 
 

@@ -37,7 +37,7 @@ class Polynomial(Schedule):
         self.require("floor", (self.floor >= 0) & (self.floor <= 1), "in [0, 1]")
 
     def eta(s, xp: Any, k: Any) -> Any:
-        left = 1 - xp.minimum(k, s.T) / s.T
+        left = xp.maximum(1 - xp.minimum(k, s.T) / s.T, 0)  # XLA's quotient may exceed 1
         return s.floor + (1 - s.floor) * left**s.power
 
     def boundaries(s, turns: int) -> list[Fraction]:

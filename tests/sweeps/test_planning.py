@@ -76,7 +76,7 @@ def test_nested_schedules_and_scheduled_hyperparameters():
 
 
 NAMED = [
-    (dict(rule="Adamant"), "rule must be one of AMSGrad, .* got 'Adamant'"),
+    (dict(rule="Adamant"), "rule must be one of ADOPT, .* got 'Adamant'"),
     (dict(rule=ri.AdamW()), "rule must be a rule's class or its name"),
     (dict(rule="tests.sweeps.small:GRID"), "rule must name a subclass of refimpl.Rule"),
     (dict(grid={"lr": []}), "lr must have one value at least"),

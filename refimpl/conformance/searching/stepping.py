@@ -1,6 +1,7 @@
 """A formula run on lanes: until it departs from what was found, or to the end."""
 
 import functools
+import warnings
 from types import CodeType
 from typing import Any
 
@@ -121,5 +122,7 @@ class Stand:
 
 @functools.lru_cache(maxsize=1 << 16)
 def compiled(text: str, mode: str) -> CodeType:
-    """The code of a text, made once."""
-    return compile(text, "<edited>", mode)
+    """The code of a text, made once; Python's warning that a number is called stays unsaid, since it is tried."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(text, "<edited>", mode)
