@@ -38,6 +38,7 @@ from .verdict import Outcome
 SECONDS = 30.0
 #: A target that takes more seconds for arrays of six lengths, since it compiles for each, is not asked for all.
 PATIENCE = 0.7
+SHAPES = ("every size", "sizes, float32", "axes, float32")
 SLOW = "not tested: six lengths took it {:.1f} s"
 ELSEWHERE = "a process of its own is asked for runs alone; give ri.check the class itself"
 NO_NUMBER = "no number that it returns is finite"
@@ -202,7 +203,7 @@ class Judge:
     def outcome(self, scenario: Scenario) -> Outcome:
         """What one scenario shows."""
         narrow = scenario.dtype in NARROW
-        if scenario.name.startswith("every size") and self.seconds_for_sizes > PATIENCE:
+        if scenario.name.startswith(SHAPES) and self.seconds_for_sizes > PATIENCE:
             return Outcome(scenario.name, scenario.shows, True, untested=SLOW.format(self.seconds_for_sizes))
         started = time.monotonic()
         try:

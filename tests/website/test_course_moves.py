@@ -1,6 +1,5 @@
-"""Every slider and every play button of the course changes its picture, at both widths and in both modes."""
+"""Every slider and every play button of the course changes its picture, at both widths, of which one is dark."""
 
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def test_every_picture_that_can_be_moved_moves(visit, name):
     figures = page.locator(PLAYERS)
     assert figures.count() == page.locator(f"{PLAYERS}[data-ready]").count() >= 1
     dead = []
-    for width, scheme in product((1280, 390), ("light", "dark")):
+    for width, scheme in ((1280, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         for number, figure in enumerate(figures.all()):
