@@ -126,7 +126,7 @@ def test_a_mistake_that_nothing_explains_is_an_error(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(["adan"], "adan: no such rule"), (["--limit", "0"], "--limit must be >= 1, got 0")]
+    ("arguments", "told"), [(["adamant"], "adamant: no such rule"), (["--limit", "0"], "--limit must be >= 1, got 0")]
 )
 def test_wrong_use(arguments, told, capsys):
     with pytest.raises(SystemExit, match="2"):

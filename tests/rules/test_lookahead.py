@@ -15,7 +15,7 @@ from .test_kinds import Global
 CONSTANT = ri.Constant()
 
 
-def over_momentum(*, k=3, alpha=0.75, box=None, schedule=CONSTANT, **inner):
+def over_momentum(*, k=2, alpha=0.75, box=None, schedule=CONSTANT, **inner):
     return ri.Lookahead(ri.Momentum(**inner), k, alpha, box=box, schedule=schedule)
 
 

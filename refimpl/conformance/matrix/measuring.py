@@ -15,7 +15,7 @@ from ...dialects import Dialect, libraries
 from ...dialects.call import parts
 from ...dialects.library import Library
 from ..against import Against, against_named
-from ..checking import Judge, defaults_of, matching, not_tested, scenarios_for
+from ..checking import Judge, defaults_of, dialect_of, not_tested, scenarios_for
 from ..judging import departure
 from ..reference import expected
 from ..running import Run
@@ -43,7 +43,7 @@ def measured(library: Library, dialect: type[Dialect]) -> Row:
     papers = judge.complete and all(
         departure(found, expected(paper.candidate, scenario)) is None for scenario, found in known
     )
-    named = matching(paper.dialects(checked.library, papers), known) if judge.complete else None
+    named = dialect_of(paper, checked.library, papers, known) if judge.complete else None
     paths = [
         first,
         *(_other(thing, dialect, right, library, more, runs) for more in library.paths if _has(thing, more)),

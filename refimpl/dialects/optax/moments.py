@@ -59,7 +59,7 @@ class AdaBelief(Optax):
         s ← (1 − β2) (g − m)² + β2 s + eps_root
         θ ← θ − η γ m̂ / (√ŝ + ε)
 
-    With eps_root = ε it is the paper's.
+    Its formula is the paper's where eps_root = ε.
 
     Source: optax 0.2.8, optax/_src/transform.py, ``scale_by_belief``.
     """

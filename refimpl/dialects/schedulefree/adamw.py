@@ -66,7 +66,7 @@ class AdamWScheduleFreePaper(ScheduleFree):
         y ← y + c (z − y) + γ (β1 (1 − c) − 1) d
         z ← z − γ d
 
-    It is the paper's as long as γ does not fall.  It divides ``p.grad`` by the denominator in place.
+    As long as γ does not fall, its numbers are the paper's.  It divides ``p.grad`` by the denominator in place.
 
     Source: schedulefree 1.4.1, schedulefree/adamw_schedulefree_paper.py, with r = 0 and weight_lr_power = 2.
     """

@@ -17,7 +17,7 @@ class SGDScheduleFree(ScheduleFree):
         y ← y + c (z − y) + η γ (β (1 − c) − 1) d
         z ← z − η γ d
 
-    It is the paper's as long as η γ does not fall.  With λ > 0 it adds λ y to ``p.grad`` in place.
+    As long as η γ does not fall, its numbers are the paper's.  With λ > 0 it adds λ y to ``p.grad`` in place.
 
     Source: schedulefree 1.4.1, schedulefree/sgd_schedulefree.py, with r = 0 and weight_lr_power = 2.
     """
