@@ -77,9 +77,7 @@ NAMED = (
     pytest.param(
         FrozenInDouble,
         "in float64 only: the parameter is left as it was",
-        marks=pytest.mark.xfail(
-            strict=True, reason="runs on arrays as they are came later; the search does not see it"
-        ),
+        marks=pytest.mark.xfail(strict=True, reason="it is not seen beside runs on arrays as they are"),
     ),
     (OneAndAHalf, "the step is 1.5 times what it should be"),
 )
