@@ -9,7 +9,11 @@ STATE = "it is right until its state is copied or saved: what is kept there lose
 
 #: Scenarios, all of whose failures are among these -> what that says.  The smallest set that holds them decides.
 ONLY = {
-    ("containers",): "it is right for one array and wrong for several: they share state, or a count",
+    (
+        "containers",
+        "keys",
+        "reordered",
+    ): "it is right for one array and wrong for several: they share state, or a count",
     ("copied",): STATE,
     ("saved",): STATE,
     ("resumed",): "it is right until a new optimizer loads what was saved: something is missing in it",
@@ -34,8 +38,18 @@ ONLY = {
     ("overwritten",): "its state is the caller's gradient array, or a view of it: it must keep a copy",
     ("in turn",): "two instances share their state, a count or a setting",
     ("zero momentum",): "it is right but where the momentum is 0",
-    ("scales", "not finite"): "it is right for ordinary gradients and wrong for extreme ones: are they clipped?",
-    ("scales", "not finite", "constant", "spike"): "it is wrong for large or small gradients only: are they clipped?",
+    (
+        "scales",
+        "not finite",
+        "neighbours",
+    ): "it is right for ordinary gradients and wrong for extreme ones: are they clipped?",
+    (
+        "scales",
+        "not finite",
+        "neighbours",
+        "constant",
+        "spike",
+    ): "it is wrong for large or small gradients only: are they clipped?",
 }
 NEARLY = "it is right in float32, and in float64 no closer than float32 rounds: something in it is float32"
 
