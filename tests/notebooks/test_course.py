@@ -67,7 +67,7 @@ def texts(shown):
         (..., "No answer yet"),
         (Right, "Right."),
         (Uncorrected, "Adam in MLX: no bias is corrected"),
-        (Forgetful, "The first that is not, *gradients of ordinary size*, departs in step 2"),
+        (Forgetful, "the term `h.beta1 * m` is missing"),
         (WithoutRoot, "**Not yet.** WithoutRoot is not adam: the root is missing"),
     ],
 )
