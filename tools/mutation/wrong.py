@@ -88,7 +88,7 @@ def followed(candidate: Candidate) -> Target:
         opt = candidate.make(settings, schedule)
         return opt if candidate.count is every_step else Counted(opt, candidate.count)
 
-    return Target("mutant", make, lambda name: True)
+    return Target("mutant", make, lambda name: name != "maximize")  # which is no hyperparameter of a rule
 
 
 class Counted:
