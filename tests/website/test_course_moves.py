@@ -63,7 +63,7 @@ def test_the_first_screen_has_a_picture_that_moves(visit, name):
     assert page.locator(PLAYERS).first.evaluate("figure => figure.getBoundingClientRect().top") < 800
 
 
-@pytest.mark.xfail(reason="seen once to land one cell beside, in notebook 01")
+@pytest.mark.xfail(strict=False, reason="seen once to land one cell beside, in notebook 01")
 def test_a_click_on_a_map_shows_the_run_of_that_place(visit):
     page = visit("course/01_gradient_descent_and_momentum.html")
     figure = page.locator(f"{PLAYERS}:has(svg.map)")

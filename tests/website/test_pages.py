@@ -72,7 +72,7 @@ def looked_at(tab):
     return found, tab.locator("mjx-container").count()
 
 
-@pytest.mark.xfail(reason="the how-to pages come before the README for the word install")
+@pytest.mark.xfail(strict=False, reason="the how-to pages come before the README for the word install")
 @pytest.mark.parametrize(
     ("word", "where"),
     [
