@@ -146,4 +146,4 @@ def test_a_state_dict_that_loses_the_step_is_told():
     report = check(Losing, "torch.AdamW")
     failed = {outcome.scenario.removesuffix(", float32") for outcome in report.scenarios if not outcome.passed}
     assert failed >= {"copied", "saved", "resumed"}
-    assert report.diagnosis == "after its state was copied, saved or loaded: t begins anew"
+    assert report.diagnosis == "after its state was copied, saved or loaded: t starts again"
