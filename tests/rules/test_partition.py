@@ -259,7 +259,7 @@ def test_the_check_takes_a_target_that_is_one():
 
 @pytest.mark.peers
 def test_adamw_with_no_decay_groups_of_torch():
-    import torch
+    torch = pytest.importorskip("torch")
 
     params, rng = tree(0), np.random.default_rng(1)
     params["pair"] = params["pair"][:2]
