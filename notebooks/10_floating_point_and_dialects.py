@@ -465,7 +465,7 @@ print(f"at most {(np.abs(quotients - reciprocals) / np.spacing(quotients)).max()
 #
 # ### How `ri.check` tells them apart
 #
-# It compares with the bound in some two dozen scenarios, in float64, float32 and two-byte formats. If that fails, it tries
+# It compares with the bound in more than fifty scenarios, in float64, float32 and two-byte formats. If that fails, it tries
 # whether the bounds of a known dialect, or of a known mistake, hold the numbers in *every* scenario; then it says so.
 
 # %%
